@@ -1,0 +1,1 @@
+"""Experiments: data, training and measurements on the models."""

@@ -1,0 +1,1 @@
+"""Models: forward beside backward, float64, arrays ordered (T, B, features)."""

@@ -1,0 +1,1 @@
+"""Pages: figure style, diagrams and explorables for the chapters."""
