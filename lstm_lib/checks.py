@@ -72,5 +72,14 @@ def check_name(name, value, known):
     return value
 
 
+def check_rng(name, value):
+    """Return `value` if it is a `numpy.random.Generator`, else raise TypeError."""
+    if not isinstance(value, np.random.Generator):
+        raise TypeError(
+            f"{name}: got {value!r}, expected a numpy.random.Generator (default_rng(0))"
+        )
+    return value
+
+
 def _show(shape):
     return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"

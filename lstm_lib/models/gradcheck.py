@@ -1,0 +1,123 @@
+"""Is this gradient right? Nudge each number both ways and look.
+
+    d loss / d p  =  (loss(p + eps) - loss(p - eps)) / (2 eps)  +  O(eps^2)
+
+The one test a backward pass cannot fool. In float64, with eps = 1e-6, about nine digits are to be
+had: rounding of the loss, divided by eps, is what limits it.
+"""
+
+import numpy as np
+
+from lstm_lib.checks import check_number
+
+
+def central_difference(loss_fn, params, eps=1e-6):
+    """Gradient of `loss_fn` by central differences, two calls for every number in `params`.
+
+    Parameters
+    ----------
+    loss_fn : callable
+        params -> float.
+    params : dict, list, tuple or ndarray
+        Any nesting of dicts and lists whose leaves are arrays; it is left as it was.
+    eps : float
+        Size of the nudge.
+
+    Returns
+    -------
+    Shaped like `params`
+        Float64 arrays.
+
+    Raises
+    ------
+    TypeError, ValueError
+        A leaf is not numeric, or `eps` is not above 0.
+    """
+    _check_function("loss_fn", loss_fn)
+    if check_number("eps", eps, 0) == 0:
+        raise ValueError("eps: got 0, expected a number above 0")
+    work = _map(lambda leaf: np.array(leaf, dtype=np.float64), params)
+    grads = _map(np.zeros_like, work)
+    for p, g in zip(leaves(work), leaves(grads), strict=True):
+        for i in np.ndindex(p.shape):
+            kept = p[i]
+            p[i] = kept + eps
+            above = loss_fn(work)
+            p[i] = kept - eps
+            g[i] = (above - loss_fn(work)) / (2 * eps)
+            p[i] = kept
+    return grads
+
+
+def relative_error(a, b):
+    """Largest |a - b| anywhere, divided by the largest |a| or |b| anywhere; 0 if all are 0.
+
+    `a` and `b` are arrays, or dicts and lists of arrays with the same shape (else ValueError).
+    """
+    pairs = [(np.asarray(p), np.asarray(q)) for p, q in _pairs(a, b)]
+    size = max((np.abs(part).max(initial=0.0) for pair in pairs for part in pair), default=0.0)
+    gap = max((np.abs(p - q).max(initial=0.0) for p, q in pairs), default=0.0)
+    return float(gap / size) if size else 0.0
+
+
+def check_gradient(loss_and_grads, params, eps=1e-6):
+    """Relative error of a backward pass against central differences.
+
+    Parameters
+    ----------
+    loss_and_grads : callable
+        params -> (loss, grads, ...).
+    params, eps
+        As for `central_difference`.
+
+    Returns
+    -------
+    float
+        `relative_error` of the two gradients; below 1e-7 for a right one.
+    """
+    _check_function("loss_and_grads", loss_and_grads)
+    numeric = central_difference(lambda p: loss_and_grads(p)[0], params, eps)
+    return relative_error(loss_and_grads(params)[1], numeric)
+
+
+def leaves(tree):
+    """List the arrays in any nesting of dicts and lists, in order."""
+    if isinstance(tree, dict):
+        return [leaf for branch in tree.values() for leaf in leaves(branch)]
+    if isinstance(tree, (list, tuple)):
+        return [leaf for branch in tree for leaf in leaves(branch)]
+    return [tree]
+
+
+def _map(f, tree):
+    if isinstance(tree, dict):
+        return {name: _map(f, branch) for name, branch in tree.items()}
+    if isinstance(tree, (list, tuple)):
+        return [_map(f, branch) for branch in tree]
+    try:
+        return f(tree)
+    except (TypeError, ValueError):
+        raise TypeError(f"params: got {type(tree).__name__} inside, expected arrays") from None
+
+
+def _pairs(a, b):
+    if isinstance(a, dict) and isinstance(b, dict) and set(a) == set(b):
+        return [pair for name in a for pair in _pairs(a[name], b[name])]
+    if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)) and len(a) == len(b):
+        return [pair for p, q in zip(a, b, strict=True) for pair in _pairs(p, q)]
+    if any(isinstance(x, (dict, list, tuple)) for x in (a, b)) or np.shape(a) != np.shape(b):
+        raise ValueError(f"b: got {_kind(b)}, expected the same as a: {_kind(a)}")
+    return [(a, b)]
+
+
+def _kind(x):
+    if isinstance(x, dict):
+        return f"keys {sorted(x)}"
+    if isinstance(x, (list, tuple)):
+        return f"a list of {len(x)}"
+    return f"shape {np.shape(x)}"
+
+
+def _check_function(name, value):
+    if not callable(value):
+        raise TypeError(f"{name}: got {type(value).__name__}, expected a function of params")

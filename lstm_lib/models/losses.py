@@ -1,0 +1,100 @@
+"""What a prediction costs, and the error it sends back.
+
+An output layer turns scores z into outputs o and pairs with one cost:
+
+    output   o            cost of one prediction       d cost / d z
+    softmax  softmax(z)   cross-entropy -sum y ln o    o - y
+    linear   z            1/2 sum (o - y)^2            o - y
+
+The same o - y twice: that is why these pairs are the standard ones.
+"""
+
+import numpy as np
+
+from lstm_lib.checks import check_array, check_name
+from lstm_lib.models.activations import softmax
+
+OUTPUTS = ("softmax", "linear")
+
+
+def predict(z, output):
+    """Outputs o from the scores z (..., O): `softmax(z)`, or z itself if `output` is "linear"."""
+    return softmax(z) if check_name("output", output, OUTPUTS) == "softmax" else z
+
+
+def shares(weight, shape):
+    """Return each prediction's share of the mean cost: the weights, divided by their sum.
+
+    Parameters
+    ----------
+    weight : array_like or None
+        Which predictions count: 0 leaves one out. Shape (T,) or (T, B); None counts all.
+    shape : tuple of int
+        (T, B) of a recurrent net, (B,) of a feed-forward net.
+
+    Returns
+    -------
+    ndarray, shape `shape`, sums to 1
+
+    Raises
+    ------
+    TypeError, ValueError
+        Wrong shape, a negative weight, or no weight above zero.
+    """
+    if weight is None:
+        return np.full(shape, 1 / np.prod(shape))
+    weight = check_array("weight", weight, shape[:1] if np.ndim(weight) == 1 else shape)
+    if (weight < 0).any():
+        raise ValueError(f"weight: got {weight.min():g}, expected no negative weight")
+    if not weight.any():
+        raise ValueError("weight: got all zeros, expected at least one prediction that counts")
+    weight = np.broadcast_to(weight.T, shape[::-1]).T  # one weight a step serves the whole batch
+    return weight / weight.sum()
+
+
+def cost_and_error(z, y, output, share):
+    """Cost of the predictions, and its derivative by the scores.
+
+    Parameters
+    ----------
+    z : ndarray, shape (..., O)
+        Scores.
+    y : array_like, shape of `z`
+        Targets; for "softmax" each row that counts is a probability distribution (one-hot, say).
+    output : {"softmax", "linear"}
+    share : ndarray, shape (...)
+        From `shares`. The target of a prediction without a share is not looked at.
+
+    Returns
+    -------
+    cost : float
+        Sum of share times cost (nats for "softmax").
+    dz : ndarray, shape of `z`
+        d cost / d z = (o - y) share.
+
+    Raises
+    ------
+    TypeError, ValueError
+        A target of the wrong shape, or no probabilities where "softmax" needs them.
+    """
+    y = check_array("y", y, z.shape)
+    if check_name("output", output, OUTPUTS) == "linear":
+        costs = 0.5 * ((z - y) ** 2).sum(axis=-1)
+    else:
+        _check_distributions(y[share > 0])
+        shifted = z - z.max(axis=-1, keepdims=True)
+        log_o = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))  # never ln 0
+        costs = -(y * log_o).sum(axis=-1)
+    return float((share * costs).sum()), (predict(z, output) - y) * share[..., None]
+
+
+def _check_distributions(rows):
+    total = rows.sum(axis=-1)
+    wrong = np.abs(total - 1) > 1e-9
+    if wrong.any():
+        raise ValueError(
+            f"y: got a row that sums to {total[wrong][0]:g}, "
+            "expected probabilities that sum to 1 (output 'softmax')"
+        )
+    if (rows < 0).any():
+        raise ValueError(f"y: got {rows.min():g}, expected probabilities (output 'softmax')")
