@@ -1,1 +1,12 @@
 """Pages: figure style, diagrams and explorables for the chapters."""
+
+from pathlib import Path
+
+from lstm_lib.pages.figure import show
+from lstm_lib.pages.quiz import quiz
+from lstm_lib.pages.style import use_style
+
+# Files that a site serves once for all figures; host.js is the page's module script.
+ASSETS = [Path(__file__).parent / n for n in ("explorable.js", "host.js", "explorable.css")]
+
+__all__ = ["ASSETS", "quiz", "show", "use_style"]
