@@ -1,0 +1,100 @@
+# `make serve` sets up, builds and serves the book; `make test` sets up and tests everything.
+# Each is all that a fresh machine with Python >= 3.11 and make needs. CONTRIBUTING.md explains the targets.
+
+PORT ?= 8000
+VENV := .venv
+PY := $(VENV)/bin/python
+OUT ?= _build/preview
+
+# Every install, also that of a package's own build tools, takes its versions from one file.
+export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
+export PIP_BUILD_CONSTRAINT := $(CURDIR)/constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# The chapters' arrays are small: more threads only wait for each other.
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+
+
+JUPYTER_BOOK = $(VENV)/bin/jupyter-book build book --config _config.yml
+PIP = $(PY) -m pip install --quiet --prefer-binary
+STEP = @printf '\n== %s\n'
+
+.PHONY: help serve book preview lab test lint oracle bench constraints clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile
+
+# ---- set-up: a stamp is older than the files that it depends on when something must be installed anew
+
+$(VENV)/made:
+	$(STEP) 'making the virtual environment $(VENV)'
+	@PYTHON='$(PYTHON)' sh tools/venv.sh $(VENV)
+	@touch $@
+
+$(VENV)/book: $(VENV)/made requirements-book.txt constraints.txt pyproject.toml
+	$(STEP) 'installing what the build needs (about two minutes the first time)'
+	@$(PIP) --requirement requirements-book.txt
+	@touch $@
+
+$(VENV)/dev: $(VENV)/book requirements-dev.txt
+	$(STEP) 'installing what the tests need'
+	@$(PIP) --requirement requirements-dev.txt
+	@touch $@
+
+$(VENV)/lab: $(VENV)/book requirements.txt
+	$(STEP) 'installing JupyterLab'
+	@$(PIP) --requirement requirements.txt
+	@touch $@
+
+node_modules/made: $(VENV)/book package.json package-lock.json
+	$(STEP) 'installing the npm packages'
+	@$(PY) tools/npm.py ci --no-audit --no-fund --ignore-scripts
+	@touch $@
+
+# ---- the book
+
+book: $(VENV)/book node_modules/made ## build the pages into _build/html
+	$(STEP) 'building the book'
+	@$(JUPYTER_BOOK) --toc $(CURDIR)/_toc.yml --path-output . -W -n --keep-going
+
+serve: book ## set up, build, and serve at http://localhost:8000 (PORT= changes it)
+	@$(PY) tools/serve.py _build/html $(PORT)
+
+preview: $(VENV)/book node_modules/made ## build one page: make preview PAGE=rnn OUT=/tmp/rnn
+	@test -f 'book/$(PAGE).md' || { echo 'preview: say which page, like: make preview PAGE=rnn OUT=/tmp/rnn' >&2; exit 1; }
+	@mkdir -p '$(OUT)'
+	@printf 'format: jb-book\nroot: %s\nchapters:\n  - file: glossary\n' '$(PAGE)' > '$(OUT)/_toc.yml'
+	@$(JUPYTER_BOOK) --toc '$(abspath $(OUT))/_toc.yml' --path-output '$(OUT)'
+	@echo 'See $(OUT)/_build/html/$(PAGE).html'
+
+lab: $(VENV)/lab ## open the chapters as notebooks in JupyterLab
+	@$(PY) -m jupyter lab book
+
+# ---- the tests
+
+lint: $(VENV)/dev ## check style and format of the Python code
+	$(STEP) 'ruff'
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+
+test: book lint ## set up, build, and run every test but those against PyTorch
+	@CHROMIUM='$(CHROMIUM)' $(PY) tools/chromium.py --install
+	$(STEP) 'pytest'
+	@CHROMIUM='$(CHROMIUM)' $(PY) -m pytest tests/lib tests/book tests/site --durations=15
+
+oracle: $(VENV)/dev ## compare the library with PyTorch (a download of its own)
+	$(STEP) 'installing PyTorch'
+	@$(PIP) $(if $(TORCH_INDEX),--extra-index-url '$(TORCH_INDEX)') torch
+	$(STEP) 'pytest tests/oracle'
+	@$(PY) -m pytest tests/oracle
+
+bench: $(VENV)/dev book ## measure speed of the library, pages and build
+	@for file in benchmarks/*.py; do printf '\n== %s\n' "$$file"; $(PY) "$$file" || exit 1; done
+
+# ---- upkeep
+
+constraints: ## renew the exact versions in constraints.txt
+	@PYTHON='$(PYTHON)' sh tools/constraints.sh
+
+clean: ## remove what was built and installed
+	rm -rf _build node_modules $(VENV)

