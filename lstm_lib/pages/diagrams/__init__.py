@@ -1,0 +1,26 @@
+"""Diagrams, drawn by one hand: the recurrent network, its uses, and the cell that grows.
+
+Each function returns a Matplotlib figure for `show(figure, alt=...)`; its artists have gids.
+"""
+
+from .black_box import black_box
+from .cell import block
+from .chain import neuron_chain
+from .layers import rnn_layer_beside_lstm
+from .reader import reader
+from .rnn import rnn_folded_unrolled
+from .sequences import sequence_shapes, uses
+from .stages import growing_cell_map, stage
+
+__all__ = [
+    "black_box",
+    "block",
+    "growing_cell_map",
+    "neuron_chain",
+    "reader",
+    "rnn_folded_unrolled",
+    "rnn_layer_beside_lstm",
+    "sequence_shapes",
+    "stage",
+    "uses",
+]
