@@ -23,6 +23,7 @@ class Activation(NamedTuple):
     """One activation function: NumPy's view and sympy's view of it."""
 
     name: str
+    latex: str
     f: Callable  # z -> f(z), element by element
     slope: Callable  # z -> f'(z), element by element
     symbolic: Callable  # sympy expression z -> f(z)
@@ -134,19 +135,30 @@ ACTIVATIONS = {
     for a in (
         Activation(
             "sigmoid",
+            r"\sigma",
             sigmoid,
             sigmoid_slope,
             _symbolic_sigmoid,
             lambda z: _symbolic_sigmoid(z) * (1 - _symbolic_sigmoid(z)),
         ),
-        Activation("tanh", tanh, tanh_slope, sympy.tanh, lambda z: 1 - sympy.tanh(z) ** 2),
+        Activation(
+            "tanh", r"\tanh", tanh, tanh_slope, sympy.tanh, lambda z: 1 - sympy.tanh(z) ** 2
+        ),
         Activation(
             "relu",
+            r"\mathrm{relu}",
             relu,
             relu_slope,
             lambda z: sympy.Piecewise((z, z > 0), (0, True)),
             lambda z: sympy.Piecewise((1, z > 0), (0, True)),
         ),
-        Activation("identity", identity, identity_slope, sympy.sympify, lambda z: sympy.Integer(1)),
+        Activation(
+            "identity",
+            r"\mathrm{id}",
+            identity,
+            identity_slope,
+            sympy.sympify,
+            lambda z: sympy.Integer(1),
+        ),
     )
 }

@@ -136,10 +136,11 @@ def named_factors(trace, y, k, cost="squared"):
     """
     n = len(trace["w"])
     check_int("k", k, 1, n)
-    slope = activation(trace["f"]).slope(trace["net"])
+    act = activation(trace["f"])
+    slope = act.slope(trace["net"])
     factors = [(rf"\frac{{\partial C}}{{\partial z_{{{n}}}}}", output_cost(trace, y, cost)[1])]
     for l in range(n, k - 1, -1):
-        factors.append((rf"f'(\mathrm{{net}}_{{{l}}})", slope[l - 1]))
+        factors.append((rf"{act.latex}'(\mathrm{{net}}_{{{l}}})", slope[l - 1]))
         if l > k:
             factors.append((rf"w_{{{l}}}", trace["w"][l - 1]))
     return [*factors, (f"z_{{{k - 1}}}" if k > 1 else "x", trace["z"][k - 1])]
