@@ -1,0 +1,66 @@
+"""Remember the first symbol: the smallest task that needs a long memory.
+
+A sequence is one symbol, A or B, then `lag` random distractors, C or D. After the last one the
+network is asked for the first. One prediction a sequence counts, the last; a coin scores 50 %.
+
+    A  D C C D ... C      target at the last step: A
+"""
+
+import numpy as np
+
+from lstm_lib.checks import check_int
+from lstm_lib.experiments.train import train
+from lstm_lib.models.rnn import bptt, forward, init_rnn
+
+SYMBOLS = "ABCD"
+
+
+def sequences(rng, lag, B):
+    """Draw B sequences.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    lag : int
+        Steps between the symbol and the question: T = lag + 1.
+    B : int
+
+    Returns
+    -------
+    x : ndarray, shape (T, B, 4)
+        One-hot symbols A, B, C, D.
+    y : ndarray, shape (T, B, 2)
+        One-hot first symbol, the same at each step.
+    weight : ndarray, shape (T,)
+        1 at the last step, 0 before: the prediction that counts.
+    """
+    check_int("lag", lag, 1)
+    check_int("B", B, 1)
+    symbols = rng.integers(2, 4, (lag + 1, B))
+    symbols[0] = rng.integers(0, 2, B)
+    weight = np.zeros(lag + 1)
+    weight[-1] = 1
+    return np.eye(4)[symbols], np.broadcast_to(np.eye(2)[symbols[0]], (lag + 1, B, 2)), weight
+
+
+def share_right(params, lag, B=500, seed=99):
+    """Return the share of B fresh sequences whose first symbol the network names at the end."""
+    x, y, _ = sequences(np.random.default_rng(seed), lag, B)
+    o = forward(params, x)["o"][-1]  # (B, 2)
+    return float(np.mean(o.argmax(axis=-1) == y[-1].argmax(axis=-1)))
+
+
+def trial(seed, lag, H=8, B=16, steps=1000, lr=1e-2, clip=1.0):
+    """Train one tanh network from random weights; return its parameters and its share right."""
+    rng = np.random.default_rng(seed)
+    batches = (sequences(rng, lag, B) for _ in range(steps))
+    params, _ = train(
+        init_rnn(rng, 4, H, 2),
+        lambda p, batch: bptt(p, *batch[:2], weight=batch[2])[:2],
+        batches,
+        steps=steps,
+        lr=lr,
+        clip=clip,
+        progress=False,
+    )
+    return params, share_right(params, lag)
