@@ -38,7 +38,10 @@ def block(parts="full", numbers=None):
     Returns
     -------
     matplotlib.figure.Figure
-        Artists named by part (see `GIDS`).
+        gids: ``block``; ``layer-k`` for k in g, i, f, o; ``valve-k`` and ``valve-k-handle`` for k
+        in i, f, o; ``pipe-c-prev``, ``pipe-c``, ``pipe-g``, ``pipe-c-out``, ``pipe-h`` (walls),
+        each with ``-flow``; ``joint``, ``squash``; ``wire-x``, ``wire-h-prev``, ``wire-k``,
+        ``wire-k-in``; ``peephole-k``; letters ``name-...`` and ``sign-...``.
 
     Raises
     ------

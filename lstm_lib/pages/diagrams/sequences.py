@@ -28,7 +28,7 @@ def sequence_shapes():
         gids: ``title-r``, ``state-r-t``, ``in-r-t``, ``out-r-t``, ``wire-...`` for row r = 0 ... 3
         and step t = 0 ... 3.
     """
-    figure, axes = sheet(400, ROW * len(SHAPES) + PHOTO)
+    figure, axes = sheet(400, ROW * len(SHAPES) + PHOTO + 4)
     for r, (title, inputs, outputs) in enumerate(SHAPES):
         base = ROW * (len(SHAPES) - 1 - r) + (16 if r else 16 + PHOTO)
         letters(axes, 8, base + 113, title, f"title-{r}", WORDS, ha="left", weight="bold")

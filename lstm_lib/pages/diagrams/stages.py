@@ -44,7 +44,7 @@ STAGES = (
     ),
     Stage(
         "The constant error carousel",
-        "A loop of weight one keeps it.",
+        "A loop of weight one keeps it whole.",
         "A pipe runs along the top of the cell and round to its own beginning.",
     ),
     Stage(
@@ -182,8 +182,8 @@ def _card(k, link):
     drawing, _ = svg.serialise(svg.draw(stage(k)), what.shows)
     name = html.escape(f"{k}. {what.name}")
     title = f'<a href="{html.escape(link)}">{name}</a>' if link else name
-    state = "" if link else '<br><em class="unwritten">Not written yet.</em>'
+    state = "" if link else '<br/><em class="unwritten">Not written yet.</em>'
     return (
         f'<li style="margin:0">{drawing}<p style="margin:.4rem 0 0;line-height:1.35">'
-        f"<strong>{title}</strong><br>{html.escape(what.adds)}{state}</p></li>"
+        f"<strong>{title}</strong><br/>{html.escape(what.adds)}{state}</p></li>"
     )
