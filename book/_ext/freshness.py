@@ -1,9 +1,9 @@
 """What a page depends on besides its own text.
 
-The execution cache's key is a notebook's code cells alone. So the cache gets a folder for each state
-of what the cells import or read (the library, the book's data, the pinned versions), and Sphinx reads
-all pages anew when that folder's name changes, because it is a setting of the "env" kind. Likewise a
-digest of this extension and of the pages' scripts is a setting: when it changes, pages are made anew.
+The execution cache's key is a notebook's code cells alone. So the cache gets a folder for each
+state of what the cells import or read: the library, the book's data, the pinned versions. The
+folder's name is a setting of the "env" kind: when it changes, Sphinx reads all pages anew. Likewise
+a digest of this extension and of the pages' scripts and styles is a setting.
 """
 
 import hashlib

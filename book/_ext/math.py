@@ -1,8 +1,8 @@
 """Formulas become MathML at build, by Temml: the browser typesets nothing.
 
-Covered: inline and display math of the text, numbered equations, the LaTeX that sympy's outputs carry,
-and elements with a ``data-tex`` attribute inside HTML outputs, whose contents are replaced. A formula
-that Temml cannot read is a warning with its page and line, and warnings fail the build.
+Covered: inline and display math of the text, numbered equations, the LaTeX that sympy's outputs
+carry, and elements with a ``data-tex`` attribute inside HTML outputs, whose contents are replaced.
+A formula that Temml cannot read is a warning with its page and line, and warnings fail the build.
 """
 
 import html

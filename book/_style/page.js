@@ -1,1 +1,17 @@
+// What scrolls sideways can be reached by keyboard; what does not scroll is no tab stop.
+const scrollers = document.querySelectorAll("div.math, .pst-scrollable-table-container, .cell_output .text_html");
+const mark = (box) => {
+  if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+  else box.removeAttribute("tabindex");
+};
+const watch = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
+scrollers.forEach((box) => watch.observe(box));
 
+// On paper, folded parts are open.
+const folded = () => document.querySelectorAll(".bd-article details:not([open])");
+let opened = [];
+addEventListener("beforeprint", () => {
+  opened = [...folded()].filter((box) => !box.classList.contains("hide"));
+  opened.forEach((box) => (box.open = true));
+});
+addEventListener("afterprint", () => opened.forEach((box) => (box.open = false)));
