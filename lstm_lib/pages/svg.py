@@ -119,10 +119,11 @@ def themed(css):
     return re.sub(r"#[0-9a-fA-F]{6}\b", variable, css)
 
 
-def serialise(root, alt, keep=()):
+def serialise(root, alt, keep=(), salt=""):
     """Return (markup, id): ids start with a hash of the content, unused ones are gone.
 
-    `keep` names ids that a script must find again: they become `data-gid`.
+    `keep` names ids that a script must find again: they become `data-gid`. `salt` tells drawings
+    that look alike apart.
     """
     check_legible(root)
     used = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', ET.tostring(root, encoding="unicode")))
@@ -142,7 +143,7 @@ def serialise(root, alt, keep=()):
         f"stroke-linejoin:round;stroke-linecap:butt;fill:{themed(INK)};background:{themed('#ffffff')}",
     )
     text = ET.tostring(root, encoding="unicode")
-    prefix = "f" + hashlib.sha256(text.encode()).hexdigest()[:8]
+    prefix = "f" + hashlib.sha256((text + salt).encode()).hexdigest()[:8]
     text = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{prefix}-", text)
     return text.replace("xlink:href", "href").replace(f' xmlns:xlink="{XLINK}"', ""), prefix
 
@@ -155,6 +156,6 @@ def check_legible(root):
         if size * min(1.0, PHONE / width) < SMALLEST:
             raise ValueError(
                 f"fig: {node.text!r} is {size:g} pt in a figure {width / 72:.1f} inches wide: "
-                f"on a phone that is {size * PHONE / width:.1f} pixels, expected at least {SMALLEST}; "
+                f"{size * PHONE / width:.1f} pixels on a phone, expected at least {SMALLEST}; "
                 "make the figure narrower (6 inches) or stack its panels"
             )

@@ -18,7 +18,7 @@ def math(tex, block=False):
 
 def inline(text):
     """Return `text` as HTML: escaped, but for `$...$` and `` `...` ``."""
-    parts = re.split(r"(\$[^$]+\$|`[^`]+`)", text.strip())
+    parts = re.split(r"(\$[^$]+\$|`[^`]+`)", text)
     return "".join(
         math(part[1:-1])
         if part.startswith("$") and len(part) > 1

@@ -1,0 +1,345 @@
+// An explorable in the browser: computes what the controls ask for and writes it into the drawing.
+// The static page's host calls `adopt` on figures that are there; Jupyter calls `render`.
+
+// ---- numbers: sources of the spec, the same as in values.py ---------------------------------
+
+const mod = (a, b) => { // NumPy's: the sign of b
+  const r = a % b;
+  return r !== 0 && (r < 0) !== (b < 0) ? r + b : r;
+};
+const compile = (body) => {
+  const f = new Function("p", "x", "s", "mod", body);
+  return (p, x, s) => f(p, x, s, mod);
+};
+const unpack = (grid) => Array.isArray(grid) ? grid
+  : Array.from({ length: grid.n }, (_, k) => k === grid.n - 1 ? grid.to
+    : grid.from + k * ((grid.to - grid.from) / (grid.n - 1)));
+const floats = (base64) => {
+  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  return new Float32Array(bytes.buffer);
+};
+const transpose = (rows) => rows[0].map((_, k) => rows.map((row) => row[k]));
+
+function position(control, value) {
+  if (control.values) {
+    const away = control.values.map((v) => Math.abs(v - value));
+    return away.indexOf(Math.min(...away));
+  }
+  return control.step ? Math.floor((value - control.low) / control.step + 0.5) : value;
+}
+
+const KINDS = {
+  expression(source, grids) {
+    const f = compile(source.f);
+    if (source.grid === undefined) return (p) => f(p);
+    return (p) => transpose(grids[source.grid].map((x) => f(p, x)));
+  },
+  scan({ init, step, read, steps, first }) {
+    [init, step, read] = [init, step, read].map(compile);
+    return (p) => {
+      const rows = [];
+      let state = init(p);
+      for (let t = 0; t <= steps; t++) {
+        if (t) state = step(p, t, state);
+        if (t >= first) rows.push(read(p, t, state));
+      }
+      return transpose(rows);
+    };
+  },
+  table({ by, sizes, size, data }, grids, controls) {
+    const all = floats(data);
+    return (p) => {
+      const row = by.reduce((r, k, j) => r * sizes[j] + position(controls[k], p[k]), 0);
+      return [Array.from(all.subarray(row * size, (row + 1) * size))];
+    };
+  },
+};
+
+/** Return p => [source][output][point] for a spec, and its grids. */
+export function compute(spec) {
+  const grids = spec.grids.map(unpack);
+  const sources = spec.sources.map((source) => KINDS[source.kind](source, grids, spec.controls));
+  return { grids, evaluate: (p) => sources.map((source) => source(p)) };
+}
+
+// ---- words, the same as in numbers.py -------------------------------------------------------
+
+const bare = (text) => text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+const signed = (text) => /^-.*[1-9]/.test(text.split("×")[0]) ? "−" + text.slice(1) : text.replace(/^-+/, "");
+const raised = (n) => String(n).replace(/./g, (c) => c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]);
+
+export function formatNumber(value, [digits, kind]) {
+  if (Number.isNaN(value)) return "–";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const figures = kind === "e" ? digits : Math.max(digits - 1, 0);
+  if (kind === "g") {
+    const exponent = Number(value.toExponential(figures).split("e")[1]);
+    if (exponent >= -4 && exponent < Math.max(digits, 1)) {
+      return signed(bare(value.toFixed(Math.max(digits - 1 - exponent, 0))));
+    }
+  }
+  if (kind === "e" || kind === "g") {
+    const [mantissa, exponent] = value.toExponential(figures).split("e");
+    return signed(`${kind === "g" ? bare(mantissa) : mantissa}×10${raised(Number(exponent))}`);
+  }
+  return kind === "%" ? signed((100 * value).toFixed(digits)) + "%" : signed(value.toFixed(digits));
+}
+const say = (control, value) => formatNumber(value, control.format) + (control.unit ? ` ${control.unit}` : "");
+
+// ---- marks: write numbers into the drawing, as marks.py does -----------------------------------
+
+const FAR = 3e4; // pixels; further out, renderers lose precision
+const pixel = (v, start, slope, log) => {
+  const at = start + slope * (log ? (v > 0 ? Math.log10(v) : v <= 0 ? -1000 : NaN) : v);
+  return Math.min(Math.max(at, -FAR), FAR);
+};
+const px = (s, v) => pixel(v, s[0], s[1], s[2]);
+const py = (s, v) => pixel(v, s[3], s[4], s[5]);
+const short = (v) => Math.round(v * 100) / 100;
+const finite = (x, y) => Number.isFinite(x) && Number.isFinite(y);
+
+/** Lists of pixel points between gaps. */
+function runs(scales, xs, ys) {
+  const out = [];
+  let run = null;
+  ys.forEach((y, k) => {
+    if (!finite(xs[k], y)) { run = null; return; }
+    if (!run) out.push(run = []);
+    run.push([short(px(scales, xs[k])), short(py(scales, y))]);
+  });
+  return out;
+}
+const trace = (run) => run.map(([x, y], k) => `${k ? "L" : "M"} ${x} ${y}`).join(" ");
+const list = (v) => typeof v === "number" ? [v] : v;
+
+const MARKS = {
+  line({ gid, scales, x, y }, find) {
+    const group = find(gid)[0];
+    const path = group.querySelector(":scope > path");
+    const first = group.querySelector("use");
+    const holder = first && first.parentNode;
+    return (read) => {
+      const pieces = runs(scales, list(read(x)), list(read(y)));
+      if (path) path.setAttribute("d", pieces.map(trace).join(" "));
+      if (!holder) return;
+      const points = pieces.flat();
+      while (holder.children.length < points.length) holder.append(first.cloneNode());
+      while (holder.children.length > Math.max(points.length, 1)) holder.lastChild.remove();
+      holder.style.display = points.length ? "" : "none";
+      points.forEach(([cx, cy], k) => {
+        holder.children[k].setAttribute("x", cx);
+        holder.children[k].setAttribute("y", cy);
+      });
+    };
+  },
+  fill({ gid, scales, x, y, y2 }, find) {
+    const group = find(gid)[0];
+    const path = group.querySelector("path");
+    const use = group.querySelector("use");
+    const [left, top] = use ? [+use.getAttribute("x"), +use.getAttribute("y")] : [0, 0];
+    const shifted = [scales[0] - left, ...scales.slice(1, 3), scales[3] - top, ...scales.slice(4)];
+    return (read) => {
+      const xs = read(x), ups = read(y), low = read(y2);
+      const lows = typeof low === "number" ? ups.map(() => low) : low;
+      const ok = ups.map((v, k) => finite(v, lows[k]) ? v : NaN);
+      const back = lows.map((v, k) => finite(v, ups[k]) ? v : NaN);
+      const under = runs(shifted, xs, back);
+      path.setAttribute("d", runs(shifted, xs, ok)
+        .map((run, k) => `${trace([...run, ...under[k].reverse()])} z`).join(" "));
+    };
+  },
+  bars({ gids, scales, sides, base, across, y }, find) {
+    const paths = gids.map((gid) => find(gid)[0].querySelector("path"));
+    return (read) => read(y).forEach((value, k) => {
+      const [a, b] = sides[k];
+      const corners = [[a, base], [b, base], [b, value], [a, value]].map((c) => across ? c.reverse() : c);
+      const d = corners.map(([u, v], j) => `${j ? "L" : "M"} ${short(px(scales, u))} ${short(py(scales, v))}`);
+      paths[k].setAttribute("d", Number.isFinite(value) ? `${d.join(" ")} z` : "");
+    });
+  },
+  text({ gid, refs, parts }, find) {
+    const texts = find(gid).map((group) => group.querySelector("text") || group);
+    return (read) => {
+      const words = parts.map((part, k) => k % 2 ? formatNumber(+list(read(refs[(k - 1) / 2]))[0], part) : part);
+      texts.forEach((text) => { text.textContent = words.join(""); });
+    };
+  },
+  transform({ gid, scales, about, refs }, find) {
+    const groups = find(gid);
+    const [ox, oy] = [short(px(scales, about[0])), short(py(scales, about[1]))];
+    return (read) => {
+      const get = (name, otherwise) => name in refs ? read(refs[name]) : otherwise;
+      let x = px(scales, get("x", about[0]) + get("dx", 0));
+      let y = py(scales, get("y", about[1]) + get("dy", 0));
+      if (!finite(x, y)) x = y = -1e4;
+      const turn = `rotate(${-get("rotate", 0) || 0})scale(${get("scale", 1)})`;
+      groups.forEach((group) => group.setAttribute(
+        "transform", `translate(${short(x)} ${short(y)})${turn}translate(${-ox} ${-oy})`));
+    };
+  },
+  look({ gids, name, ref, ramp }, find) {
+    const groups = gids.map((gid) => find(gid).flatMap((group) => name === "opacity" ? [group]
+      : [...group.querySelectorAll("path,use,text,rect")]));
+    return (read) => list(read(ref)).forEach((value, k) => {
+      value = Number.isNaN(value) ? 0 : value;
+      const css = ramp
+        ? `color-mix(in oklab,${ramp[1]} ${(100 * Math.min(Math.max(value, 0), 1)).toFixed(1)}%,${ramp[0]})`
+        : String(Math.max(value, 0));
+      groups[k].forEach((node) => node.style.setProperty(name, css));
+    });
+  },
+};
+
+const WORDS = { // under the figure: they stay when the drawing is put back
+  note({ refs, formats }, node) {
+    const outputs = [...node.querySelectorAll("output")];
+    return (read) => outputs.forEach((output, k) => {
+      output.textContent = formatNumber(+list(read(refs[k]))[0], formats[k]);
+    });
+  },
+  choice({ ref }, node) {
+    const parts = [...node.children];
+    return (read) => {
+      const at = Math.min(Math.max(Math.floor(+list(read(ref))[0] + 0.5), 0), parts.length - 1);
+      parts.forEach((part, k) => part.classList.toggle("on", k === at));
+    };
+  },
+};
+
+// ---- the figure: controls in, drawing out ---------------------------------------------------------
+
+/** Bring a figure to life; `model`, where there is a kernel, holds the same values. */
+export function adopt(figure, model) {
+  const spec = JSON.parse(figure.querySelector(":scope > script[type='application/json']").textContent);
+  const { grids, evaluate } = compute(spec);
+  const svg = figure.querySelector("svg");
+  const original = svg.innerHTML;
+  const start = spec.controls.map((control) => control.value);
+  const values = [...start];
+  const inputs = [...figure.querySelectorAll(".control > :is(input, select)")];
+  const live = figure.querySelector(".live");
+  const find = (gid) => [...svg.querySelectorAll(`[data-gid="${CSS.escape(gid)}"]`)];
+  const holders = [...figure.querySelectorAll(".words > *")];
+  const words = spec.marks.filter((m) => m.kind in WORDS).map((m, k) => WORDS[m.kind](m, holders[k]));
+  const drawn = spec.marks.filter((m) => m.kind in MARKS);
+  let pens = null; // made when needed: they hold nodes of the drawing
+
+  const draw = () => {
+    const numbers = evaluate(values);
+    const read = (ref) => typeof ref === "number" ? grids[ref] : numbers[ref[0]][ref[1]];
+    words.forEach((write) => write(read));
+    if (values.every((value, k) => value === start[k])) {
+      if (pens) svg.innerHTML = original;
+      pens = null;
+      return;
+    }
+    pens ||= drawn.map((m) => MARKS[m.kind](m, find));
+    pens.forEach((write) => write(read));
+  };
+  const show = (k) => { // put a value into its control
+    const control = spec.controls[k], input = inputs[k];
+    input.value = control.values ? control.values.indexOf(values[k]) : values[k];
+    if (!control.format) return;
+    const text = say(control, values[k]);
+    input.setAttribute("aria-valuetext", text);
+    input.parentNode.querySelector("output").textContent = text;
+  };
+  const announce = (k) => {
+    const name = inputs[k].parentNode.querySelector("label").textContent.trim();
+    const value = inputs[k].getAttribute("aria-valuetext") || inputs[k].selectedOptions[0].textContent;
+    live.textContent = [`${name} ${value}`, ...[...figure.querySelectorAll(".words > .note")]
+      .map((note) => note.textContent.trim())].join(". ");
+  };
+  const set = (k, value, tell = true) => {
+    if (values[k] === value) return;
+    values[k] = value;
+    show(k);
+    draw();
+    if (!model || !tell) return;
+    model.set("values", Object.fromEntries(spec.names.map((name, j) => [name, values[j]])));
+    model.save_changes();
+  };
+  const player = spec.play ? play(figure, spec, (k) => values[k], set, announce) : { stop() {} };
+
+  inputs.forEach((input, k) => {
+    const { values: listed } = spec.controls[k];
+    input.addEventListener("input", () => {
+      player.stop();
+      set(k, listed ? listed[+input.value] : +input.value);
+    });
+    input.addEventListener("change", () => announce(k));
+  });
+  figure.querySelector(".reset").addEventListener("click", () => {
+    player.stop();
+    start.forEach((value, k) => set(k, value));
+    live.textContent = "Reset";
+  });
+  const pull = () => spec.names.forEach((name, k) => {
+    if (name in model.get("values")) set(k, model.get("values")[name], false);
+  });
+  start.forEach((_, k) => show(k)); // a browser may bring back what was set before a reload
+  if (model) { pull(); model.on("change:values", pull); }
+  figure.classList.add("live-figure");
+  return () => { player.stop(); if (model) model.off("change:values", pull); };
+}
+
+/** The play button: runs one slider to its high end; where motion is unwanted, one step a press. */
+function play(figure, spec, get, set, announce) {
+  const [k, seconds] = spec.play;
+  const button = figure.querySelector(".play");
+  const input = figure.querySelectorAll(".control > :is(input, select)")[k];
+  const { values, low, step } = spec.controls[k];
+  const last = values ? values.length - 1 : Math.round((+input.max - low) / step);
+  const digits = values ? 0 : Math.max(0, ...[low, step].map((v) => (String(v).split(".")[1] || "").length));
+  const value = (n) => values ? values[n] : +(low + n * step).toFixed(digits);
+  let frame = 0;
+  const stop = () => {
+    cancelAnimationFrame(frame);
+    if (frame) announce(k);
+    frame = 0;
+    button.setAttribute("aria-pressed", "false");
+    button.textContent = "Play";
+  };
+  button.addEventListener("click", () => {
+    if (frame) return stop();
+    const here = position(spec.controls[k], get(k));
+    const from = here >= last ? 0 : here;
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+      set(k, value(here >= last ? 0 : here + 1));
+      return announce(k);
+    }
+    button.setAttribute("aria-pressed", "true");
+    button.textContent = "Pause";
+    let begin = null;
+    const tick = (now) => {
+      begin ??= now;
+      const n = Math.min(from + Math.floor(((now - begin) / 1000 / seconds) * last), last);
+      set(k, value(n));
+      if (n >= last) return stop();
+      frame = requestAnimationFrame(tick);
+    };
+    frame = requestAnimationFrame(tick);
+  });
+  return { stop };
+}
+
+// ---- in a notebook ------------------------------------------------------------------------------
+
+let views = 0;
+
+function render({ model, el }) {
+  let leave = () => {};
+  const fresh = () => {
+    leave();
+    const page = model.get("html");
+    if (!page) return model.send({ wanted: "html" });
+    const ident = page.match(/<figure class="explorable" id="(\w+)"/)[1];
+    el.innerHTML = page.replaceAll(ident, `${ident}v${++views}`); // ids of one view only
+    leave = adopt(el.querySelector("figure.explorable"), model);
+  };
+  model.on("change:html", fresh);
+  fresh();
+  return () => { leave(); model.off("change:html", fresh); };
+}
+
+export default { render };

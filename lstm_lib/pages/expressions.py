@@ -1,0 +1,133 @@
+"""One sympy expression, two functions: NumPy's for the kernel, JavaScript's for the page.
+
+Only what both compute alike is let through; anything else is an error before the page is built.
+"""
+
+import numpy as np
+import sympy as sp
+from sympy.core.function import AppliedUndef
+from sympy.logic.boolalg import BooleanAtom, BooleanFunction
+from sympy.printing.jscode import JavascriptCodePrinter
+
+KNOWN = (
+    *(sp.Add, sp.Mul, sp.Pow, sp.Symbol, sp.Number, sp.NumberSymbol, sp.Mod),
+    *(sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.asin, sp.acos, sp.atan, sp.atan2),
+    *(sp.sinh, sp.cosh, sp.tanh, sp.Abs, sp.sign, sp.floor, sp.ceiling, sp.Max, sp.Min),
+    *(sp.Piecewise, sp.functions.elementary.piecewise.ExprCondPair, sp.Heaviside),
+    *(sp.core.relational.Relational, sp.And, sp.Or, sp.Not, BooleanAtom),
+)
+
+
+class Compiled:
+    """Expressions of the sliders `p`, one running variable `x` and states `s`.
+
+    Parameters
+    ----------
+    where : str
+        Named in errors: ``curve 'sigmoid'``.
+    outputs : list of sympy expressions or numbers
+    sliders : list of str
+        Names of the parameters, in order.
+    x : str or None
+        Name of the running variable (a grid's, a time step's, an index).
+    states : list of str
+
+    Attributes
+    ----------
+    js : str
+        Body of ``function (p, x, s, mod)``; returns one number an output.
+    """
+
+    def __init__(self, where, outputs, sliders, x=None, states=()):
+        known = [*sliders, *([x] if x else []), *states]
+        outputs = [_checked(where, output, known) for output in outputs]
+        self.js = _javascript(outputs, list(sliders), x, list(states))
+        plain = [sp.Symbol(name) for name in known]
+        self._numpy = sp.lambdify(plain, outputs, modules="numpy", cse=True)
+        self._has_x = x is not None
+
+    def __call__(self, p, x=None, s=()):
+        """Return a list of arrays (shape of `x`) or floats, one an output."""
+        x = np.asarray(0.0 if x is None else x, dtype=np.float64)
+        full = [np.full(x.shape, value, dtype=np.float64) for value in (*p, *s)]
+        full.insert(len(p), x)
+        if not self._has_x:
+            del full[len(p)]
+        with np.errstate(all="ignore"):
+            out = self._numpy(*full)
+        return [np.broadcast_to(np.asarray(value, dtype=np.float64), x.shape) for value in out]
+
+
+def _checked(where, expr, known):
+    """Return `expr` over plain symbols, or raise for what a page cannot compute."""
+    try:
+        expr = sp.sympify(expr)
+    except (sp.SympifyError, TypeError):
+        raise TypeError(f"{where}: got {expr!r}, expected a sympy expression") from None
+    if not isinstance(
+        expr, sp.Expr | BooleanFunction | BooleanAtom | sp.core.relational.Relational
+    ):
+        raise TypeError(f"{where}: got {type(expr).__name__}, expected a sympy expression")
+    expr = expr.xreplace({symbol: sp.Symbol(symbol.name) for symbol in expr.free_symbols})
+    for node in sp.preorder_traversal(expr):
+        if isinstance(node, AppliedUndef) or not isinstance(node, KNOWN) or node is sp.zoo:
+            hint = "; call .doit() on it" if hasattr(node, "doit") and not node.is_Function else ""
+            raise ValueError(
+                f"{where}: {type(node).__name__} has no JavaScript that equals NumPy: {node}{hint}"
+            )
+    unknown = sorted({symbol.name for symbol in expr.free_symbols} - set(known))
+    if unknown:
+        raise ValueError(
+            f"{where}: got unbound {', '.join(unknown)}, "
+            f"expected only {', '.join(known) or 'numbers'}"
+        )
+    return expr.replace(sp.Piecewise, _closed).replace(sp.Heaviside, _step)
+
+
+def _closed(*pairs):
+    """No case holds: NaN, as in NumPy; on the page, a gap."""
+    return sp.Piecewise(*pairs, (sp.nan, True))
+
+
+def _step(z, at_zero):
+    return sp.Piecewise((0, z < 0), (at_zero, sp.Eq(z, 0)), (1, True))
+
+
+class _Printer(JavascriptCodePrinter):
+    def __init__(self, names):
+        super().__init__()
+        self._names = names
+
+    def _print_Symbol(self, expr):
+        return self._names.get(expr.name, expr.name)
+
+    def _print_Pow(self, expr):
+        if expr.exp == -1 or expr.exp == sp.Rational(1, 2):
+            return super()._print_Pow(expr)
+        return f"Math.pow({self._print(expr.base)}, {self._print(expr.exp)})"  # no cbrt: see NumPy
+
+    def _print_Mod(self, expr):
+        return f"mod({self._print(expr.args[0])}, {self._print(expr.args[1])})"
+
+    def _print_NaN(self, expr):
+        return "NaN"
+
+    def _print_BooleanTrue(self, expr):
+        return "true"
+
+    def _print_BooleanFalse(self, expr):
+        return "false"
+
+
+def _javascript(outputs, sliders, x, states):
+    names = {name: f"p[{k}]" for k, name in enumerate(sliders)}
+    names |= {name: f"s[{k}]" for k, name in enumerate(states)}
+    names |= {x: "x"} if x else {}
+    shared, outputs = sp.cse(outputs, symbols=sp.numbered_symbols("v_"), list=True)
+    printer = _Printer(names)
+    lines = [f"const {name.name}={_flat(printer, expr)};" for name, expr in shared]
+    return "".join(lines) + f"return [{','.join(_flat(printer, expr) for expr in outputs)}]"
+
+
+def _flat(printer, expr):
+    return " ".join(printer.doprint(expr).split())

@@ -1,0 +1,60 @@
+"""Numbers as readers see them. `explorable.js` writes them by the same rules."""
+
+import math
+import re
+
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def parse_format(where, text):
+    """Return [digits, kind] of ".2f" (fixed), ".1e" (1.2×10⁻⁵), ".3g" (shorter of both), ".0%"."""
+    match = re.fullmatch(r"(?:\.(\d{1,2}))?([fegd%])", text if isinstance(text, str) else "")
+    if not match:
+        raise ValueError(f"{where}: got {text!r}, expected a format like .2f, .1e, .3g, .0% or d")
+    digits, kind = match.groups()
+    return [0, "f"] if kind == "d" else [int(digits or 0), kind]
+
+
+def parse_template(where, text, count):
+    """Split "after {:.0f} steps: {:.2f}" into [words, format, words, format, words]."""
+    parts = re.split(r"\{:([^{}]*)\}", text)
+    if len(parts) != 2 * count + 1 or re.search("[{}]", "".join(parts[::2])):
+        raise ValueError(f"{where}: got {text!r}, expected {count} numbers like {{:.2f}}")
+    return [parse_format(where, part) if k % 2 else part for k, part in enumerate(parts)]
+
+
+def format_number(value, format):
+    """Write one number; `format` comes from `parse_format`."""
+    digits, kind = format
+    value = float(value)
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if kind == "g":
+        exponent = int(f"{value:.{max(digits - 1, 0)}e}".split("e")[1])
+        if -4 <= exponent < max(digits, 1):
+            return _signed(_bare(f"{value:.{max(digits - 1 - exponent, 0)}f}"))
+    if kind in "eg":
+        mantissa, exponent = f"{value:.{digits if kind == 'e' else max(digits - 1, 0)}e}".split("e")
+        mantissa = _bare(mantissa) if kind == "g" else mantissa
+        return _signed(f"{mantissa}×10{str(int(exponent)).translate(SUPERSCRIPT)}")
+    if kind == "%":
+        return _signed(f"{100 * value:.{digits}f}") + "%"
+    return _signed(f"{value:.{digits}f}")
+
+
+def fill_template(parts, values):
+    """Put numbers into what `parse_template` returned."""
+    values = iter(values)
+    return "".join(
+        format_number(next(values), part) if k % 2 else part for k, part in enumerate(parts)
+    )
+
+
+def _bare(text):
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _signed(text):
+    return "−" + text[1:] if re.match(r"-.*[1-9]", text.split("×")[0]) else text.lstrip("-")
