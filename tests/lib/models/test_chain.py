@@ -1,0 +1,94 @@
+"""The chain of one-neuron layers: its gradient is the product of its named factors."""
+
+import autograd.numpy as anp
+import numpy as np
+import pytest
+from autograd import grad
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lstm_lib.models.chain import forward, gradient, layer_factors, named_factors, output_cost
+from lstm_lib.models.gradcheck import central_difference
+
+some = settings(max_examples=25, deadline=None)
+F = {
+    "sigmoid": lambda v: 0.5 + 0.5 * anp.tanh(v / 2),
+    "tanh": anp.tanh,
+    "relu": lambda v: anp.where(v > 0, v, 0.0),
+    "identity": lambda v: v,
+}
+weights = st.lists(st.floats(-3, 3), min_size=1, max_size=8).map(np.array)
+
+
+def written_again(w, x, y, f, cost):
+    z = x
+    for w_l in w:
+        z = F[f](w_l * z)
+    return (z - y) ** 2 / 2 if cost == "squared" else -y * anp.log(z) - (1 - y) * anp.log(1 - z)
+
+
+@some
+@given(weights, st.floats(0.1, 2), st.floats(0, 1), st.sampled_from([*F, "cross-entropy"]))
+def test_gradient_equals_automatic_differentiation(w, x, y, name):
+    f, cost = ("sigmoid", name) if name == "cross-entropy" else (name, "squared")
+    got, dw = gradient(forward(w, x, f), y, cost)
+    assert got == pytest.approx(written_again(w, x, y, f, cost), rel=1e-12, abs=1e-15)
+    np.testing.assert_allclose(dw, grad(written_again)(w, x, y, f, cost), rtol=1e-10, atol=1e-14)
+
+
+@some
+@given(weights, st.floats(0.1, 2), st.sampled_from(("sigmoid", "tanh", "identity")))
+def test_gradient_equals_central_differences(w, x, f):
+    numeric = central_difference(lambda w: output_cost(forward(w, x, f), 0.3)[0], w)
+    _, dw = gradient(forward(w, x, f), 0.3)
+    np.testing.assert_allclose(dw, numeric, rtol=1e-5, atol=1e-6 * max(1, np.abs(dw).max()))
+
+
+@some
+@given(weights, st.sampled_from(list(F)), st.data())
+def test_named_factors_multiply_to_the_gradient(w, f, data):
+    k = data.draw(st.integers(1, len(w)))
+    trace = forward(w, 0.8, f)
+    names, values = zip(*named_factors(trace, 0.5, k), strict=True)
+    assert len(set(names)) == len(names) == 2 * (len(w) - k) + 3
+    assert np.prod(values) == pytest.approx(gradient(trace, 0.5)[1][k - 1], rel=1e-12, abs=1e-300)
+
+
+def test_names_read_like_the_chain_rule():
+    names = [name for name, _ in named_factors(forward([1, 2, 3], 1), 0, 2)]
+    assert names == [
+        r"\frac{\partial C}{\partial z_{3}}",
+        r"\sigma'(\mathrm{net}_{3})",
+        "w_{3}",
+        r"\sigma'(\mathrm{net}_{2})",
+        "z_{1}",
+    ]
+
+
+def test_layer_factors_carry_the_error_from_layer_to_layer():
+    trace = forward([0.5, -2.0, 1.5], 1.0, "tanh")
+    slope = 1 - trace["z"][1:] ** 2
+    np.testing.assert_allclose(layer_factors(trace), [0.5, -2.0, 1.5] * slope, rtol=1e-14)
+
+
+def test_a_sigmoid_layer_passes_on_at_most_a_quarter_of_its_weight():
+    w = np.random.default_rng(0).normal(size=(12, 1000))
+    trace = forward(w, 1.0)
+    assert (np.abs(layer_factors(trace)) <= np.abs(w) / 4).all()
+
+
+def test_many_chains_at_once_equal_one_chain_at_a_time():
+    w = np.random.default_rng(1).normal(size=(5, 7))
+    C, dw = gradient(forward(w, 0.3), 1, "cross-entropy")
+    for i in range(7):
+        C_i, dw_i = gradient(forward(w[:, i], 0.3), 1, "cross-entropy")
+        assert C[i] == pytest.approx(C_i, rel=1e-14)
+        np.testing.assert_allclose(dw[:, i], dw_i, rtol=1e-13)
+
+
+@pytest.mark.parametrize(("w", "y"), [(500.0, 1.0), (500.0, 0.0), (-500.0, 1.0), (-500.0, 0.0)])
+def test_cross_entropy_of_a_saturated_output_is_exact(w, y):
+    cost, dw = gradient(forward([w], 1.0), y, "cross-entropy")
+    wrong = (w > 0) != (y == 1)
+    assert cost == pytest.approx(500.0 if wrong else 0.0, abs=1e-200)
+    assert dw[0] == pytest.approx(np.sign(w) if wrong else 0.0, abs=1e-200)
