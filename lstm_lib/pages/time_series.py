@@ -1,0 +1,182 @@
+"""The drawn parts of the chapter "Time series": axes and labels, no ideas."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from lstm_lib.pages.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE
+
+SUN = {"color": GREEN, "linewidth": 1.3}
+
+
+def three_series(sentence, sound, rate, years, counts):
+    """Draw characters, sound samples and yearly counts, each as dots at equal distances."""
+    fig, (letters, wave, sun) = plt.subplots(3, 1, figsize=(6, 5.2))
+    steps = np.arange(1, len(sentence) + 1)
+    letters.plot(steps, np.zeros(len(steps)), "o", color=BLUE, markersize=4)
+    for step, character in zip(steps, sentence, strict=True):
+        letters.text(step, 0.5, character.replace(" ", "␣"), ha="center", fontsize=13)
+    letters.set(ylim=(-0.6, 1.6), yticks=[], xticks=steps[::3], xlabel="character")
+    letters.set_title("A sentence: one character a step")
+    letters.spines["left"].set_visible(False)
+    wave.plot(1000 * np.arange(len(sound)) / rate, sound, "o-", color=ORANGE, ms=4, lw=1)
+    wave.set(yticks=(-1, 0, 1), ylim=(-1.3, 1.3), xlabel="milliseconds")
+    wave.set_title(f"A sound: the air's pressure, {rate} times a second")
+    sun.plot(years, counts, "o-", color=GREEN, ms=4, lw=1)
+    sun.set(ylim=(0, 205), yticks=(0, 100, 200), xlabel="year")
+    sun.set_title("The sun: the number of its spots, once a year")
+    return fig
+
+
+def sampled_wave(seconds):
+    """Draw the axes of the sampling explorable; gids: wave, seen, samples."""
+    fig, ax = plt.subplots(figsize=(6, 2.8))
+    ax.plot([0], [0], color=GRID, linewidth=3, gid="wave", label="the wave")
+    ax.plot([0], [0], color=ORANGE, linestyle="--", gid="seen", label="what the dots show")
+    ax.plot([0], [0], "o", color=BLUE, gid="samples", label="samples")
+    ax.set(xlim=(-0.1, seconds), ylim=(-1.2, 1.7), yticks=(-1, 0, 1), xlabel="seconds")
+    ax.legend(loc="upper right", ncols=3, columnspacing=1.2, handlelength=1.6)
+    return fig
+
+
+def one_hot_walk(vectors, symbols, vocab):
+    """Draw one-hot columns and the lit one beside them; gids: here, entry, one.
+
+    Parameters
+    ----------
+    vectors : ndarray, shape (T, N)
+    symbols : list of str, length T
+    vocab : list of str, length N
+    """
+    steps, size = vectors.shape
+    shown = [symbol.replace(" ", "␣") for symbol in vocab]
+    fig, (grid, lit) = plt.subplots(1, 2, figsize=(6, 3.9), width_ratios=(7, 1), sharey=True)
+    _squares(grid, vectors)
+    grid.set_xticks(range(1, steps + 1), [symbol.replace(" ", "␣") for symbol in symbols])
+    grid.set_yticks(range(size), shown)
+    grid.set(xlabel="the sentence, step by step", ylabel="the vocabulary", xlim=(0.4, steps + 0.6))
+    x, y = (0.5, 1.5, 1.5, 0.5, 0.5), (-0.6, -0.6, size - 0.4, size - 0.4, -0.6)
+    grid.plot(x, y, color=ORANGE, linewidth=2.5, gid="here", clip_on=False)
+    for place in range(size):
+        lit.text(0, place, "0", ha="center", va="center", color=MUTED)
+    lit.plot([0], [0], "s", color=ORANGE, markersize=15, gid="entry")
+    lit.plot([0], [0], marker="$1$", color=PAPER, markersize=8, gid="one")
+    lit.set(xlim=(-0.8, 0.8), xticks=[], ylim=(size - 0.3, -0.7), xlabel="$x_t$")
+    lit.tick_params(labelleft=False, length=0)
+    lit.spines[["left", "bottom"]].set_visible(False)
+    return fig
+
+
+def sunspot_numbers(years, counts):
+    """Draw the whole series with its mean and its highest year."""
+    fig, ax = plt.subplots(figsize=(6.2, 2.5))
+    ax.plot(years, counts, **SUN)
+    ax.axhline(counts.mean(), color=MUTED, linestyle=":", linewidth=1.2)
+    ax.text(years[-1] + 3, counts.mean() + 6, "mean", color=MUTED)
+    top = counts.argmax()
+    ax.text(years[top] - 4, counts[top], f"{years[top]}", ha="right", va="center", color=MUTED)
+    ax.set(xlim=(1695, 2032), ylim=(0, 205), xlabel="year", ylabel="sunspot number")
+    return fig
+
+
+def lag_and_cloud(counts, r):
+    """Draw years against earlier years, and the autocorrelations r; gids: cloud, lag, level."""
+    fig, (cloud, stems) = plt.subplots(1, 2, figsize=(6.2, 3.2))
+    last = len(r) - 1
+    cloud.plot(counts[last:], counts[last:], "o", color=BLUE, ms=3, mew=0, gid="cloud")
+    cloud.set(xlim=(-5, 200), ylim=(-5, 200), xlabel="this year", ylabel="k years earlier")
+    cloud.set(xticks=(0, 100, 200), yticks=(0, 100, 200))
+    stems.axhline(0, color=MUTED, linewidth=1)
+    stems.vlines(np.arange(1, last + 1), 0, r[1:], color=BLUE, linewidth=3)
+    stems.plot([1, 1], [-0.6, 1], color=ORANGE, linestyle="--", linewidth=1.5, gid="lag")
+    stems.text(last, 0.88, "", color=ORANGE, ha="right", gid="level")
+    stems.set(xlim=(0, last + 1), ylim=(-0.6, 1), xlabel="lag k", ylabel="autocorrelation")
+    return fig
+
+
+def window_and_target(years, counts, target, p, horizons):
+    """Draw the window of p years that ends k years before the target, one panel a horizon k."""
+    fig, axes = plt.subplots(len(horizons), 1, figsize=(6, 4.2), sharex=True)
+    around = slice(target - 14, target + 6)
+    for ax, k in zip(axes, horizons, strict=True):
+        known = slice(target - k - p + 1, target - k + 1)
+        ax.axvspan(years[target - k] + 0.5, years[target + 5] + 0.5, color=GRID, lw=0)
+        ax.plot(years[around], counts[around], color=MUTED, linewidth=1)
+        ax.plot(years[known], counts[known], "s", color=BLUE, markersize=8)
+        ax.plot(years[target], counts[target], "D", color=ORANGE, markersize=9)
+        ax.text(years[known].mean(), 172, f"window, p = {p}", color=BLUE, ha="center")
+        ax.text(years[target] + 0.7, counts[target] + 8, "target", color=ORANGE)
+        ax.text(years[target + 5] + 0.3, 172, "not known yet", color=INK, ha="right")
+        ax.set(ylim=(0, 195), title=f"horizon k = {k}", ylabel="sunspots")
+    axes[-1].set(xlabel="year", xticks=years[target - 14 : target + 6 : 3])
+    return fig
+
+
+def window_length(years, counts, test, train_error, mean_error):
+    """Draw forecasts above and errors against p below; gids: forecast, error, p, score."""
+    fig, (above, below) = plt.subplots(2, 1, figsize=(6.2, 5.0))
+    above.plot(years[test], counts[test], label="sunspots", **SUN)
+    above.plot(years[test], counts[test], "--", color=ORANGE, lw=1.6, gid="forecast", label="AR(p)")
+    above.set(xlim=(1898, 2010), ylim=(0, 235), xlabel="year", ylabel="sunspots")
+    above.legend(loc="upper left", ncols=2)
+    orders = np.arange(1, len(train_error) + 1)
+    below.axhline(mean_error, color=MUTED, linestyle=":", linewidth=1.5)
+    below.text(30.5, mean_error + 2, "mean", color=MUTED, ha="right")
+    below.plot(orders, train_error, color=BLUE, linewidth=1.5)
+    below.text(30.5, train_error[-1] - 6.5, "training years, one step", color=BLUE, ha="right")
+    below.plot(orders, train_error, "o-", color=ORANGE, ms=3.5, lw=1.5, gid="error")
+    below.plot([1, 1], [0, 68], color=INK, linewidth=1, linestyle="--", gid="p")
+    below.text(30.5, 60, "", color=ORANGE, ha="right", gid="score")
+    below.set(xlim=(0, 31), ylim=(0, 68), xlabel="window length p", ylabel="error, sunspots")
+    return fig
+
+
+def fed_truth_and_itself(years, counts, test, one_step, alone):
+    """Draw one-step forecasts above, forecasts fed their own outputs below."""
+    fig, axes = plt.subplots(2, 1, figsize=(6.2, 4.6), sharex=True, sharey=True)
+    titles = (
+        "One year ahead, each from the true years",
+        "Left alone after 1899, fed its own outputs",
+    )
+    for ax, forecast, title in zip(axes, (one_step, alone), titles, strict=True):
+        ax.plot(years[170:], counts[170:], label="sunspots", **SUN)
+        ax.plot(years[test], forecast, "--", color=ORANGE, linewidth=1.6, label="AR(11)")
+        ax.axvline(1899.5, color=MUTED, linewidth=1, linestyle=":")
+        ax.set(title=title, ylim=(0, 205), xlim=(1868, 2012), ylabel="sunspots")
+    axes[0].legend(loc="upper left", ncols=2)
+    axes[1].set_xlabel("year")
+    return fig
+
+
+def order_and_bag(sentences, codes, vocab):
+    """Draw each sentence's one-hot columns, and beside them their sum.
+
+    Parameters
+    ----------
+    sentences : list of list of str
+    codes : list of ndarray, shape (T, N)
+    vocab : list of str, length N
+    """
+    fig, axes = plt.subplots(len(codes), 2, figsize=(6, 4.2), width_ratios=(5, 3))
+    for (grid, bag), words, vectors in zip(axes, sentences, codes, strict=True):
+        _squares(grid, vectors)
+        grid.set_xticks(range(1, len(words) + 1), words)
+        grid.set_yticks(range(len(vocab)), vocab)
+        bag.barh(range(len(vocab)), vectors.sum(axis=0), color=PURPLE, height=0.6)
+        bag.set_yticks(range(len(vocab)), vocab)
+        bag.set(ylim=(len(vocab) - 0.5, -0.5), xlim=(0, 2.4), xticks=(0, 1, 2))
+    axes[0, 0].set_title("in order")
+    axes[0, 1].set_title("added up")
+    return fig
+
+
+def _squares(ax, vectors):
+    """A filled square for each 1, an empty cell for each 0; steps to the right, places down."""
+    steps, size = vectors.shape
+    ax.hlines(np.arange(size + 1) - 0.5, 0.5, steps + 0.5, color=GRID, linewidth=0.8)
+    ax.vlines(np.arange(steps + 1) + 0.5, -0.5, size - 0.5, color=GRID, linewidth=0.8)
+    at, place = np.nonzero(vectors)
+    side = 0.7 * 260 / max(steps, size * 1.4)
+    ax.plot(at + 1, place, "s", color=BLUE, markersize=min(side, 22), markeredgecolor=PAPER)
+    ax.set(xlim=(0.5, steps + 0.5), ylim=(size - 0.5, -0.5))
+    ax.tick_params(length=0)
+    ax.spines[["left", "bottom"]].set_visible(False)
