@@ -52,11 +52,12 @@ def central_difference(loss_fn, params, eps=1e-6):
 def relative_error(a, b):
     """Largest |a - b| anywhere, divided by the largest |a| or |b| anywhere; 0 if all are 0.
 
-    `a` and `b` are arrays, or dicts and lists of arrays with the same shape (else ValueError).
+    `a` and `b` are arrays, or dicts and lists of arrays with the same shapes (else ValueError). NaN
+    anywhere gives NaN, which is not below any tolerance.
     """
     pairs = [(np.asarray(p), np.asarray(q)) for p, q in _pairs(a, b)]
-    size = max((np.abs(part).max(initial=0.0) for pair in pairs for part in pair), default=0.0)
-    gap = max((np.abs(p - q).max(initial=0.0) for p, q in pairs), default=0.0)
+    size = np.max([np.abs(part).max(initial=0.0) for pair in pairs for part in pair], initial=0.0)
+    gap = np.max([np.abs(p - q).max(initial=0.0) for p, q in pairs], initial=0.0)
     return float(gap / size) if size else 0.0
 
 
