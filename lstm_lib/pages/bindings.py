@@ -112,7 +112,7 @@ class Bindings:
         where = f"table {gid!r}"
         kind, found = self._find(where, gid, *(("text",) if format else ("line", "bars", "fill")))
         by = (by,) if isinstance(by, str) else tuple(by)
-        source = Table(where, array, by, self._controls)
+        source = Table(where, array, by, self.controls)
         refs = self._source(source, 1)
         if kind == "text":
             _same(where, "array: points", source.size, 1)
@@ -195,8 +195,8 @@ class Bindings:
 
     def play(self, name, seconds=6):
         """Add a button that runs one slider from its low end to its high end, once."""
-        check_name("play: name", name, [n for n in self._names if n in self._controls])
-        if not isinstance(self._controls[name], Slider):
+        check_name("play: name", name, [n for n in self._names if n in self.controls])
+        if not isinstance(self.controls[name], Slider):
             raise TypeError(f"play: {name} is a Choice, expected a Slider")
         self._play = [self._names.index(name), check_number("play: seconds", seconds, 1, 60)]
         return self

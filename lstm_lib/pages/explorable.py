@@ -70,7 +70,7 @@ class Explorable(Bindings, anywidget.AnyWidget):
             axes.autoscale(False)
         svg.freeze(fig)
         self._fig, self._alt, self._caption = fig, check_alt(alt), caption
-        self._controls, self._names = controls, list(controls)
+        self.controls, self._names = controls, list(controls)
         self._sources, self._grids, self._marks, self._play = [], [], [], None
         self._refs = {}  # gid -> where its numbers are, for `evaluate`
         super().__init__(values={name: control.value for name, control in controls.items()})
@@ -92,7 +92,7 @@ class Explorable(Bindings, anywidget.AnyWidget):
     def spec(self):
         """Return what the page's script gets."""
         spec = {
-            "controls": [control.spec() for control in self._controls.values()],
+            "controls": [control.spec() for control in self.controls.values()],
             "names": self._names,
             "grids": [_packed(grid) for grid in self._grids],
             "sources": [source.spec for source in self._sources],
@@ -102,7 +102,7 @@ class Explorable(Bindings, anywidget.AnyWidget):
 
     def markup(self):
         """Return the explorable as HTML, drawn at its start values, complete without JavaScript."""
-        read = self._reader([control.value for control in self._controls.values()])
+        read = self._reader([control.value for control in self.controls.values()])
         for mark in self._marks:
             if mark.apply:
                 mark.apply(read)
@@ -117,7 +117,7 @@ class Explorable(Bindings, anywidget.AnyWidget):
         drawing, prefix = svg.serialise(root, self._alt, keep, salt=spec)
         controls = "".join(
             control.markup(html.escape(name), f"{prefix}-c{k}")
-            for k, (name, control) in enumerate(self._controls.items())
+            for k, (name, control) in enumerate(self.controls.items())
         )
         words = "".join(mark.markup(read) for mark in self._marks if mark.markup)
         play = '<button type="button" class="play" aria-pressed="false">Play</button>'
@@ -146,8 +146,8 @@ class Explorable(Bindings, anywidget.AnyWidget):
     def _valid(self, proposal):
         for name, value in proposal["value"].items():
             check_name("values", name, self._names)
-            self._controls[name].check(f"values: {name}", value)
-        start = {name: control.value for name, control in self._controls.items()}
+            self.controls[name].check(f"values: {name}", value)
+        start = {name: control.value for name, control in self.controls.items()}
         return start | self._trait_values.get("values", {}) | proposal["value"]
 
     def _draw(self):
@@ -157,9 +157,7 @@ class Explorable(Bindings, anywidget.AnyWidget):
     def _parameters(self, values):
         for name in values:
             check_name("values", name, self._names)
-        return [
-            c.check(n, values[n]) if n in values else c.value for n, c in self._controls.items()
-        ]
+        return [c.check(n, values[n]) if n in values else c.value for n, c in self.controls.items()]
 
     def _reader(self, p):
         numbers = [source(p) for source in self._sources]
