@@ -6,6 +6,7 @@ Each function returns a Matplotlib figure for `show(figure, alt=...)`; its artis
 from .black_box import black_box
 from .cell import block
 from .chain import neuron_chain
+from .forgetting import forgetting
 from .layers import rnn_layer_beside_lstm
 from .reader import reader
 from .rnn import rnn_folded_unrolled
@@ -15,6 +16,7 @@ from .stages import growing_cell_map, stage
 __all__ = [
     "black_box",
     "block",
+    "forgetting",
     "growing_cell_map",
     "neuron_chain",
     "reader",
