@@ -1,0 +1,128 @@
+"""Chapters as the tests see them: run once a session, then open to questions.
+
+``chapter.value("loss[-1]")`` evaluates in the kernel that ran the chapter; ``chapter.says("1.25")``
+asserts that its prose has these words. In ``test_rnn.py`` the fixture is the chapter ``rnn``; any
+other is ``chapter("time_series")``.
+"""
+
+import base64
+import pickle
+import re
+from functools import cached_property
+from pathlib import Path
+
+import jupytext
+import pytest
+from jupyter_client.manager import start_new_kernel
+from nbformat.v4 import output_from_msg
+
+ROOT = Path(__file__).resolve().parents[2]
+BOOK = ROOT / "book"
+TIMEOUT = 300  # seconds a cell
+OUTPUTS = {"stream", "display_data", "execute_result", "error"}
+DIRECTIVE_LINE = re.compile(r"^(?:[:`]{3,}.*|:\w[\w-]*:.*|\+\+\+.*)$", re.MULTILINE)
+
+
+class Chapter:
+    def __init__(self, name):
+        self.name = name
+        self.text = (BOOK / f"{name}.md").read_text("utf-8")
+        self.cells = jupytext.read(BOOK / f"{name}.md").cells
+        self._manager = self._client = None
+
+    def __call__(self, name):
+        return get(name)
+
+    @property
+    def code(self):
+        return [cell for cell in self.cells if cell.cell_type == "code"]
+
+    @property
+    def is_notebook(self):
+        return bool(self.code)
+
+    @cached_property
+    def prose(self):
+        """The text without code and without directives' own lines, its white space made single."""
+        words = "\n".join(cell.source for cell in self.cells if cell.cell_type == "markdown")
+        return " ".join(DIRECTIVE_LINE.sub("", words).split())
+
+    def run(self):
+        """Execute all cells in order in a fresh kernel, once; the outputs stay in the cells."""
+        if self._client is not None:
+            return self
+        self._manager, self._client = start_new_kernel(kernel_name="python3", cwd=str(BOOK))
+        for number, cell in enumerate(self.code, 1):
+            cell.outputs = []
+            reply = self._client.execute_interactive(
+                cell.source,
+                output_hook=lambda message, cell=cell: self._collect(message, cell),
+                timeout=TIMEOUT,
+            )
+            if reply["content"]["status"] != "ok":
+                trace = "\n".join(reply["content"].get("traceback", []))
+                raise AssertionError(
+                    f"{self.name}.md, code cell {number}:\n{cell.source}\n\n{trace}"
+                )
+        return self
+
+    @staticmethod
+    def _collect(message, cell):
+        if message["header"]["msg_type"] in OUTPUTS:
+            cell.outputs.append(output_from_msg(message))
+
+    def value(self, expression):
+        """What a Python expression is in the kernel, when the chapter has run."""
+        self.run()
+        packed = (
+            f"__import__('base64').b64encode(__import__('pickle').dumps(({expression}))).decode()"
+        )
+        reply = self._client.execute_interactive(
+            "", user_expressions={"value": packed}, store_history=False, timeout=TIMEOUT
+        )
+        answer = reply["content"]["user_expressions"]["value"]
+        if answer["status"] != "ok":
+            raise AssertionError(
+                f"{expression} in {self.name}.md: {answer['ename']}: {answer['evalue']}"
+            )
+        return pickle.loads(base64.b64decode(answer["data"]["text/plain"].strip("'")))
+
+    def says(self, text):
+        """Assert that the prose has this text; line breaks do not matter."""
+        assert " ".join(text.split()) in self.prose, f"{self.name}.md does not say {text!r}"
+
+    def html(self):
+        """The HTML outputs of all cells."""
+        self.run()
+        return [
+            output.data["text/html"]
+            for cell in self.code
+            for output in cell.outputs
+            if "text/html" in output.get("data", {})
+        ]
+
+    def close(self):
+        if self._client is not None:
+            self._client.stop_channels()
+            self._manager.shutdown_kernel(now=True)
+
+
+chapters = {}
+
+
+def get(name):
+    if name not in chapters:
+        chapters[name] = Chapter(name)
+    return chapters[name]
+
+
+@pytest.fixture
+def chapter(request):
+    """The chapter of the test's file; called with a name, it is that chapter."""
+    name = request.module.__name__.rpartition(".")[2].removeprefix("test_")
+    return get(name) if (BOOK / f"{name}.md").exists() else get
+
+
+def pytest_sessionfinish():
+    for one in chapters.values():
+        one.close()

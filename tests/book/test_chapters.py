@@ -1,0 +1,131 @@
+"""What holds for every chapter: it runs, it is built like the others, its figures speak."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from lxml import html
+
+ROOT = Path(__file__).resolve().parents[2]
+BOOK = ROOT / "book"
+CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+PAGES = [CONTENTS["root"], *(entry["file"] for entry in CONTENTS["chapters"])]
+NOTEBOOKS = [page for page in PAGES if "{code-cell}" in (BOOK / f"{page}.md").read_text("utf-8")]
+LESSONS = [page for page in NOTEBOOKS if page != CONTENTS["root"]]
+LINES = 20  # of a code cell, at most
+
+every_notebook = pytest.mark.parametrize("name", NOTEBOOKS)
+every_lesson = pytest.mark.parametrize("name", LESSONS)
+
+
+def elements(chapter, path):
+    return [
+        found
+        for text in chapter.html()
+        for found in html.fromstring(f"<div>{text}</div>").xpath(path)
+    ]
+
+
+@every_notebook
+def test_a_chapter_runs_top_to_bottom_in_a_fresh_kernel(chapter, name):
+    cells = chapter(name).run().code
+    assert not [
+        output for cell in cells for output in cell.outputs if output.output_type == "error"
+    ]
+
+
+@every_notebook
+def test_no_code_cell_is_longer_than_a_screen(chapter, name):
+    long = [cell.source for cell in chapter(name).code if len(cell.source.splitlines()) > LINES]
+    assert not long, f"{name}.md has cells of more than {LINES} lines:\n\n" + "\n\n".join(long)
+
+
+@every_notebook
+def test_every_figure_says_what_it_shows(chapter, name):
+    found = elements(chapter(name), "//svg[not(ancestor::svg)] | //img")
+    for figure in found:
+        if figure.get("aria-hidden") == "true":
+            continue
+        title = figure.xpath("./title")
+        says = (
+            figure.get("aria-label") or figure.get("alt") or (title[0].text if title else "") or ""
+        )
+        assert len(says.split()) >= 5, f"{name}.md has a figure whose alternative text is {says!r}"
+
+
+@every_notebook
+def test_no_picture_comes_without_html_that_names_it(chapter, name):
+    for cell in chapter(name).run().code:
+        for output in cell.outputs:
+            kinds = output.get("data", {})
+            pictures = [kind for kind in kinds if kind.startswith("image/")]
+            assert "text/html" in kinds or not pictures, (
+                f"use show(fig, alt=...) in:\n{cell.source}"
+            )
+
+
+@every_lesson
+def test_a_lesson_opens_with_what_fails(chapter, name):
+    opening = chapter(name).cells[0].source
+    assert re.match(r"# \S.*\n+:::+\{admonition\} What fails so far\n:class: fails\n", opening)
+    reading = re.search(r"\*\*Reading time\*\* (\d+) minutes\. +\*\*You need\*\* .*\]\(", opening)
+    assert reading, f"{name}.md: no reading time with prerequisites as links"
+    assert 5 <= int(reading[1]) <= 25
+
+
+@every_lesson
+def test_a_lesson_closes_in_the_order_of_the_others(chapter, name):
+    headings = re.findall(r"^## (.+)$", chapter(name).text, re.MULTILINE)
+    closing = ["What you won, what still fails", "Quiz", "Exercises", "References"]
+    assert headings[-4:] == closing
+
+
+@every_lesson
+def test_a_lesson_asks_before_each_explorable_and_answers_after_it(chapter, name):
+    steps = ""
+    for cell in chapter(name).run().cells:
+        if cell.cell_type == "markdown":
+            boxes = re.findall(r"^:class: .*\b(predict|seen)\b", cell.source, re.MULTILINE)
+            steps += "".join(box[0] for box in boxes)
+        elif any(
+            'class="explorable"' in o.get("data", {}).get("text/html", "") for o in cell.outputs
+        ):
+            steps += "E"
+    assert "E" in steps, f"{name}.md has no explorable"
+    assert re.fullmatch(r"(pEs)+", steps), f"{name}.md: predict, explorable, seen come as {steps}"
+
+
+@every_lesson
+def test_the_quiz_explains_four_questions(chapter, name):
+    questions = elements(chapter(name), "//ol[@class='quiz']/li")
+    assert len(questions) == 4
+    for question in questions:
+        answers = question.xpath(".//details")
+        assert len(answers) >= 2
+        assert all(len(answer.xpath("string(./p)").split()) > 4 for answer in answers)
+
+
+@every_lesson
+def test_every_exercise_has_a_hint_and_a_solution(chapter, name):
+    text = chapter(name).text
+    exercises = re.findall(
+        r"\{exercise-start\}.*?\n:label: (\S+).*?\{exercise-end\}", text, re.DOTALL
+    )
+    solutions = re.findall(r"\{solution-start\} (\S+)\n:class: dropdown", text)
+    parts = text.split("{exercise-start}")[1:]
+    assert len(exercises) >= 3
+    assert sorted(solutions) == sorted(exercises)
+    assert all(re.search(r"\{admonition\} Hint\n:class: dropdown", part) for part in parts)
+
+
+@every_lesson
+def test_a_lesson_names_its_sources(chapter, name):
+    text = chapter(name).text
+    assert "{footcite:" in text
+    assert "{footbibliography}" in text
+
+
+@every_lesson
+def test_a_lesson_links_its_key_terms_to_the_glossary(chapter, name):
+    assert len(set(re.findall(r"\{term\}`([^`]+)`", chapter(name).text))) >= 3

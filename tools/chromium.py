@@ -1,0 +1,75 @@
+"""Find a Chromium for the tests of the pages; with --install, install one where there is none."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MACOS = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+# The pages are tested alone: nothing that a browser does on its own account.
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+HELP = "No Chromium was found: install Chromium or Chrome, or name one with CHROMIUM=/path/to/it."
+
+
+def playwright_own():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        return playwright.chromium.executable_path
+
+
+def find():
+    """The path of a browser that starts, or None."""
+    if named := os.environ.get("CHROMIUM"):
+        return named if starts(named) else None
+    for candidate in (*map(shutil.which, NAMES), *MACOS):
+        if candidate and starts(candidate):
+            return candidate
+    own = playwright_own()
+    return own if starts(own) else None
+
+
+def starts(path):
+    if not Path(path).is_file():
+        return False
+    return subprocess.run([path, "--version"], capture_output=True).returncode == 0
+
+
+def install():
+    """By apt on Debian and its kin as root, else Playwright's own."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if root and shutil.which("apt-get"):
+        print("installing Chromium by apt-get", flush=True)
+        env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        quiet = {"env": env, "stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+        subprocess.run(["apt-get", "update", "-qq"], **quiet)
+        subprocess.run(
+            ["apt-get", "install", "-qq", "-y", "chromium", "fonts-dejavu-core"], **quiet
+        )
+        if find():
+            return
+    print("installing Playwright's Chromium", flush=True)
+    extra = ["--with-deps"] if root and shutil.which("apt-get") else []
+    command = [sys.executable, "-m", "playwright", "install", *extra, "chromium"]
+    subprocess.run(command, stdin=subprocess.DEVNULL)
+
+
+if __name__ == "__main__":
+    if find() is None and os.environ.get("CHROMIUM"):
+        sys.exit(f"CHROMIUM={os.environ['CHROMIUM']} is not a browser that starts.")
+    if find() is None and "--install" in sys.argv[1:]:
+        install()
+    if find() is None:
+        sys.exit(HELP)
