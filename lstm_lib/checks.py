@@ -72,6 +72,16 @@ def check_name(name, value, known):
     return value
 
 
+def check_keys(name, value, keys):
+    """Return `value` if it is a dict with at least these keys, else TypeError or ValueError."""
+    if not isinstance(value, dict):
+        raise TypeError(f"{name}: got {type(value).__name__}, expected a dict")
+    missing = [key for key in keys if key not in value]
+    if missing:
+        raise ValueError(f"{name}: got a dict without {', '.join(map(repr, missing))}")
+    return value
+
+
 def check_rng(name, value):
     """Return `value` if it is a `numpy.random.Generator`, else raise TypeError."""
     if not isinstance(value, np.random.Generator):

@@ -12,10 +12,11 @@ one chain, w of shape (n,), or B chains at once, w of shape (n, B).
 
 import numpy as np
 
-from lstm_lib.checks import check_array, check_int, check_name, check_number
+from lstm_lib.checks import check_array, check_int, check_keys, check_name, check_number
 from lstm_lib.models.activations import activation, sigmoid
 
 COSTS = ("squared", "cross-entropy")
+TRACE = ("w", "net", "z", "f")
 
 
 def forward(w, x, f="sigmoid"):
@@ -55,6 +56,7 @@ def forward(w, x, f="sigmoid"):
 def layer_factors(trace):
     """Return w_l f'(net_l) for each layer, shaped like w: what an error is multiplied by on its way
     from z_l back to z_{l-1}."""
+    check_keys("trace", trace, TRACE)
     return trace["w"] * activation(trace["f"]).slope(trace["net"])
 
 
@@ -80,6 +82,7 @@ def output_cost(trace, y, cost="squared"):
     TypeError, ValueError
         A bad target or name, or cross-entropy of an output that is not a sigmoid's.
     """
+    check_keys("trace", trace, TRACE)
     check_name("cost", cost, COSTS)
     if cost == "squared":
         gap = trace["z"][-1] - check_number("y", y)
@@ -134,7 +137,7 @@ def named_factors(trace, y, k, cost="squared"):
         LaTeX name and value: dC/dz_n; f'(net_l) and w_l for l = n ... k+1; f'(net_k); z_{k-1}.
         Their product is dC/dw_k.
     """
-    n = len(trace["w"])
+    n = len(check_keys("trace", trace, TRACE)["w"])
     check_int("k", k, 1, n)
     act = activation(trace["f"])
     slope = act.slope(trace["net"])

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from lstm_lib.checks import check_array, check_int, check_number, check_rng
+from lstm_lib.checks import check_array, check_int, check_keys, check_number, check_rng
 from lstm_lib.models.activations import activation, softmax
 from lstm_lib.models.losses import cost_and_error, shares
 
@@ -132,7 +132,9 @@ def gradient_norms(grads):
         From the layer nearest the input to the last.
     """
     if not isinstance(grads, list) or not grads:
-        raise ValueError(f"grads: got {type(grads).__name__}, expected a list of one dict a layer")
+        raise ValueError(f"grads: got {grads!r:.40}, expected a list of one dict a layer")
+    for i, layer in enumerate(grads):
+        check_keys(f"grads[{i}]", layer, ("W", "b"))
     return np.array([np.sqrt(sum(np.vdot(g, g) for g in layer.values())) for layer in grads])
 
 

@@ -8,6 +8,7 @@ nothing is ever simplified, no nested derivative is ever taken.
 
 import sympy
 
+from lstm_lib.checks import check_keys
 from lstm_lib.models.activations import activation
 
 
@@ -54,9 +55,10 @@ def number(formula, values):
 
     Raises
     ------
-    ValueError
-        A symbol has no value.
+    TypeError, ValueError
+        `values` is no dict, or a symbol has no value.
     """
+    check_keys("values", values, ())
     missing = sorted(map(str, formula.free_symbols - set(values)))
     if missing:
         raise ValueError(f"values: got none for {', '.join(missing)}, expected one a symbol")

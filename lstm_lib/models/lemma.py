@@ -62,10 +62,13 @@ def unrolled(b, c, a_0=0):
 
 
 def _check_lemma(b, c, a_0):
+    got = ", ".join(type(given).__name__ for given in (b, c, a_0))
     try:
         b, c, a_0 = [sympy.sympify(e) for e in b], [sympy.sympify(e) for e in c], sympy.sympify(a_0)
     except (TypeError, sympy.SympifyError):
-        raise TypeError("b, c, a_0: expected two sequences of expressions and one more") from None
+        raise TypeError(
+            f"b, c, a_0: got {got}, expected two sequences of expressions and one expression"
+        ) from None
     if not b or len(b) != len(c):
         raise ValueError(f"c: got {len(c)} factors, expected as many as b: {len(b)}, at least 1")
     return b, c, a_0

@@ -19,6 +19,7 @@ OUTPUTS = ("softmax", "linear")
 
 def predict(z, output):
     """Outputs o from the scores z (..., O): `softmax(z)`, or z itself if `output` is "linear"."""
+    z = check_array("z", z, np.shape(z), finite=False)
     return softmax(z) if check_name("output", output, OUTPUTS) == "softmax" else z
 
 
@@ -77,7 +78,8 @@ def cost_and_error(z, y, output, share):
     TypeError, ValueError
         A target of the wrong shape, or no probabilities where "softmax" needs them.
     """
-    y = check_array("y", y, z.shape)
+    z = check_array("z", z, np.shape(z), finite=False)
+    y, share = check_array("y", y, z.shape), check_array("share", share, z.shape[:-1])
     if check_name("output", output, OUTPUTS) == "linear":
         costs = 0.5 * ((z - y) ** 2).sum(axis=-1)
     else:

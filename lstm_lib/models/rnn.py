@@ -20,7 +20,7 @@ Both per sequence. Sources: Elman 1990 (the network); Werbos 1990 (BPTT); Willia
 
 import numpy as np
 
-from lstm_lib.checks import check_array, check_int, check_name, check_number, check_rng
+from lstm_lib.checks import check_array, check_int, check_keys, check_name, check_number, check_rng
 from lstm_lib.models.activations import activation
 from lstm_lib.models.losses import OUTPUTS, cost_and_error, predict, shares
 
@@ -107,7 +107,7 @@ def loss(trace, y, weight=None):
         Weighted mean over time and batch, in nats for softmax. With all T steps of one sequence
         counted it is the sum over t divided by T.
     """
-    z = trace["z"]
+    z = check_keys("trace", trace, ("z", "output"))["z"]
     return cost_and_error(z, y, trace["output"], shares(weight, z.shape[:-1]))[0]
 
 
