@@ -15,12 +15,15 @@ import numpy as np
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import RendererSVG
 
+from lstm_lib.pages.mathspans import runs
 from lstm_lib.pages.style import DARK, INK
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 PHONE = 345  # CSS pixels that a figure gets on a narrow phone
 SMALLEST = 7  # CSS pixels of the smallest text there
 ANCHORS = {"left": (0, "start"), "center": (0.5, "middle"), "right": (1, "end")}
+RISE = {0: 0, 1: 0.38, -1: -0.25}  # of a superscript and a subscript, in sizes of the text
+SERIF = "Cambria,'Times New Roman',serif"
 FONT = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
 
 ET.register_namespace("", SVG)
@@ -31,7 +34,8 @@ class _Renderer(RendererSVG):
     """Words as text, at the anchor that Matplotlib meant; formulas as outlines."""
 
     def _draw_text_as_text(self, gc, x, y, s, prop, angle, ismath, mtext=None):
-        if ismath:
+        spans = runs(s) if ismath else [(s, "text", 0)]
+        if spans is None:
             self._draw_text_as_path(gc, x, y, s, prop, angle, ismath, mtext)
             return
         width, _, _ = self.get_text_width_height_descent(s, prop, ismath)
@@ -52,7 +56,27 @@ class _Renderer(RendererSVG):
         attrib = {"x": f"{x:.2f}", "y": f"{y:.2f}", "style": style}
         if angle:
             attrib["transform"] = f"rotate({-angle:g} {x:.2f} {y:.2f})"
-        self.writer.element("text", s, attrib=attrib)
+        if len(spans) == 1 and spans[0][1:] == ("text", 0):
+            self.writer.element("text", spans[0][0], attrib=attrib)
+            return
+        self.writer.start("text", attrib=attrib)
+        before = 0
+        for words, look, level in spans:
+            self.writer.element("tspan", words, attrib=_span(look, level, before, prop.get_size()))
+            before = level
+        self.writer.end("text")
+
+
+def _span(look, level, before, size):
+    """Return a run's attributes: its font, and how far it rises over the run before it."""
+    style = "" if look == "text" else f"font-family:{SERIF}"
+    style += ";font-style:italic" if look == "italic" else ""
+    scale = (0.72 if level else 1) * (
+        1 if look == "text" else 1.1
+    )  # serifs have lower small letters
+    style += f";font-size:{scale * size:.3g}px" if scale != 1 else ""
+    rise = RISE[level] - RISE[before]
+    return {"style": style.strip(";")} | ({"dy": f"{-rise * size:.3g}"} if rise else {})
 
 
 def _hex(gc):
@@ -90,7 +114,8 @@ def _clean(root):
             if child.tag == f"{{{SVG}}}metadata" or child.find(f"{{{SVG}}}style") is not None:
                 parent.remove(child)
     for node in root.iter():
-        node.text = node.text if node.tag == f"{{{SVG}}}text" else None
+        words = node.tag in (f"{{{SVG}}}text", f"{{{SVG}}}tspan") and len(node) == 0
+        node.text = node.text if words else None
         node.tail = None
         if "d" in node.attrib:
             node.set("d", _short(" ".join(node.get("d").split())))
@@ -155,7 +180,8 @@ def check_legible(root):
         size = float(re.search(r"font-size:([\d.]+)px", node.get("style"))[1])
         if size * min(1.0, PHONE / width) < SMALLEST:
             raise ValueError(
-                f"fig: {node.text!r} is {size:g} pt in a figure {width / 72:.1f} inches wide: "
+                f"fig: {''.join(node.itertext())!r} is {size:g} pt in a figure "
+                f"{width / 72:.1f} inches wide: "
                 f"{size * PHONE / width:.1f} pixels on a phone, expected at least {SMALLEST}; "
                 "make the figure narrower (6 inches) or stack its panels"
             )
