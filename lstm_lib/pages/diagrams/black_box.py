@@ -20,8 +20,8 @@ def black_box():
         gids: ``box``, ``pipe-c-prev``, ``wire-h-prev``, ``wire-x``, ``pipe-c``, ``pipe-h`` and
         ``reader-...``.
     """
-    figure, axes = sheet(WIDTH, HEIGHT + 70)
-    axes.set_ylim(-70, HEIGHT)
+    figure, axes = sheet(WIDTH, HEIGHT + 52)
+    axes.set_ylim(-70, HEIGHT - 18)
     middle = (LEFT + RIGHT) / 2
     pipe(axes, [(LEFT - 8, TOP), (LEFT + 9, TOP)], "pipe-c-prev", BLUE)
     pipe(axes, [(RIGHT - 9, TOP), (RIGHT + 8, TOP)], "pipe-c", BLUE)

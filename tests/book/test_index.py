@@ -1,0 +1,59 @@
+"""The opening page: its numbers, its map and its promises hold."""
+
+import re
+
+import pytest
+
+from lstm_lib.pages.diagrams.stages import STAGES
+
+from .conftest import BOOK
+
+FOLDER = BOOK.parent
+
+
+@pytest.mark.parametrize(
+    ("share", "steps", "said"),
+    [(0.9, 10, "0.35"), (0.9, 30, "0.042"), (0.98, 30, "0.55"), (1, 30, "1"), (0, 1, "0")],
+)
+def test_what_is_left_in_the_loop(chapter, share, steps, said):
+    left = chapter.value(f"float((f**t).subs({{f: {share}, t: {steps}}}))")
+    assert f"{left:.2g}" == said
+
+
+def test_text_says_what_is_left_in_the_loop(chapter):
+    chapter.says("At $f = 0.9$, 0.35 is left after 10 steps and 0.042 after 30.")
+    chapter.says("For half after 30 steps you need about $f = 0.98$, which leaves 0.55.")
+
+
+def test_0_98_is_the_slider_value_nearest_to_one_half_after_30_steps(chapter):
+    values = [k / 100 for k in range(101)]
+    assert min(values, key=lambda f: abs(f**30 - 0.5)) == 0.98
+
+
+def test_bars_fall_below_one_half_at_step_7(chapter):
+    """The figure's text alternative says so."""
+    shares = [0.9**t for t in range(31)]
+    assert next(t for t, share in enumerate(shares) if share < 0.5) == 7
+    assert shares[30] < 0.05
+
+
+def test_map_links_the_chapters_that_exist_and_no_others(chapter):
+    (markup,) = (text for text in chapter.html() if "growing-cell" in text)
+    links = re.findall(r'<a href="(\w+)\.html">', markup)
+    assert links
+    for name in links:
+        assert (BOOK / f"{name}.md").exists()
+        assert f"file: {name}\n" in (FOLDER / "_toc.yml").read_text("utf-8")
+    assert markup.count("Not written yet.") == len(STAGES) - len(links)
+    assert markup.count("<li") == len(STAGES)
+
+
+def test_black_box_is_drawn_with_its_inputs_and_outputs_named(chapter):
+    box = chapter.html()[0]
+    for symbol in ("x_t", "h_{t-1}", "c_{t-1}", "h_t", "c_t"):
+        assert symbol in box
+
+
+def test_command_for_notebooks_exists(chapter):
+    chapter.says("`make lab` opens them in JupyterLab")
+    assert re.search("^lab:", (FOLDER / "Makefile").read_text("utf-8"), re.MULTILINE)
