@@ -1,0 +1,97 @@
+"""The RNN equals PyTorch's: outputs and gradients, to 1e-12."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lstm_lib.models.deep import backward, init_deep
+from lstm_lib.models.gradcheck import leaves
+from lstm_lib.models.rnn import bptt, init_rnn, rtrl
+
+pytestmark = pytest.mark.oracle
+some = settings(max_examples=25, deadline=None)
+
+
+def torch_rnn(params, x, y, s_0, f, output, weight):
+    """Loss and gradients from torch.nn.RNN in float64; its second bias stays at zero."""
+    import torch  # here, so that the other tests' collection needs no PyTorch
+
+    H, D = params["U"].shape
+    net = torch.nn.RNN(D, H, nonlinearity=f, dtype=torch.float64)
+    V = torch.tensor(params["V"], requires_grad=True)
+    with torch.no_grad():
+        net.weight_ih_l0.copy_(torch.tensor(params["U"]))
+        net.weight_hh_l0.copy_(torch.tensor(params["W"]))
+        net.bias_ih_l0.copy_(torch.tensor(params["b"]))
+        net.bias_hh_l0.zero_()
+    s, _ = net(torch.tensor(x), torch.tensor(s_0)[None])  # (T, B, H)
+    z, y, weight = s @ V.T, torch.tensor(y), torch.tensor(weight)
+    if output == "softmax":
+        costs = -(y * torch.log_softmax(z, dim=-1)).sum(-1)
+    else:
+        costs = ((z - y) ** 2).sum(-1) / 2
+    loss = (weight * costs).sum() / weight.sum()
+    loss.backward()
+    grads = {
+        "U": net.weight_ih_l0.grad,
+        "W": net.weight_hh_l0.grad,
+        "b": net.bias_ih_l0.grad,
+        "V": V.grad,
+    }
+    o = torch.softmax(z, dim=-1) if output == "softmax" else z
+    return loss.item(), {name: g.numpy() for name, g in grads.items()}, o.detach().numpy()
+
+
+@some
+@given(
+    seed=st.integers(0, 10**6),
+    T=st.integers(1, 30),
+    B=st.integers(1, 4),
+    H=st.integers(1, 8),
+    f=st.sampled_from(("tanh", "relu")),
+    output=st.sampled_from(("softmax", "linear")),
+)
+def test_rnn_equals_torch(seed, T, B, H, f, output):
+    rng = np.random.default_rng(seed)
+    D, O = 3, 5
+    params = init_rnn(rng, D, H, O) | {"b": rng.normal(size=H)}
+    x, s_0 = rng.normal(size=(T, B, D)), rng.normal(size=(B, H))
+    y = np.eye(O)[rng.integers(0, O, (T, B))]
+    weight = rng.integers(0, 2, (T, B)).astype(float)
+    weight[-1, 0] = 1
+    want_loss, want, want_o = torch_rnn(params, x, y, s_0, f, output, weight)
+    loss, grads, trace = bptt(params, x, y, s_0, f, output, weight)
+    assert loss == pytest.approx(want_loss, rel=1e-12)
+    np.testing.assert_allclose(trace["o"], want_o, rtol=1e-12, atol=1e-13)
+    for got in (grads, rtrl(params, x, y, s_0, f, output, weight)[1]):
+        for name in want:
+            largest = np.abs(want[name]).max()
+            np.testing.assert_allclose(got[name], want[name], rtol=0, atol=1e-12 * largest + 1e-14)
+
+
+@some
+@given(
+    st.integers(0, 10**6),
+    st.lists(st.integers(1, 8), min_size=2, max_size=6),
+    st.sampled_from(("sigmoid", "tanh", "relu")),
+)
+def test_deep_net_equals_torch(seed, sizes, f):
+    import torch
+
+    rng = np.random.default_rng(seed)
+    params = init_deep(rng, sizes)
+    x, y = rng.normal(size=(6, sizes[0])), np.eye(sizes[-1])[rng.integers(0, sizes[-1], 6)]
+    tensors = [
+        {name: torch.tensor(p, requires_grad=True) for name, p in layer.items()} for layer in params
+    ]
+    z = torch.tensor(x)
+    for i, layer in enumerate(tensors):
+        z = (getattr(torch, f)(z) if i else z) @ layer["W"].T + layer["b"]
+    want_loss = -(torch.tensor(y) * torch.log_softmax(z, dim=-1)).sum() / 6
+    want_loss.backward()
+    loss, grads = backward(params, x, y, f)
+    assert loss == pytest.approx(want_loss.item(), rel=1e-12, abs=1e-15)
+    for got, tensor in zip(leaves(grads), leaves(tensors), strict=True):
+        want = tensor.grad.numpy()
+        np.testing.assert_allclose(got, want, rtol=0, atol=1e-12 * np.abs(want).max() + 1e-14)
