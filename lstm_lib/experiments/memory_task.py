@@ -12,7 +12,7 @@ from lstm_lib.checks import check_int
 from lstm_lib.experiments.train import train
 from lstm_lib.models.rnn import bptt, forward, init_rnn
 
-SYMBOLS = "ABCD"
+REST = 200  # steps in which a scalar network comes to rest
 
 
 def sequences(rng, lag, B):
@@ -64,3 +64,37 @@ def trial(seed, lag, H=8, B=16, steps=1000, lr=1e-2, clip=1.0):
         progress=False,
     )
     return params, share_right(params, lag)
+
+
+def forgetting_table(u, w, b, steps=500):
+    """Count the steps until a scalar tanh network at rest forgets one pulse, over a grid.
+
+    As `lstm_lib.models.memory.forgetting_time`, with both copies started from the state in which
+    the network rests without input (reached from 0).
+
+    Parameters
+    ----------
+    u, w, b : array_like, shapes (n_u,), (n_w,), (n_b,)
+        Sizes of the pulse (u x_1), recurrent weights, biases.
+    steps : int
+        Look no further.
+
+    Returns
+    -------
+    ndarray, shape (n_u, n_w, n_b)
+        Steps until the difference stays below 1 % of the first one; inf if it does not within
+        `steps`, NaN where u = 0.
+    """
+    check_int("steps", steps, 1)
+    u, w, b = np.meshgrid(u, w, b, indexing="ij")
+    rest = np.zeros(w.shape)
+    for _ in range(REST):
+        rest = np.tanh(w * rest + b)
+    touched, alone = np.tanh(u + w * rest + b), np.tanh(w * rest + b)
+    first = np.abs(touched - alone)
+    last = np.zeros(w.shape)
+    for step in range(1, steps + 1):
+        last[np.abs(touched - alone) >= 0.01 * first] = step
+        touched, alone = np.tanh(w * touched + b), np.tanh(w * alone + b)
+    last[last == steps] = np.inf
+    return np.where(u == 0, np.nan, last)

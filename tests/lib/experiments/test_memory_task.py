@@ -1,9 +1,17 @@
 """The first-symbol task: its sequences, its score, and that a short lag is learned."""
 
+import itertools
+
 import numpy as np
 import pytest
 
-from lstm_lib.experiments.memory_task import sequences, share_right, trial
+from lstm_lib.experiments.memory_task import (
+    forgetting_table,
+    sequences,
+    share_right,
+    trial,
+)
+from lstm_lib.models.memory import forgetting_time
 from lstm_lib.models.rnn import init_rnn
 
 
@@ -40,3 +48,19 @@ def test_a_short_lag_is_learned_and_the_trial_repeats_with_its_seed():
 def test_bad_input_is_named():
     with pytest.raises(ValueError, match="lag: got 0, expected at least 1"):
         sequences(np.random.default_rng(0), 0, 4)
+
+
+def test_the_forgetting_table_agrees_with_the_library_entry_by_entry():
+    u, w, b = [-2.0, 0.0, 1.0], [-0.8, 0.0, 0.5, 1.0, 2.0], [-0.5, 0.0]
+    table = forgetting_table(u, w, b, steps=60)
+    assert np.isnan(table[1]).all()
+    for i, k in itertools.product((0, 2), range(len(b))):
+        for j in range(len(w)):
+            rest = 0.0
+            for _ in range(200):
+                rest = np.tanh(w[j] * rest + b[k])
+            assert table[i, j, k] == forgetting_time(w[j], b[k], pulse=u[i], s_0=rest, limit=59)
+
+
+def test_a_weight_above_one_never_forgets_and_half_forgets_in_seven_steps():
+    assert forgetting_table([2.0], [0.5, 2.0], [0.0]).ravel().tolist() == [7, np.inf]

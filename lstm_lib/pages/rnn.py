@@ -1,0 +1,125 @@
+"""The drawn parts of the chapter "The recurrent neural network": axes and labels, no ideas."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from lstm_lib.pages.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PURPLE
+
+
+def scalar_memory(steps=40):
+    """Draw a scalar network's state over time above, its map below.
+
+    gids: pulse, alone, touched (above), map, walk, high, low (below), steps (the number).
+    """
+    fig, (time, square) = plt.subplots(2, 1, figsize=(6, 5.4), height_ratios=(1, 1.25))
+    time.axhline(0, color=GRID, lw=1)
+    time.plot([0], [0], color=ORANGE, lw=5, alpha=0.35, gid="pulse")
+    time.plot([0], [0], color=MUTED, ls=(0, (4, 2)), gid="alone", label="no pulse")
+    time.plot([0], [0], "o-", color=BLUE, ms=4, lw=1.4, gid="touched", label="one pulse")
+    time.set(xlim=(0, steps), ylim=(-1.1, 1.55), yticks=(-1, 0, 1))
+    time.set(xlabel="time step $t$", ylabel="state $s_t$")
+    time.legend(loc="upper right", ncols=2)
+    time.text(0.5, 1.3, "", gid="steps", va="center")
+    square.plot([-1, 1], [-1, 1], color=MUTED, lw=1)
+    square.annotate("stays: $s_t = s_{t-1}$", (0.97, 1.0), ha="right", va="bottom", color=MUTED)
+    square.plot([0], [0], color=INK, gid="map")
+    square.plot([0], [0], "o", color=BLUE, ms=4, gid="walk", label="the walk after the pulse")
+    for name in ("high", "low"):
+        label = "comes to rest here" if name == "high" else None
+        square.plot([0], [0], "s", color=GREEN, ms=8, mfc="none", mew=2, gid=name, label=label)
+    square.set(xlim=(-1.15, 1.15), ylim=(-1.1, 1.3), xticks=(-1, 0, 1), yticks=(-1, 0, 1))
+    square.set(xlabel="state before, $s_{t-1}$", ylabel="state after, $s_t$")
+    square.legend(loc="lower right")
+    return fig
+
+
+def sharing(low=1e2, high=1e9, steps=200):
+    """Draw parameters against T, shared and not; gids: shared, copies, here-shared, here-copies."""
+    fig, ax = plt.subplots(figsize=(6, 3.2))
+    ax.plot([1], [low], color=ORANGE, ls="--", gid="copies", label="own weights at each step")
+    ax.plot([1], [low], color=BLUE, gid="shared", label="shared weights")
+    ax.plot([1], [low], "s", color=ORANGE, ms=8, gid="here-copies")
+    ax.plot([1], [low], "o", color=BLUE, ms=8, gid="here-shared")
+    ax.set(yscale="log", xlim=(0, steps + 2), ylim=(low, high))
+    ax.set(xlabel="length of the sequence $T$", ylabel="numbers to learn")
+    ax.grid(axis="y")
+    ax.legend(loc="upper left")
+    return fig
+
+
+def next_characters(alphabet):
+    """Draw a bar for each character's probability; gids: p, entropy."""
+    fig, ax = plt.subplots(figsize=(6.2, 2.9))
+    places = np.arange(len(alphabet))
+    ax.bar(places, np.zeros(len(alphabet)), color=BLUE, gid="p")
+    ax.set_xticks(places, [c.replace(" ", "␣") for c in alphabet])
+    ax.tick_params(axis="x", length=0, colors=INK)
+    ax.set(xlim=(-0.7, len(alphabet) - 0.3), ylim=(0, 1.08), yticks=(0, 0.5, 1))
+    ax.set(ylabel="probability", xlabel="next character")
+    ax.text(len(alphabet) - 0.6, 0.99, "", gid="entropy", ha="right", va="center")
+    return fig
+
+
+def loss_curve(losses, smooth, marks):
+    """Draw a training loss in bits, its running mean, and levels to compare it with.
+
+    Parameters
+    ----------
+    losses : ndarray, shape (steps,)
+        Bits per character.
+    smooth : int
+        Steps of the running mean.
+    marks : dict of str to float
+        Name and height of each level.
+    """
+    fig, ax = plt.subplots(figsize=(6, 3.1))
+    steps = np.arange(1, len(losses) + 1)
+    ax.plot(steps[::5], losses[::5], color=GRID, lw=0.8)
+    mean = np.convolve(losses, np.ones(smooth) / smooth, "valid")
+    ax.plot(steps[smooth - 1 :][::10], mean[::10], color=BLUE)
+    ax.annotate("training loss", (len(losses) * 0.3, mean[len(mean) * 3 // 10] - 0.12), color=BLUE)
+    ax.texts[-1].set_va("top")
+    for name, height in marks.items():
+        ax.axhline(height, color=MUTED, ls="--", lw=1)
+        ax.annotate(name, (len(losses), height + 0.04), ha="right", color=MUTED)
+    ax.set(xlim=(0, len(losses)), ylim=(1.6, 5.4), xlabel="step of training")
+    ax.set_ylabel("bits per character")
+    return fig
+
+
+def truncation(curves):
+    """Draw the gradient's relative error against k, one line a network.
+
+    Parameters
+    ----------
+    curves : dict of str to (k, errors)
+    """
+    fig, ax = plt.subplots(figsize=(6, 2.9))
+    looks = ((BLUE, "o-"), (ORANGE, "s--"), (PURPLE, "^:"))
+    for (name, (k, errors)), (colour, look) in zip(curves.items(), looks, strict=False):
+        ax.plot(k, errors, look, color=colour, label=name)
+    ax.set(yscale="log", xlabel="steps back, $k$", ylabel="missing share of the gradient")
+    ax.set(ylim=(1e-3, 1.5), xticks=(0, 4, 8, 12, 16, 20, 24))
+    ax.grid(axis="y")
+    ax.legend(loc="lower left")
+    return fig
+
+
+def remembering(states):
+    """Draw the state after A and after B over time, one panel a network.
+
+    Parameters
+    ----------
+    states : dict of str to ndarray, shape (T, 2)
+        Title -> states after A, after B.
+    """
+    fig, axes = plt.subplots(1, len(states), figsize=(6, 2.7), sharey=True)
+    for ax, (title, s) in zip(axes, states.items(), strict=True):
+        steps = np.arange(1, len(s) + 1)
+        ax.plot(steps, s[:, 0], color=BLUE, label="first symbol A")
+        ax.plot(steps, s[:, 1], color=ORANGE, ls="--", label="first symbol B")
+        ax.set(title=title, xlabel="time step $t$", xlim=(0, len(s)), ylim=(-1.1, 1.1))
+        ax.set(yticks=(-1, 0, 1))
+    axes[0].set_ylabel("state $s_t$")
+    axes[0].legend(loc="center left", bbox_to_anchor=(0.02, 0.5))
+    return fig
