@@ -28,7 +28,9 @@ def forgetting(f=0.9):
     letters(axes, 46, 182, "what is left of it", "title-left", WORDS, ha="left")
 
     below = figure.add_axes((46 / 400, 42 / 330, 340 / 400, 126 / 330))
-    kept = below.bar(range(STEPS + 1), [f**t for t in range(STEPS + 1)], 0.72, color=BLUE)
+    kept = below.bar(
+        range(STEPS + 1), [f**t for t in range(STEPS + 1)], 0.72, color=BLUE, linewidth=0
+    )
     for t, bar in enumerate(kept):
         bar.set_gid(f"kept-{t}")
     below.set(xlim=(-0.7, STEPS + 0.7), ylim=(0, 1.04), facecolor="none")

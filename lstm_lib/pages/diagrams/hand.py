@@ -20,7 +20,7 @@ WORDS = 12.5  # names and remarks
 
 def sheet(width, height):
     """Return a bare figure and axes of `width` x `height` points, one data unit a point."""
-    figure = Figure(figsize=(width / 72, height / 72))
+    figure = Figure(figsize=(width / 72, height / 72), layout="none")
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, width), ylim=(0, height), aspect="equal")
     axes.axis("off")

@@ -5,6 +5,7 @@ import itertools
 import re
 from xml.etree import ElementTree as ET
 
+import matplotlib as mpl
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
@@ -12,11 +13,12 @@ from matplotlib.colors import to_rgba
 from lstm_lib.pages import diagrams, svg
 from lstm_lib.pages.diagrams.cell import PARTS, SLOTS
 from lstm_lib.pages.diagrams.stages import NEW, STAGES
-from lstm_lib.pages.style import GRID
+from lstm_lib.pages.style import GRID, RC
 
 NUMBERS = dict.fromkeys(SLOTS, "−0.88")
 DRAWN = {
     "black box": diagrams.black_box,
+    "forgetting": diagrams.forgetting,
     "folded and unrolled": diagrams.rnn_folded_unrolled,
     "layers": diagrams.rnn_layer_beside_lstm,
     "reader before": diagrams.reader,
@@ -173,6 +175,17 @@ def test_numbers_stand_in_their_slots():
     assert shown["number-f"] == "0.88"
     assert shown["number-c"] == "1.2"
     assert "number-i" not in shown
+
+
+def test_bars_of_forgetting_are_the_powers_of_f():
+    _, below = diagrams.forgetting(0.5).axes
+    assert [bar.get_height() for bar in below.patches] == [0.5**t for t in range(31)]
+
+
+def test_style_of_the_book_changes_no_diagram():
+    plain = ET.tostring(svg.draw(diagrams.block("full")))
+    with mpl.rc_context(RC):
+        assert ET.tostring(svg.draw(diagrams.block("full"))) == plain
 
 
 def test_unknown_part_or_slot_is_refused_by_name():
