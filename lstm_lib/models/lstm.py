@@ -1,0 +1,219 @@
+"""The LSTM block: forward, and beside it the way of the error back through time.
+
+One code for every stage of the block's history; `lstm_parts` says which parts a stage has. With
+all of them (c is c_{t-1}, but c_t for the output gate):
+
+    forward                                       backward (d... = d loss / d ...)
+    net_k = U_k x_t + W_k h_{t-1} + b_k + P_k c
+    i, f, o = sigmoid(net_i, net_f, net_o)        dh_t = from outside + sum_k W_k^T dnet_k(t+1)
+    g = g(net_g)                                  dnet_o = dh_t h(c_t) o'
+    c_t = f c_{t-1} + i g                         dc_t = dh_t o h'(c_t) + P_o^T dnet_o
+    h_t = o h(c_t)                                       + f(t+1) dc_{t+1} + P_i^T dnet_i(t+1)
+                                                         + P_f^T dnet_f(t+1)
+                                                  dnet_i = dc_t g i'
+                                                  dnet_f = dc_t c_{t-1} f'
+                                                  dnet_g = dc_t i g'
+
+Arrays are (T, B, features). The states have one row more: c[0] is where the block starts, c[t] is
+c_t; the other arrays start at t = 1, so i[t - 1] is the gate that helped to make c_t.
+
+Only what feeds itself stays in the loops over time: the inputs' share of the nets, the slopes and
+the weights' gradients are each one operation for all steps.
+"""
+
+import numpy as np
+
+from lstm_lib.checks import check_array
+from lstm_lib.models.lstm_parts import SQUASHES, block_parts
+from lstm_lib.models.lstm_wires import bundle, unbundle
+
+
+def forward(params, x, parts="modern", h_0=None, c_0=None):
+    """Run the block over a batch of sequences.
+
+    Parameters
+    ----------
+    params : dict
+        As from `init_lstm`.
+    x : array_like, shape (T, B, D)
+    parts : str or Parts
+        The name of a preset, or a list of parts of your own.
+    h_0, c_0 : array_like, shape (B, H), optional
+        Output and cell state before the first step; None: zeros.
+
+    Returns
+    -------
+    dict
+        The trace: "x" (T, B, D), "h" and "c" (T+1, B, H), the gates "i", "f", "o", the squashed
+        input "g" and the squashed state "s" = h(c_t), all (T, B, H): a gate shared by the cells of
+        a block stands once for each of them, a missing gate is one everywhere. Also "parts".
+
+    Raises
+    ------
+    TypeError, ValueError
+        An argument of the wrong type, shape or name, or with NaN or infinity.
+    """
+    parts = block_parts(parts)
+    wires = bundle(params, parts)
+    (D, _), H = wires.U.shape, len(params["b_g"])
+    x = check_array("x", x, ("T", "B", D))
+    if 0 in x.shape:
+        raise ValueError(f"x: got shape {x.shape}, expected at least one step, sequence and input")
+    T, B, _ = x.shape
+    h, c, s = np.empty((T + 1, B, H)), np.empty((T + 1, B, H)), np.empty((T, B, H))
+    h[0] = 0 if h_0 is None else check_array("h_0", h_0, (B, H))
+    c[0] = 0 if c_0 is None else check_array("c_0", c_0, (B, H))
+
+    # Every squash is a stretched tanh, sigmoid(z) = 1/2 + 1/2 tanh(z / 2). With the factor inside
+    # put into the weights, one tanh serves all nets.
+    inside, half, middle = _stretch(wires, parts)
+    U, W, b = wires.U * inside, _times(wires.W, inside), wires.b * inside
+    P_if, P_o = _times(wires.P_if, 0.5), _times(wires.P_o, 0.5)
+
+    y = (x.reshape(T * B, D) @ U + b).reshape(T, B, -1)  # (T, B, R): the nets, as far as x goes
+    i, f, g, o = (_view(y, wires, k) for k in "ifgo")  # in place, the nets become gates
+    early = slice(0 if P_o is None else H, None)  # an output gate that looks at c_t comes late
+    half, middle = (np.tile(row[early], (B, 1)) for row in (half, middle))
+    now, seeing, squash = y[..., early], _seeing(y, wires), _squash(parts.h)
+    for t in range(T):
+        net, c_t = y[t], c[t + 1]
+        if W is not None:
+            net += np.dot(h[t], W)
+        if P_if is not None:
+            seeing[t] += np.dot(c[t], P_if)
+        gates = np.tanh(now[t], out=now[t])
+        gates *= half
+        gates += middle
+        np.multiply(f[t], c[t], out=c_t)
+        c_t += i[t] * g[t]
+        if P_o is not None:
+            o[t] = 0.5 + 0.5 * np.tanh(o[t] + np.dot(c_t, P_o))
+        squash(c_t, out=s[t])
+        np.multiply(o[t], s[t], out=h[t + 1])
+    trace = {"x": x, "h": h, "c": c, "i": i, "f": f, "g": g, "o": o, "s": s}
+    return trace | {"parts": parts, "wires": wires, "y": y}
+
+
+def backward(trace, dh, truncated=False):
+    """Gradient by back-propagation through time, exact or truncated as in 1997.
+
+    Parameters
+    ----------
+    trace : dict
+        From `forward`.
+    dh : array_like, shape (T, B, H)
+        d loss / d h_t of what is outside the block: the readout's errors.
+    truncated : bool
+        Cut the edges that carry error out of the block and back in time: h_{t-1} to every net
+        (all W), and the peepholes c_{t-1} to net_i and net_f and c_t to net_o (all P). What is
+        left to go back in time is the carousel alone, c_t to c_{t-1}, scaled by the forget gate.
+        Within a step nothing is cut: h_t to o and to c_t, c_t to i, f and g, each to its net, and
+        from there to x_t. All weights, W and P too, still learn from the errors of their nets.
+
+    Returns
+    -------
+    grads : dict
+        Shaped like `params`.
+    errors : dict
+        "x" (T, B, D) = d loss / d x_t; "h" and "c" (T+1, B, H): d loss / d h_t and d c_t, with
+        the derivatives by h_0 and c_0 in row 0. Truncated, these are the errors that get there.
+
+    Raises
+    ------
+    TypeError, ValueError
+        `dh` does not fit the trace, or holds NaN or infinity.
+    """
+    parts, wires, y = trace["parts"], trace["wires"], trace["y"]
+    x, h, c, i, f, g, o, s = (trace[name] for name in "xhcifgos")
+    has_o = "o" in parts.gates  # its columns come first
+    T, B, H = s.shape
+    eh, ec = np.zeros((T + 1, B, H)), np.zeros((T + 1, B, H))
+    eh[1:] = check_array("dh", dh, (T, B, H))
+
+    # What one unit of error at h_t (for o) or at c_t (for i, f, g) does to each net
+    dnet = np.empty_like(y)  # (T, B, R)
+    _slope(y[..., :-H], "sigmoid", out=dnet[..., :-H])
+    _slope(g, parts.g, out=dnet[..., -H:])
+    for k, factor in (("o", s), ("i", g), ("f", c[:-1]), ("g", i)):
+        if k in wires.columns:
+            dnet[..., wires.columns[k]] *= factor
+    to_state = o * _slope(s, parts.h)  # d h_t / d c_t, (T, B, H)
+
+    by_state = dnet.reshape(T, B, -1, H)[:, :, has_o:]  # (T, B, count, H): i, f, g
+    seeing, dnet_o = _seeing(dnet, wires), _view(dnet, wires, "o")
+    W, P_if, P_o = (None if truncated else w for w in (wires.W, wires.P_if, wires.P_o))
+    for t in reversed(range(T)):
+        dh_t, dc_t = eh[t + 1], ec[t + 1]
+        dc_t += dh_t * to_state[t]
+        if has_o:
+            dnet_o[t] *= dh_t
+        if P_o is not None:
+            dc_t += np.dot(dnet_o[t], P_o.T)
+        by_state[t] *= dc_t[:, None]
+        np.multiply(f[t], dc_t, out=ec[t])  # the carousel
+        if P_if is not None:
+            ec[t] += np.dot(seeing[t], P_if.T)
+        if W is not None:
+            eh[t] += np.dot(dnet[t], W.T)
+
+    def weights(source, errors):
+        return source.reshape(T * B, -1).T @ errors.reshape(T * B, -1)  # all steps at once
+
+    grads = {"U": weights(x, dnet), "b": dnet.sum(axis=(0, 1))}
+    if wires.W is not None:
+        grads["W"] = weights(h[:-1], dnet)
+    if wires.P_if is not None:
+        grads["P_if"] = weights(c[:-1], seeing)
+    if wires.P_o is not None:
+        grads["P_o"] = weights(c[1:], dnet_o)
+    dx = dnet @ wires.U.T
+    return unbundle(wires, parts, grads), {"x": dx, "h": eh, "c": ec}
+
+
+def _times(w, factor):
+    return None if w is None else w * factor
+
+
+def _view(y, wires, k):
+    """Net or gate k of all cells, (T, B, H), in (T, B, R); a missing gate is one everywhere."""
+    if k in wires.columns:
+        return y[..., wires.columns[k]]
+    return np.broadcast_to(1.0, (*y.shape[:2], wires.columns["g"].stop - wires.columns["g"].start))
+
+
+def _seeing(y, wires):
+    """The columns of i and f, the gates that look at c_{t-1}."""
+    return y[..., wires.columns.get("o", slice(0)).stop : wires.columns["g"].start]
+
+
+def _stretch(wires, parts):
+    """Factors inside, half and middle of every column: y = middle + half tanh(inside net)."""
+    inside, half, middle = np.full((3, wires.U.shape[1]), 0.5)
+    low, high, steepness = SQUASHES[parts.g]
+    g = wires.columns["g"]
+    inside[g], half[g], middle[g] = steepness / 2, (high - low) / 2, (high + low) / 2
+    return inside, half, middle
+
+
+def _squash(name):
+    """A squash as a function (z, out=), the form that NumPy's own functions have."""
+    if name in ("identity", "tanh"):
+        return np.positive if name == "identity" else np.tanh
+    low, high, steepness = SQUASHES[name]
+
+    def squash(z, out):
+        out[:] = (high + low) / 2 + (high - low) / 2 * np.tanh(steepness / 2 * z)
+
+    return squash
+
+
+def _slope(y, name, out=None):
+    """Slope of a squash from its value y: y (1 - y) for the sigmoid, 1 - y^2 for tanh."""
+    if name == "identity":
+        return 1.0
+    low, high, steepness = SQUASHES[name]
+    out = np.subtract(high, y, out=out)
+    out *= y if low == 0 else y - low
+    if steepness != high - low:
+        out *= steepness / (high - low)
+    return out

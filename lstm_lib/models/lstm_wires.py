@@ -1,0 +1,142 @@
+"""Named weights to one bundle of wires, and gradients back: what makes the block's loop short.
+
+Side by side, the nets of all cells are the columns of one matrix, so a step needs one product
+with h_{t-1} instead of four. Two things happen on the way in, and are undone for the gradients on
+the way out:
+
+- A gate that several cells share is written once for each of them; its gradients are summed.
+- A diagonal peephole is written as a matrix that is zero between different blocks.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from lstm_lib.checks import check_array
+from lstm_lib.models.lstm_parts import lstm_shapes
+
+
+class Wires(NamedTuple):
+    """The bundle; R columns, H for each net that exists, in the order o, i, f, g.
+
+    In this order neighbours share their work: o, i, f are gates; i, f look at c_{t-1}; i, f, g
+    make c_t.
+    """
+
+    columns: dict  # "o", "i", "f", "g" -> slice of the columns
+    U: np.ndarray  # (D, R)
+    W: np.ndarray | None  # (H, R)
+    b: np.ndarray  # (R,)
+    P_if: np.ndarray | None  # (H, H or 2H): c_{t-1} to the columns of i and f
+    P_o: np.ndarray | None  # (H, H): c_t to the columns of o
+
+
+def bundle(params, parts):
+    """Check the named weights and lay them side by side.
+
+    Parameters
+    ----------
+    params : dict
+        As from `init_lstm`.
+    parts : Parts
+
+    Returns
+    -------
+    Wires
+
+    Raises
+    ------
+    TypeError, ValueError
+        Missing or unknown names, wrong shapes, NaN or infinity.
+    """
+    params = check_params(params, parts)
+    H = len(params["b_g"])
+    names = [k for k in "oifg" if f"b_{k}" in params]
+
+    def side_by_side(letter, some="oifg"):
+        rows = [
+            _widen(letter, params[f"{letter}_{k}"], H, parts)
+            for k in some
+            if f"{letter}_{k}" in params
+        ]
+        return np.ascontiguousarray(np.concatenate(rows).T) if rows else None
+
+    return Wires(
+        columns={k: slice(n * H, (n + 1) * H) for n, k in enumerate(names)},
+        U=side_by_side("U"),
+        W=side_by_side("W"),
+        b=side_by_side("b"),
+        P_if=side_by_side("P", "if"),
+        P_o=side_by_side("P", "o"),
+    )
+
+
+def unbundle(wires, parts, grads):
+    """Turn gradients of the bundle into gradients of the named weights.
+
+    Parameters
+    ----------
+    wires : Wires
+    parts : Parts
+    grads : dict
+        "U", "W", "b", "P_if", "P_o": shaped like the bundle's arrays of these names.
+
+    Returns
+    -------
+    dict of str to ndarray
+        Shaped like the named weights.
+    """
+    H = wires.columns["g"].stop - wires.columns["g"].start
+    looks = wires.columns.get("o", slice(0)).stop  # where the columns of i and f begin
+    named = {}
+    for name in lstm_shapes(len(wires.U), H, parts):
+        letter, k = name.split("_")
+        columns = wires.columns[k]
+        if name == "P_o":
+            rows = grads["P_o"].T
+        elif letter == "P":
+            rows = grads["P_if"][:, columns.start - looks : columns.stop - looks].T
+        else:
+            rows = grads[letter][..., columns].T
+        named[name] = _narrow(letter, k, rows, H, parts)
+    return named
+
+
+def _widen(letter, p, H, parts):
+    """Write a gate's row once for each cell of its block: (n, ...) -> (H, ...)."""
+    if letter == "P" and parts.peepholes == "diagonal":
+        p = _own_block(H, parts) * p  # (n, H)
+    return np.repeat(p, H // len(p), axis=0)
+
+
+def _narrow(letter, k, dp, H, parts):
+    """Sum over the copies that `_widen` made: (H, ...) -> (n, ...)."""
+    n = H if k == "g" else H // parts.cells
+    dp = dp.reshape(n, H // n, *dp.shape[1:]).sum(axis=1)
+    if letter == "P" and parts.peepholes == "diagonal":
+        dp = (_own_block(H, parts) * dp).sum(axis=0)  # (H,)
+    return dp
+
+
+def _own_block(H, parts):
+    """One where cell v belongs to block j, else zero: (n, H)."""
+    return np.repeat(np.eye(H // parts.cells), parts.cells, axis=1)
+
+
+def check_params(params, parts):
+    """Return the named weights as float64 arrays, all that `parts` asks for and no others.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Missing or unknown names, wrong shapes, NaN or infinity.
+    """
+    if not isinstance(params, dict):
+        raise TypeError(f"params: got {type(params).__name__}, expected a dict of arrays")
+    if "U_g" not in params or np.ndim(params["U_g"]) != 2:
+        raise ValueError(f"params: got {sorted(params)}, expected 'U_g' with shape (H, D)")
+    H, D = np.shape(params["U_g"])
+    shapes = lstm_shapes(D, H, parts)
+    if set(params) != set(shapes):
+        raise ValueError(f"params: got {sorted(params)}, expected {sorted(shapes)}")
+    return {k: check_array(f"params['{k}']", params[k], shape) for k, shape in shapes.items()}
