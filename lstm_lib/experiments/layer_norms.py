@@ -137,3 +137,28 @@ def smooth(series, window=25):
     check_int("window", window, 1, len(series))
     blocks = series[: len(series) // window * window].reshape(-1, window, series.shape[1])
     return np.exp(np.log(blocks).mean(axis=1))
+
+
+def survey(data, sizes, scales, activations, *, lr=0.1, steps=400, seed=0):
+    """Run a `trial` for each pair of weight scale and activation.
+
+    Parameters
+    ----------
+    data, sizes, lr, steps, seed
+        As for `trial`.
+    scales : sequence of float
+        Standard deviations of the first weights.
+    activations : sequence of str
+
+    Returns
+    -------
+    norms : ndarray, shape (scales, activations, L)
+    right : ndarray, shape (scales, activations)
+        Accuracies; NaN where the training overflowed.
+    """
+    trials = [
+        [trial(data, sizes, scale, f, lr=lr, steps=steps, seed=seed) for f in activations]
+        for scale in scales
+    ]
+    norms = np.array([[norm for norm, _ in row] for row in trials])
+    return norms, np.array([[right for _, right in row] for row in trials])
