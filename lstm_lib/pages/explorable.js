@@ -71,6 +71,7 @@ const raised = (n) => String(n).replace(/./g, (c) => c === "-" ? "⁻" : "⁰¹�
 export function formatNumber(value, [digits, kind]) {
   if (Number.isNaN(value)) return "–";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  if ((kind === "f" || kind === "%") && Math.abs(value) >= 1e9) [digits, kind] = [1, "e"];
   const figures = kind === "e" ? digits : Math.max(digits - 1, 0);
   if (kind === "g") {
     const exponent = Number(value.toExponential(figures).split("e")[1]);

@@ -14,7 +14,7 @@ GREEK = re.findall(
 SYMBOLS = {
     **{name: chr(ord("α") + k) for k, name in enumerate(GREEK)},
     **{"Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Sigma": "Σ", "Phi": "Φ"},
-    **{"partial": "∂", "nabla": "∇", "prime": "′", "infty": "∞", "ldots": "…", "dots": "…", "cdots": "⋯"},
+    **{"partial": "∂", "nabla": "∇", "prime": "′", "infty": "∞", "ldots": "…", "cdots": "⋯"},
     **{"|": "‖", "Vert": "‖", "vert": "|", "{": "{", "}": "}", "%": "%"},
 }  # fmt: skip
 OPERATORS = {

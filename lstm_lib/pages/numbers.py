@@ -5,6 +5,8 @@ import re
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
+HUGE = 1e9  # from here on, powers of ten
+
 
 def parse_format(where, text):
     """Return [digits, kind] of ".2f" (fixed), ".1e" (1.2×10⁻⁵), ".3g" (shorter of both), ".0%"."""
@@ -31,6 +33,8 @@ def format_number(value, format):
         return "–"
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
+    if kind in "f%" and abs(value) >= HUGE:
+        digits, kind = 1, "e"
     if kind == "g":
         exponent = int(f"{value:.{max(digits - 1, 0)}e}".split("e")[1])
         if -4 <= exponent < max(digits, 1):

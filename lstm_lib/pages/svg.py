@@ -71,9 +71,8 @@ def _span(look, level, before, size):
     """Return a run's attributes: its font, and how far it rises over the run before it."""
     style = "" if look == "text" else f"font-family:{SERIF}"
     style += ";font-style:italic" if look == "italic" else ""
-    scale = (0.72 if level else 1) * (
-        1 if look == "text" else 1.1
-    )  # serifs have lower small letters
+    serif = 1 if look == "text" else 1.1  # its small letters are lower
+    scale = serif * (0.72 if level else 1)
     style += f";font-size:{scale * size:.3g}px" if scale != 1 else ""
     rise = RISE[level] - RISE[before]
     return {"style": style.strip(";")} | ({"dy": f"{-rise * size:.3g}"} if rise else {})
