@@ -45,6 +45,8 @@ def test_map_links_the_chapters_that_exist_and_no_others(chapter):
         assert (BOOK / f"{name}.md").exists()
         assert f"file: {name}\n" in (FOLDER / "_toc.yml").read_text("utf-8")
     assert markup.count("Not written yet.") == len(STAGES) - len(links)
+    assert chapter.value("sorted(written)") == [1, 2, 3]
+    chapter.says("Chapters 1 to 3 are written. Chapters 4 to 8 are drawn here, and will follow.")
     assert markup.count("<li") == len(STAGES)
 
 

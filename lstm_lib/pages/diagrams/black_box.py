@@ -35,8 +35,8 @@ def black_box():
     letters(axes, middle, 212, "LSTM", "name", 44, CHALK, weight="bold")
     letters(axes, middle, 164, "magic inside", "motto", 18, CHALK, style="italic")
     for x, y, symbol, name in (
-        (24, TOP, "c_{t-1}", "c-prev"),
-        (24, BUS, "h_{t-1}", "h-prev"),
+        (22, TOP, "c_{t-1}", "c-prev"),
+        (22, BUS, "h_{t-1}", "h-prev"),
         (PAST, 12, "x_t", "x"),
         (414, TOP, "c_t", "c"),
         (414, BUS, "h_t", "h"),

@@ -109,7 +109,7 @@ def _recurrent_unit(axes, parts):
     box(axes, G, LAYER, SIDE + 6, SIDE, "layer-g", edge=GREEN)
     letters(axes, G, LAYER, "tanh", "sign-g", WORDS)
     letters(axes, PAST, 12, "$x_t$", "name-x", NAME)
-    letters(axes, 24, BUS, "$h_{t-1}$", "name-h-prev", NAME)
+    letters(axes, 22, BUS, "$h_{t-1}$", "name-h-prev", NAME)
     letters(axes, 414, BUS, "$h_t$", "name-h", NAME)
 
 
@@ -121,7 +121,7 @@ def _carousel(axes, parts):
     ring(axes, G, TOP, 13, "joint")
     stroke(axes, [(G - 6, TOP), (G + 6, TOP)], "joint-across", line=2, z=5)
     stroke(axes, [(G, TOP - 6), (G, TOP + 6)], "joint-up", line=2, z=5)
-    letters(axes, 24, TOP, "$c_{t-1}$", "name-c-prev", NAME)
+    letters(axes, 22, TOP, "$c_{t-1}$", "name-c-prev", NAME)
     letters(axes, 414, TOP, "$c_t$", "name-c", NAME)
     if "forget gate" not in parts:
         letters(axes, F, TOP + 16, "× 1", "name-weight", WORDS)

@@ -67,6 +67,6 @@ def _wire(axes, start, end, gid, weight=None, weight_gid=None):
         at = (x0 + x1) / 2, y0 + 13
     else:
         arrow(axes, [(x0, y0 - 40), (x1, y1 + gap)], gid, INK)
-        at = x0 + 16, y1 + 36
+        at = x0 + 18, y1 + 36
     if weight:
         letters(axes, *at, weight, weight_gid, colour=ORANGE)
