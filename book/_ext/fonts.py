@@ -25,7 +25,7 @@ ITALIC = ITALIC_LATIN | ITALIC_GREEK
 
 def characters(pages):
     """The characters of all formulas in HTML texts, sorted, with their italic forms."""
-    found = set("0123456789+−=()")
+    found = set("0123456789+−=()√")  # a root is an element, its sign stands in no text
     for page in pages:
         for formula in MATH.findall(page):
             found.update(html.unescape(TAG.sub("", formula)))
