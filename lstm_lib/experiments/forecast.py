@@ -94,6 +94,28 @@ def fit_ar(x, p, t):
     return solution[0], solution[1:]
 
 
+def loss_and_grads(params, batch):
+    """Half the mean squared error of one-step forecasts, and its gradient: for `train.training`.
+
+    Parameters
+    ----------
+    params : dict
+        "b": number, "a": array, shape (p,).
+    batch : tuple of ndarray
+        Windows, shape (N, p), and targets, shape (N,).
+
+    Returns
+    -------
+    loss : float
+    grads : dict, shapes of `params`
+    """
+    window = check_array("batch[0]", batch[0], ("N", len(params["a"])))
+    y = check_array("batch[1]", batch[1], (len(window),))
+    error = params["b"] + window @ params["a"] - y  # (N,)
+    grads = {"b": error.mean(), "a": window.T @ error / len(y)}
+    return float(error @ error) / (2 * len(y)), grads
+
+
 def roll(b, a, window, k=1):
     """Forecast k steps ahead: predict, feed the forecast back as input, and again.
 

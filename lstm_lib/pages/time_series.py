@@ -1,7 +1,10 @@
 """The drawn parts of the chapter "Time series": axes and labels, no ideas."""
 
+import html
+
 import matplotlib.pyplot as plt
 import numpy as np
+from IPython.display import display
 
 from lstm_lib.pages.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE
 
@@ -10,7 +13,7 @@ SUN = {"color": GREEN, "linewidth": 1.3}
 
 def three_series(sentence, sound, rate, years, counts):
     """Draw characters, sound samples and yearly counts, each as dots at equal distances."""
-    fig, (letters, wave, sun) = plt.subplots(3, 1, figsize=(6, 5.2))
+    fig, (letters, wave, sun) = plt.subplots(3, 1, figsize=(5.4, 5.6))
     steps = np.arange(1, len(sentence) + 1)
     letters.plot(steps, np.zeros(len(steps)), "o", color=BLUE, markersize=4)
     for step, character in zip(steps, sentence, strict=True):
@@ -29,11 +32,11 @@ def three_series(sentence, sound, rate, years, counts):
 
 def sampled_wave(seconds):
     """Draw the axes of the sampling explorable; gids: wave, seen, samples."""
-    fig, ax = plt.subplots(figsize=(6, 2.8))
+    fig, ax = plt.subplots(figsize=(5.4, 2.8))
     ax.plot([0], [0], color=GRID, linewidth=3, gid="wave", label="the wave")
     ax.plot([0], [0], color=ORANGE, linestyle="--", gid="seen", label="what the dots show")
     ax.plot([0], [0], "o", color=BLUE, gid="samples", label="samples")
-    ax.set(xlim=(-0.1, seconds), ylim=(-1.2, 1.7), yticks=(-1, 0, 1), xlabel="seconds")
+    ax.set(xlim=(-0.15, seconds + 0.15), ylim=(-1.2, 1.7), yticks=(-1, 0, 1), xlabel="seconds")
     ax.legend(loc="upper right", ncols=3, columnspacing=1.2, handlelength=1.6)
     return fig
 
@@ -49,7 +52,7 @@ def one_hot_walk(vectors, symbols, vocab):
     """
     steps, size = vectors.shape
     shown = [symbol.replace(" ", "␣") for symbol in vocab]
-    fig, (grid, lit) = plt.subplots(1, 2, figsize=(6, 3.9), width_ratios=(7, 1), sharey=True)
+    fig, (grid, lit) = plt.subplots(1, 2, figsize=(5.4, 3.9), width_ratios=(7, 1), sharey=True)
     _squares(grid, vectors)
     grid.set_xticks(range(1, steps + 1), [symbol.replace(" ", "␣") for symbol in symbols])
     grid.set_yticks(range(size), shown)
@@ -68,7 +71,7 @@ def one_hot_walk(vectors, symbols, vocab):
 
 def sunspot_numbers(years, counts):
     """Draw the whole series with its mean and its highest year."""
-    fig, ax = plt.subplots(figsize=(6.2, 2.5))
+    fig, ax = plt.subplots(figsize=(5.4, 2.5))
     ax.plot(years, counts, **SUN)
     ax.axhline(counts.mean(), color=MUTED, linestyle=":", linewidth=1.2)
     ax.text(years[-1] + 3, counts.mean() + 6, "mean", color=MUTED)
@@ -80,7 +83,7 @@ def sunspot_numbers(years, counts):
 
 def lag_and_cloud(counts, r):
     """Draw years against earlier years, and the autocorrelations r; gids: cloud, lag, level."""
-    fig, (cloud, stems) = plt.subplots(1, 2, figsize=(6.2, 3.2))
+    fig, (cloud, stems) = plt.subplots(1, 2, figsize=(5.4, 3.2))
     last = len(r) - 1
     cloud.plot(counts[last:], counts[last:], "o", color=BLUE, ms=3, mew=0, gid="cloud")
     cloud.set(xlim=(-5, 200), ylim=(-5, 200), xlabel="this year", ylabel="k years earlier")
@@ -95,7 +98,7 @@ def lag_and_cloud(counts, r):
 
 def window_and_target(years, counts, target, p, horizons):
     """Draw the window of p years that ends k years before the target, one panel a horizon k."""
-    fig, axes = plt.subplots(len(horizons), 1, figsize=(6, 4.2), sharex=True)
+    fig, axes = plt.subplots(len(horizons), 1, figsize=(5.4, 4.2), sharex=True)
     around = slice(target - 14, target + 6)
     for ax, k in zip(axes, horizons, strict=True):
         known = slice(target - k - p + 1, target - k + 1)
@@ -111,28 +114,83 @@ def window_and_target(years, counts, target, p, horizons):
     return fig
 
 
-def window_length(years, counts, test, train_error, mean_error):
-    """Draw forecasts above and errors against p below; gids: forecast, error, p, score."""
-    fig, (above, below) = plt.subplots(2, 1, figsize=(6.2, 5.0))
-    above.plot(years[test], counts[test], label="sunspots", **SUN)
-    above.plot(years[test], counts[test], "--", color=ORANGE, lw=1.6, gid="forecast", label="AR(p)")
-    above.set(xlim=(1898, 2010), ylim=(0, 235), xlabel="year", ylabel="sunspots")
-    above.legend(loc="upper left", ncols=2)
+def window_length(years, counts, test, train_error, test_error):
+    """Draw forecasts above and errors against p below; gids: forecast, p, train, test."""
+    fig, (above, below) = plt.subplots(2, 1, figsize=(5.4, 5.2))
+    _forecast_years(above, years, counts, test, "AR(p), one year ahead")
     orders = np.arange(1, len(train_error) + 1)
-    below.axhline(mean_error, color=MUTED, linestyle=":", linewidth=1.5)
-    below.text(30.5, mean_error + 2, "mean", color=MUTED, ha="right")
-    below.plot(orders, train_error, color=BLUE, linewidth=1.5)
-    below.text(30.5, train_error[-1] - 6.5, "training years, one step", color=BLUE, ha="right")
-    below.plot(orders, train_error, "o-", color=ORANGE, ms=3.5, lw=1.5, gid="error")
-    below.plot([1, 1], [0, 68], color=INK, linewidth=1, linestyle="--", gid="p")
-    below.text(30.5, 60, "", color=ORANGE, ha="right", gid="score")
-    below.set(xlim=(0, 31), ylim=(0, 68), xlabel="window length p", ylabel="error, sunspots")
+    below.plot(orders, test_error, "o-", color=ORANGE, ms=4, lw=1.5)
+    below.plot(orders, train_error, "s-", color=BLUE, ms=3, lw=1.5)
+    below.text(31, test_error[-1] + 0.6, "test years", color=ORANGE, ha="right")
+    below.text(31, train_error[-1] + 0.9, "training years", color=BLUE, ha="right")
+    below.plot([1, 1], [10, 28], color=INK, linewidth=1, linestyle="--", gid="p")
+    below.text(31, 26.4, "", color=ORANGE, ha="right", gid="test")
+    below.text(31, 24.4, "", color=BLUE, ha="right", gid="train")
+    below.set(xlim=(0, 31.5), ylim=(10, 28), xlabel="window length p", ylabel="error, sunspots")
     return fig
+
+
+def horizon(years, counts, test, scores, mean_error):
+    """Draw forecasts above and errors against the horizon below; gids: forecast, k, readout.
+
+    Parameters
+    ----------
+    scores : dict of str to ndarray
+        Errors at k = 1, 2, ... of three forecasts, in the order naive, seasonal naive, AR(11).
+    """
+    fig, (above, below) = plt.subplots(2, 1, figsize=(5.4, 5.4))
+    _forecast_years(above, years, counts, test, "AR(11), k years ahead")
+    looks = (MUTED, "-", 1.2), (PURPLE, "-.", 1.6), (ORANGE, "-", 2.2)
+    for (name, errors), (colour, dash, width) in zip(scores.items(), looks, strict=True):
+        last = len(errors)
+        below.plot(range(1, last + 1), errors, dash, color=colour, lw=width, label=name)
+    below.axhline(mean_error, color=INK, linestyle=":", linewidth=1.5, label="mean")
+    below.plot([1, 1], [0, 88], color=INK, linewidth=1, linestyle="--", gid="k")
+    below.set(xlim=(0, last + 1), ylim=(0, 112), xlabel="horizon k", ylabel="error, sunspots")
+    below.set(xticks=(1, 11, 22, 33, 44, 55, 64), yticks=(0, 25, 50, 75))
+    below.legend(loc="upper left", ncols=4, columnspacing=1.0, handlelength=1.8)
+    return fig
+
+
+def ladder(scores, horizons):
+    """Display errors as a table: a row a model, a column a horizon; the smallest is bold."""
+    best = np.min(list(scores.values()), axis=0)
+    head = "".join(f'<th scope="col" style="text-align:right">k = {k}</th>' for k in horizons)
+    rows = "".join(
+        f'<tr><th scope="row">{html.escape(name)}</th>{_cells(errors, best)}</tr>'
+        for name, errors in scores.items()
+    )
+    caption = "Error in sunspots, the smallest of each horizon in bold"
+    table = (
+        f'<table class="table"><caption>{caption}</caption><tr><td></td>{head}</tr>{rows}</table>'
+    )
+    plain = "\n".join(
+        f"{name:26}" + "".join(f"{e:7.1f}" for e in row) for name, row in scores.items()
+    )
+    display({"text/html": table, "text/plain": plain}, raw=True)
+
+
+def _cells(errors, best):
+    marks = [
+        ("<strong>", "</strong>") if e == least else ("", "")
+        for e, least in zip(errors, best, strict=True)
+    ]
+    return "".join(
+        f'<td style="text-align:right">{start}{e:.1f}{end}</td>'
+        for e, (start, end) in zip(errors, marks, strict=True)
+    )
+
+
+def _forecast_years(ax, years, counts, test, label):
+    ax.plot(years[test], counts[test], label="sunspots", **SUN)
+    ax.plot(years[test], counts[test], "--", color=ORANGE, lw=1.6, gid="forecast", label=label)
+    ax.set(xlim=(1898, 2010), ylim=(-25, 245), xlabel="year", ylabel="sunspots")
+    ax.legend(loc="upper left", ncols=2)
 
 
 def fed_truth_and_itself(years, counts, test, one_step, alone):
     """Draw one-step forecasts above, forecasts fed their own outputs below."""
-    fig, axes = plt.subplots(2, 1, figsize=(6.2, 4.6), sharex=True, sharey=True)
+    fig, axes = plt.subplots(2, 1, figsize=(5.4, 4.6), sharex=True, sharey=True)
     titles = (
         "One year ahead, each from the true years",
         "Left alone after 1899, fed its own outputs",
@@ -156,7 +214,7 @@ def order_and_bag(sentences, codes, vocab):
     codes : list of ndarray, shape (T, N)
     vocab : list of str, length N
     """
-    fig, axes = plt.subplots(len(codes), 2, figsize=(6, 4.2), width_ratios=(5, 3))
+    fig, axes = plt.subplots(len(codes), 2, figsize=(5.4, 4.2), width_ratios=(5, 3))
     for (grid, bag), words, vectors in zip(axes, sentences, codes, strict=True):
         _squares(grid, vectors)
         grid.set_xticks(range(1, len(words) + 1), words)

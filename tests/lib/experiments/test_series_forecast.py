@@ -5,8 +5,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_lib.experiments.forecast import fit_ar, naive, rmse, roll, seasonal_naive, windows
+from lstm_lib.experiments.forecast import (
+    fit_ar,
+    loss_and_grads,
+    naive,
+    rmse,
+    roll,
+    seasonal_naive,
+    windows,
+)
 from lstm_lib.experiments.series import autocorrelation, sunspots
+from lstm_lib.models.gradcheck import check_gradient
 
 
 def test_a_window_holds_the_newest_known_value_first():
@@ -75,6 +84,23 @@ def test_roll_feeds_its_forecasts_back():
     np.testing.assert_allclose(path, [first, second, 1 + 0.5 * second + 0.25 * first])
 
 
+@given(st.integers(1, 6), st.integers(1, 20), st.integers(0, 100))
+@settings(max_examples=30)
+def test_the_gradient_of_the_weights_equals_central_differences(p, n, seed):
+    rng = np.random.default_rng(seed)
+    params = {"b": rng.normal(size=()), "a": rng.normal(size=p)}
+    batch = rng.normal(size=(n, p)), rng.normal(size=n)
+    assert check_gradient(lambda params: loss_and_grads(params, batch), params) < 1e-7
+
+
+def test_at_the_least_squares_weights_the_gradient_is_zero():
+    x, t = sunspots()[1] / 50, np.arange(30, 200)
+    b, a = fit_ar(x, 11, t)
+    loss, grads = loss_and_grads({"b": b, "a": a}, (windows(x, 11, t), x[t]))
+    assert loss == pytest.approx(0.5 * rmse(roll(b, a, windows(x, 11, t))[0], x[t]) ** 2)
+    np.testing.assert_allclose(np.append(grads["a"], grads["b"]), 0, atol=1e-12)
+
+
 def test_on_the_same_targets_a_longer_window_never_fits_worse():
     x, t = sunspots()[1], np.arange(30, 200)
     errors = []
@@ -98,6 +124,11 @@ X = np.arange(20.0)
         (lambda: seasonal_naive(X, [5], period=11), ValueError, "expected 11 ... 19"),
         (lambda: fit_ar(X, 4, [5, 6]), ValueError, "t: got 2 targets, expected at least 5"),
         (lambda: roll(0, [1, 2], [[1.0]]), ValueError, r"window: got shape \(1, 1\)"),
+        (
+            lambda: loss_and_grads({"b": 0.0, "a": np.zeros(2)}, (np.zeros((3, 2)), [1.0])),
+            ValueError,
+            r"batch\[1\]: got shape \(1,\), expected \(3,\)",
+        ),
         (lambda: rmse([1, 2], [1]), ValueError, r"forecast: got shape \(2,\), expected \(1,\)"),
     ],
 )
