@@ -41,8 +41,8 @@ def test_map_links_the_chapters_that_exist_and_no_others(chapter):
     (markup,) = (text for text in chapter.html() if "growing-cell" in text)
     links = re.findall(r'<a href="(\w+)\.html">', markup)
     assert links
-    for name in links:
-        assert (BOOK / f"{name}.md").exists()
+    for name, stage in zip(links, STAGES, strict=False):
+        assert f"\n# {stage.name}\n" in (BOOK / f"{name}.md").read_text("utf-8")
         assert f"file: {name}\n" in (FOLDER / "_toc.yml").read_text("utf-8")
     assert markup.count("Not written yet.") == len(STAGES) - len(links)
     assert chapter.value("sorted(written)") == [1, 2, 3]

@@ -33,7 +33,7 @@ STAGES = (
         "A row of samples; one of them enters an empty cell.",
     ),
     Stage(
-        "The recurrent network",
+        "The recurrent neural network",
         "The past is fed back in.",
         "The cell holds one neuron; a dashed loop brings its output back to its input.",
     ),
