@@ -130,6 +130,11 @@ def _symbolic_sigmoid(z):
     return 1 / (1 + sympy.exp(-z))
 
 
+def _symbolic_relu(z):
+    z = sympy.sympify(z)
+    return sympy.Max(0, z, evaluate=z.is_number)  # nested, comparing symbols takes seconds
+
+
 ACTIVATIONS = {
     a.name: a
     for a in (
@@ -149,7 +154,7 @@ ACTIVATIONS = {
             r"\mathrm{relu}",
             relu,
             relu_slope,
-            lambda z: sympy.Piecewise((z, z > 0), (0, True)),
+            _symbolic_relu,
             lambda z: sympy.Piecewise((1, z > 0), (0, True)),
         ),
         Activation(

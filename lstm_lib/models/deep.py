@@ -78,7 +78,7 @@ def forward(params, x, f="sigmoid"):
     TypeError, ValueError
         An argument of the wrong type, shape or name, or with NaN or infinity.
     """
-    params, x, act = *_check_net(params, x), activation(f)
+    params, x, act = *check_net(params, x), activation(f)
     net, z = [], []
     for layer in params:
         z.append(act.f(net[-1]) if net else x)  # (B, n_{l-1})
@@ -138,7 +138,8 @@ def gradient_norms(grads):
     return np.array([np.sqrt(sum(np.vdot(g, g) for g in layer.values())) for layer in grads])
 
 
-def _check_net(params, x):
+def check_net(params, x):
+    """Return the layers and x as float64 arrays that fit together, or raise."""
     if not isinstance(params, list) or not params:
         raise ValueError(f"params: got {params!r:.40}, expected a list of one dict a layer")
     x = check_array("x", x, ("B", "D"))

@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from lstm_lib.models import chain, rnn
 from lstm_lib.models.activations import ACTIVATIONS
+from lstm_lib.models.deep import backward, init_deep
 from lstm_lib.models.derive_chain import (
     chain_derivative,
     chain_factors,
     chain_latex,
     chain_values,
 )
+from lstm_lib.models.derive_deep import deep_derivative, deep_values
 from lstm_lib.models.derive_rnn import rnn_bptt, rnn_rtrl, rnn_state, rnn_values
 from lstm_lib.models.formulas import indexed, latex, number, product, total
 from lstm_lib.models.lemma import lemma_symbols, recursion, unrolled
@@ -167,3 +169,24 @@ def test_products_and_sums_keep_their_order():
 def test_a_symbol_without_a_value_is_named():
     with pytest.raises(ValueError, match=r"values: got none for b_1, expected"):
         number(indexed("b", 1) * indexed("c", 1), {indexed("c", 1): 2.0})
+
+
+@pytest.mark.parametrize("f", ACTIVATIONS)
+def test_derived_layers_of_a_deep_net_equal_the_code(f):
+    rng, sizes = np.random.default_rng(0), (3, 4, 2, 3)
+    params = init_deep(rng, sizes)
+    for layer in params:
+        layer["b"] = rng.normal(size=layer["b"].shape)
+    x, y = rng.normal(size=3), np.array([0.0, 1.0, 0.0])
+    values = deep_values(params, x, y, f)
+    _, grads = backward(params, x[None], y[None], f)
+    for l in (1, 2, 3):
+        derived = deep_derivative(sizes, l).xreplace(values).doit()
+        got = np.array(derived.tolist(), dtype=float)
+        np.testing.assert_allclose(got, grads[l - 1]["W"], rtol=1e-12, atol=1e-15)
+
+
+def test_deep_derivative_reads_as_in_the_book():
+    assert latex(deep_derivative((2, 4, 3), 1)) == "D_{1} W_{2}^{T} (o-y) x^{T}"
+    assert latex(deep_derivative((2, 4, 3), 2)) == "(o-y) z_{1}^{T}"
+    assert deep_derivative((64, 32, 16, 10), 2).shape == (16, 32)
