@@ -11,7 +11,7 @@ where it is installed.
 import os
 import sys
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -46,10 +46,10 @@ def compare(T, H, B, rounds):
     times = {library: [], pytorch: []}
     for n in range(rounds + 2):
         for run, seconds in times.items():
-            start = perf_counter()
+            start = process_time()
             run()
             if n >= 2:  # the first two warm up
-                seconds.append(perf_counter() - start)
+                seconds.append(process_time() - start)
     return median(times[library]), median(times[pytorch])
 
 

@@ -24,7 +24,8 @@ the weights' gradients are each one operation for all steps.
 import numpy as np
 
 from lstm_lib.checks import check_array
-from lstm_lib.models.lstm_parts import SQUASHES, block_parts
+from lstm_lib.models.lstm_parts import block_parts
+from lstm_lib.models.lstm_squash import SQUASHES, slope, squash
 from lstm_lib.models.lstm_wires import bundle, unbundle
 
 
@@ -64,31 +65,28 @@ def forward(params, x, parts="modern", h_0=None, c_0=None):
     h[0] = 0 if h_0 is None else check_array("h_0", h_0, (B, H))
     c[0] = 0 if c_0 is None else check_array("c_0", c_0, (B, H))
 
-    # Every squash is a stretched tanh, sigmoid(z) = 1/2 + 1/2 tanh(z / 2). With the factor inside
-    # put into the weights, one tanh serves all nets.
-    inside, half, middle = _stretch(wires, parts)
+    inside, half, middle = _stretch(wires, parts)  # gate = middle + half tanh(inside net)
     U, W, b = wires.U * inside, _times(wires.W, inside), wires.b * inside
     P_if, P_o = _times(wires.P_if, 0.5), _times(wires.P_o, 0.5)
-
-    y = (x.reshape(T * B, D) @ U + b).reshape(T, B, -1)  # (T, B, R): the nets, as far as x goes
-    i, f, g, o = (_view(y, wires, k) for k in "ifgo")  # in place, the nets become gates
+    y = np.tensordot(x, U, (2, 0)) + b  # (T, B, R): the inputs' share of the nets, all at once
+    i, f, g, o = (_columns(y, wires, k) for k in "ifgo")  # in place, the nets become gates
+    seeing = _columns(y, wires, "if")
     early = slice(0 if P_o is None else H, None)  # an output gate that looks at c_t comes late
-    half, middle = (np.tile(row[early], (B, 1)) for row in (half, middle))
-    now, seeing, squash = y[..., early], _seeing(y, wires), _squash(parts.h)
+    now, half, middle = y[..., early], *(np.tile(row[early], (B, 1)) for row in (half, middle))
     for t in range(T):
-        net, c_t = y[t], c[t + 1]
+        net, gates, c_t = y[t], now[t], c[t + 1]
         if W is not None:
             net += np.dot(h[t], W)
         if P_if is not None:
             seeing[t] += np.dot(c[t], P_if)
-        gates = np.tanh(now[t], out=now[t])
+        np.tanh(gates, out=gates)
         gates *= half
         gates += middle
         np.multiply(f[t], c[t], out=c_t)
         c_t += i[t] * g[t]
         if P_o is not None:
             o[t] = 0.5 + 0.5 * np.tanh(o[t] + np.dot(c_t, P_o))
-        squash(c_t, out=s[t])
+        squash(c_t, parts.h, out=s[t])
         np.multiply(o[t], s[t], out=h[t + 1])
     trace = {"x": x, "h": h, "c": c, "i": i, "f": f, "g": g, "o": o, "s": s}
     return trace | {"parts": parts, "wires": wires, "y": y}
@@ -125,95 +123,66 @@ def backward(trace, dh, truncated=False):
     """
     parts, wires, y = trace["parts"], trace["wires"], trace["y"]
     x, h, c, i, f, g, o, s = (trace[name] for name in "xhcifgos")
-    has_o = "o" in parts.gates  # its columns come first
     T, B, H = s.shape
-    eh, ec = np.zeros((T + 1, B, H)), np.zeros((T + 1, B, H))
-    eh[1:] = check_array("dh", dh, (T, B, H))
+    to_h, to_c = np.zeros((T + 1, B, H)), np.zeros((T + 1, B, H))  # errors on arrival
+    to_h[1:] = check_array("dh", dh, (T, B, H))
 
     # What one unit of error at h_t (for o) or at c_t (for i, f, g) does to each net
     dnet = np.empty_like(y)  # (T, B, R)
-    _slope(y[..., :-H], "sigmoid", out=dnet[..., :-H])
-    _slope(g, parts.g, out=dnet[..., -H:])
+    slope(y[..., :-H], "sigmoid", out=dnet[..., :-H])
+    slope(g, parts.g, out=dnet[..., -H:])
     for k, factor in (("o", s), ("i", g), ("f", c[:-1]), ("g", i)):
         if k in wires.columns:
             dnet[..., wires.columns[k]] *= factor
-    to_state = o * _slope(s, parts.h)  # d h_t / d c_t, (T, B, H)
+    from_h_to_c = o * slope(s, parts.h)  # (T, B, H)
 
-    by_state = dnet.reshape(T, B, -1, H)[:, :, has_o:]  # (T, B, count, H): i, f, g
-    seeing, dnet_o = _seeing(dnet, wires), _view(dnet, wires, "o")
+    has_o = "o" in wires.columns
+    dnet_o, seeing = _columns(dnet, wires, "o"), _columns(dnet, wires, "if")
+    by_c = dnet.reshape(T, B, -1, H)[:, :, has_o:]  # (T, B, count, H): the nets that make c_t
     W, P_if, P_o = (None if truncated else w for w in (wires.W, wires.P_if, wires.P_o))
     for t in reversed(range(T)):
-        dh_t, dc_t = eh[t + 1], ec[t + 1]
-        dc_t += dh_t * to_state[t]
+        dh_t, dc_t, dnet_c = to_h[t + 1], to_c[t + 1], by_c[t]
+        dc_t += dh_t * from_h_to_c[t]
         if has_o:
             dnet_o[t] *= dh_t
         if P_o is not None:
             dc_t += np.dot(dnet_o[t], P_o.T)
-        by_state[t] *= dc_t[:, None]
-        np.multiply(f[t], dc_t, out=ec[t])  # the carousel
+        dnet_c *= dc_t[:, None]
+        np.multiply(f[t], dc_t, out=to_c[t])  # the carousel
         if P_if is not None:
-            ec[t] += np.dot(seeing[t], P_if.T)
+            to_c[t] += np.dot(seeing[t], P_if.T)
         if W is not None:
-            eh[t] += np.dot(dnet[t], W.T)
+            to_h[t] += np.dot(dnet[t], W.T)
 
-    def weights(source, errors):
-        return source.reshape(T * B, -1).T @ errors.reshape(T * B, -1)  # all steps at once
-
-    grads = {"U": weights(x, dnet), "b": dnet.sum(axis=(0, 1))}
-    if wires.W is not None:
-        grads["W"] = weights(h[:-1], dnet)
-    if wires.P_if is not None:
-        grads["P_if"] = weights(c[:-1], seeing)
-    if wires.P_o is not None:
-        grads["P_o"] = weights(c[1:], dnet_o)
-    dx = dnet @ wires.U.T
-    return unbundle(wires, parts, grads), {"x": dx, "h": eh, "c": ec}
+    grads = {"b": dnet.sum(axis=(0, 1))}
+    for name, source, errors in (
+        ("U", x, dnet),
+        ("W", h[:-1], dnet),
+        ("P_if", c[:-1], seeing),
+        ("P_o", c[1:], dnet_o),
+    ):
+        if getattr(wires, name) is not None:
+            grads[name] = np.tensordot(source, errors, ((0, 1), (0, 1)))
+    dx = np.tensordot(dnet, wires.U, (2, 1))
+    return unbundle(wires, parts, grads), {"x": dx, "h": to_h, "c": to_c}
 
 
 def _times(w, factor):
     return None if w is None else w * factor
 
 
-def _view(y, wires, k):
-    """Net or gate k of all cells, (T, B, H), in (T, B, R); a missing gate is one everywhere."""
-    if k in wires.columns:
-        return y[..., wires.columns[k]]
+def _columns(y, wires, names):
+    """The columns of the nets `names`, side by side; a single gate that is missing is one."""
+    found = [wires.columns[k] for k in names if k in wires.columns]
+    if found or names == "if":
+        return y[..., found[0].start : found[-1].stop] if found else None
     return np.broadcast_to(1.0, (*y.shape[:2], wires.columns["g"].stop - wires.columns["g"].start))
 
 
-def _seeing(y, wires):
-    """The columns of i and f, the gates that look at c_{t-1}."""
-    return y[..., wires.columns.get("o", slice(0)).stop : wires.columns["g"].start]
-
-
 def _stretch(wires, parts):
-    """Factors inside, half and middle of every column: y = middle + half tanh(inside net)."""
-    inside, half, middle = np.full((3, wires.U.shape[1]), 0.5)
-    low, high, steepness = SQUASHES[parts.g]
-    g = wires.columns["g"]
-    inside[g], half[g], middle[g] = steepness / 2, (high - low) / 2, (high + low) / 2
-    return inside, half, middle
-
-
-def _squash(name):
-    """A squash as a function (z, out=), the form that NumPy's own functions have."""
-    if name in ("identity", "tanh"):
-        return np.positive if name == "identity" else np.tanh
-    low, high, steepness = SQUASHES[name]
-
-    def squash(z, out):
-        out[:] = (high + low) / 2 + (high - low) / 2 * np.tanh(steepness / 2 * z)
-
-    return squash
-
-
-def _slope(y, name, out=None):
-    """Slope of a squash from its value y: y (1 - y) for the sigmoid, 1 - y^2 for tanh."""
-    if name == "identity":
-        return 1.0
-    low, high, steepness = SQUASHES[name]
-    out = np.subtract(high, y, out=out)
-    out *= y if low == 0 else y - low
-    if steepness != high - low:
-        out *= steepness / (high - low)
-    return out
+    """Inside, half and middle (see `lstm_squash`) of every column: a sigmoid's, but for g."""
+    rows = np.empty((3, wires.U.shape[1]))
+    for k, columns in wires.columns.items():
+        s = SQUASHES[parts.g if k == "g" else "sigmoid"]
+        rows[:, columns] = [[s.inside], [s.half], [s.middle]]
+    return rows

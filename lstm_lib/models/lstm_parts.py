@@ -21,22 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_lib.checks import check_int, check_name, check_number, check_rng
-
-
-class Squash(NamedTuple):
-    """An S-shaped function: low + (high - low) sigmoid(steepness z)."""
-
-    low: float
-    high: float
-    steepness: float
-
-
-SQUASHES = {
-    "sigmoid": Squash(0, 1, 1),  # every gate
-    "tanh": Squash(-1, 1, 2),  # g and h of the modern block
-    "g1997": Squash(-2, 2, 1),  # g(z) = 4 sigmoid(z) - 2
-    "h1997": Squash(-1, 1, 1),  # h(z) = 2 sigmoid(z) - 1
-}
+from lstm_lib.models.lstm_squash import SQUASHES
 
 
 class Parts(NamedTuple):

@@ -1,0 +1,70 @@
+"""The S-shaped functions of the block: one family, and slopes from values alone.
+
+    squash(z) = low + (high - low) sigmoid(steepness z) = middle + half tanh(inside z)
+
+    name      squash(z)            range      slope, from y = squash(z)
+    sigmoid   1 / (1 + e^-z)       (0, 1)     y (1 - y)
+    tanh      tanh(z)              (-1, 1)    (1 - y) (1 + y)
+    g1997     4 sigmoid(z) - 2     (-2, 2)    (2 - y) (2 + y) / 4
+    h1997     2 sigmoid(z) - 1     (-1, 1)    (1 - y) (1 + y) / 2
+    identity  z                               1
+
+Because all of them are a tanh, stretched and shifted, one call of tanh can serve all nets of a
+step; because a slope needs y alone, the backward pass needs no net inputs. Source of the two
+1997 functions: Hochreiter and Schmidhuber 1997, appendix A.1.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Squash(NamedTuple):
+    """An S-shaped function: low + (high - low) sigmoid(steepness z)."""
+
+    low: float
+    high: float
+    steepness: float
+
+    @property
+    def inside(self):
+        return self.steepness / 2
+
+    @property
+    def half(self):
+        return (self.high - self.low) / 2
+
+    @property
+    def middle(self):
+        return (self.high + self.low) / 2
+
+
+SQUASHES = {
+    "sigmoid": Squash(0, 1, 1),  # every gate
+    "tanh": Squash(-1, 1, 2),  # g and h of the modern block
+    "g1997": Squash(-2, 2, 1),
+    "h1997": Squash(-1, 1, 1),
+}
+
+
+def squash(z, name, out):
+    """Write squash(z) into `out`; `name` is one of `SQUASHES`, or "identity"."""
+    if name == "tanh":
+        np.tanh(z, out=out)
+    elif name == "identity":
+        out[:] = z
+    else:
+        s = SQUASHES[name]
+        out[:] = s.middle + s.half * np.tanh(s.inside * z)
+
+
+def slope(y, name, out=None):
+    """Slope where squash(z) is y, into `out` if given; for "identity" the number 1."""
+    if name == "identity":
+        return 1.0
+    s = SQUASHES[name]
+    out = np.subtract(s.high, y, out=out)
+    out *= y if s.low == 0 else y - s.low
+    if s.steepness != s.high - s.low:
+        out *= s.steepness / (s.high - s.low)
+    return out
