@@ -1,12 +1,19 @@
 """Explorables that between them use every binding; each is a function of its controls' starts."""
 
+import functools
+import importlib.util
+import shutil
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import sympy as sp
 
-from lstm_lib.pages import Choice, Slider, explore
+from lstm_lib.pages import ASSETS, Choice, Slider, explore
 from lstm_lib.pages.style import BLUE, ORANGE, RC
 
 k, x, u, w, s, t, x_t, tau, f, i, n = sp.symbols("k x u w s t x_t tau f i n")
@@ -97,3 +104,64 @@ def zoo():
         (memory, {}, {"w_": 0.95, "tau_": 5, "f_": 1}),
         (chain, {}, {"n_": 5, "w_": 1}),
     ]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Return a running Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    place = Path(__file__).parents[3] / "tools" / "chromium.py"
+    spec = importlib.util.spec_from_file_location("chromium", place)
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=tool.find(), args=tool.ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """Return (folder, address) of a plain server that has the explorables' files."""
+    folder = tmp_path_factory.mktemp("site")
+    for asset in ASSETS:
+        shutil.copy(asset, folder)
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield folder, f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture
+def visit(chromium, site):
+    """Return a function that opens a page of figures; the console must stay silent."""
+    folder, address = site
+    contexts, said = [], []
+
+    def opened(*figures, **options):
+        body = "".join(figure.markup() for figure in figures)
+        page_file = folder / f"{len(list(folder.iterdir()))}.html"
+        page_file.write_text(
+            '<!doctype html><html lang="en"><meta charset="utf-8"><title>Figures</title>'
+            '<link rel="icon" href="data:,"><link rel="stylesheet" href="explorable.css">'
+            f'<script type="module" src="host.js"></script><body>{body}</body></html>'
+        )
+        contexts.append(chromium.new_context(**options))
+        page = contexts[-1].new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(f"{address}/{page_file.name}")
+        if options.get("java_script_enabled", True):
+            page.wait_for_selector(".live-figure")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert said == []
