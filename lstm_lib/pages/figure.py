@@ -1,7 +1,5 @@
 """A static figure on a page: inline SVG with a text alternative, in the page's light or dark."""
 
-import html
-
 import matplotlib.pyplot as plt
 from IPython.display import display
 from matplotlib.figure import Figure
@@ -52,4 +50,4 @@ def check_alt(alt):
     """Return the text alternative, stripped; raise ValueError if there is none."""
     if not isinstance(alt, str) or len(alt.split()) < 3:
         raise ValueError(f"alt: got {alt!r}, expected a sentence that says what the figure shows")
-    return html.unescape(" ".join(alt.split()))
+    return " ".join(alt.split())
