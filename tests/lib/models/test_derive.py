@@ -21,7 +21,7 @@ from lstm_lib.models.formulas import indexed, latex, number, product, total
 from lstm_lib.models.lemma import lemma_symbols, recursion, unrolled
 
 some = settings(max_examples=25, deadline=None)
-small = st.floats(-2, 2)
+small = st.integers(-200, 200).map(lambda i: i / 100)  # nothing so tiny that it underflows
 
 
 @some
