@@ -62,7 +62,7 @@ def one_hot_walk(vectors, symbols, vocab):
     for place in range(size):
         lit.text(0, place, "0", ha="center", va="center", color=MUTED)
     lit.plot([0], [0], "s", color=ORANGE, markersize=15, gid="entry")
-    lit.plot([0], [0], marker="$1$", color=PAPER, markersize=8, gid="one")
+    lit.plot([0], [0], marker=r"$\mathsf{1}$", color=PAPER, markersize=9, mew=0, gid="one")
     lit.set(xlim=(-0.8, 0.8), xticks=[], ylim=(size - 0.3, -0.7), xlabel="$x_t$")
     lit.tick_params(labelleft=False, length=0)
     lit.spines[["left", "bottom"]].set_visible(False)
@@ -131,7 +131,7 @@ def window_length(years, counts, test, train_error, test_error):
 
 
 def horizon(years, counts, test, scores, mean_error):
-    """Draw forecasts above and errors against the horizon below; gids: forecast, k, readout.
+    """Draw forecasts above and errors against the horizon below; gids: forecast, off, k.
 
     Parameters
     ----------
@@ -140,6 +140,7 @@ def horizon(years, counts, test, scores, mean_error):
     """
     fig, (above, below) = plt.subplots(2, 1, figsize=(5.4, 5.4))
     _forecast_years(above, years, counts, test, "AR(11), k years ahead")
+    above.text(2009, 217, "", color=ORANGE, ha="right", gid="off")
     looks = (MUTED, "-", 1.2), (PURPLE, "-.", 1.6), (ORANGE, "-", 2.2)
     for (name, errors), (colour, dash, width) in zip(scores.items(), looks, strict=True):
         last = len(errors)

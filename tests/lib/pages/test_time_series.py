@@ -1,0 +1,83 @@
+"""The drawn parts of the chapter "Time series"."""
+
+import re
+
+import numpy as np
+import pytest
+
+from lstm_lib.experiments.onehot import encode, one_hot, vocabulary
+from lstm_lib.experiments.series import autocorrelation, sunspots
+from lstm_lib.pages import time_series as draw
+from lstm_lib.pages.figure import markup
+
+YEARS, COUNTS = sunspots()
+TEST = np.arange(200, 309)
+LETTERS = list("the dog")
+VECTORS = one_hot(encode(LETTERS, vocabulary(LETTERS)), len(vocabulary(LETTERS)))
+ERRORS = np.linspace(20, 13, 30)
+CURVES = dict.fromkeys(("naive", "seasonal naive", "AR(11)"), ERRORS)
+FIGURES = {  # what draws it, and the gids that an explorable moves
+    "three series": (lambda: draw.three_series("the dog", np.ones(9), 8, YEARS, COUNTS), ()),
+    "sampled wave": (lambda: draw.sampled_wave(8), ("wave", "seen", "samples")),
+    "one-hot walk": (
+        lambda: draw.one_hot_walk(VECTORS, LETTERS, vocabulary(LETTERS)),
+        ("here", "entry", "one"),
+    ),
+    "sunspots": (lambda: draw.sunspot_numbers(YEARS, COUNTS), ()),
+    "lag": (
+        lambda: draw.lag_and_cloud(COUNTS, autocorrelation(COUNTS, 30)),
+        ("cloud", "lag", "level"),
+    ),
+    "window": (lambda: draw.window_and_target(YEARS, COUNTS, 250, 5, (1, 4)), ()),
+    "window length": (
+        lambda: draw.window_length(YEARS, COUNTS, TEST, ERRORS, ERRORS + 4),
+        ("forecast", "p", "train", "test"),
+    ),
+    "horizon": (
+        lambda: draw.horizon(YEARS, COUNTS, TEST, CURVES, 40.0),
+        ("forecast", "off", "k"),
+    ),
+    "left alone": (
+        lambda: draw.fed_truth_and_itself(YEARS, COUNTS, TEST, COUNTS[TEST], COUNTS[TEST]),
+        (),
+    ),
+    "bags": (
+        lambda: draw.order_and_bag([LETTERS] * 2, [VECTORS] * 2, vocabulary(LETTERS)),
+        (),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_is_legible_on_a_phone_and_names_what_moves(name):
+    make, moving = FIGURES[name]
+    fig = make()
+    gids = [artist.get_gid() for artist in fig.findobj() if artist.get_gid()]
+    assert sorted(gids) == sorted(moving)
+    assert markup(fig, "a figure of the chapter").startswith("<figure")  # refuses small text
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_no_text_of_a_figure_leaves_the_figure(name):
+    fig = FIGURES[name][0]()
+    fig.dpi = 72
+    fig.draw_without_rendering()
+    width, height = fig.get_size_inches() * 72
+    for ax in fig.axes:
+        legend = ax.get_legend()
+        words = [*ax.texts, ax.title, ax._left_title, ax.xaxis.label, ax.yaxis.label]
+        for text in [word for word in words if word.get_text()] + ([legend] if legend else []):
+            box = text.get_window_extent()
+            assert min(box.x0, box.y0) > -1, text
+            assert box.x1 < width + 1, text
+            assert box.y1 < height + 1, text
+
+
+def test_the_ladder_marks_the_smallest_error_of_each_horizon(monkeypatch):
+    shown = []
+    monkeypatch.setattr(draw, "display", lambda bundle, raw: shown.append(bundle))
+    draw.ladder({"naive": [3.0, 9.0], "AR(1)": [2.0, 10.0]}, (1, 4))
+    table = shown[0]["text/html"]
+    assert re.findall(r"<strong>([\d.]+)</strong>", table) == ["9.0", "2.0"]
+    assert table.count('scope="col"') == table.count('scope="row"') == 2
+    assert "<caption>" in table
