@@ -56,7 +56,7 @@ def forward(params, x, parts="modern", h_0=None, c_0=None):
     """
     parts = block_parts(parts)
     wires = bundle(params, parts)
-    (D, _), H = wires.U.shape, len(params["b_g"])
+    D, H = wires.U.shape[1], len(params["b_g"])
     x = check_array("x", x, ("T", "B", D))
     if 0 in x.shape:
         raise ValueError(f"x: got shape {x.shape}, expected at least one step, sequence and input")
@@ -66,9 +66,9 @@ def forward(params, x, parts="modern", h_0=None, c_0=None):
     c[0] = 0 if c_0 is None else check_array("c_0", c_0, (B, H))
 
     inside, half, middle = _stretch(wires, parts)  # gate = middle + half tanh(inside net)
-    U, W, b = wires.U * inside, _times(wires.W, inside), wires.b * inside
-    P_if, P_o = _times(wires.P_if, 0.5), _times(wires.P_o, 0.5)
-    y = np.tensordot(x, U, (2, 0)) + b  # (T, B, R): the inputs' share of the nets, all at once
+    U, W, P_o, P_if = (_scaled(w, inside) for w in (wires.U, wires.W, wires.P_o, wires.P_if))
+    y = x @ U
+    y += wires.b * inside  # (T, B, R): the inputs' share of the nets, for all steps at once
     i, f, g, o = (_columns(y, wires, k) for k in "ifgo")  # in place, the nets become gates
     seeing = _columns(y, wires, "if")
     early = slice(0 if P_o is None else H, None)  # an output gate that looks at c_t comes late
@@ -132,11 +132,11 @@ def backward(trace, dh, truncated=False):
     slope(y[..., :-H], "sigmoid", out=dnet[..., :-H])
     slope(g, parts.g, out=dnet[..., -H:])
     for k, factor in (("o", s), ("i", g), ("f", c[:-1]), ("g", i)):
-        if k in wires.columns:
-            dnet[..., wires.columns[k]] *= factor
+        if k in wires.rows:
+            dnet[..., wires.rows[k]] *= factor
     from_h_to_c = o * slope(s, parts.h)  # (T, B, H)
 
-    has_o = "o" in wires.columns
+    has_o = "o" in wires.rows
     dnet_o, seeing = _columns(dnet, wires, "o"), _columns(dnet, wires, "if")
     by_c = dnet.reshape(T, B, -1, H)[:, :, has_o:]  # (T, B, count, H): the nets that make c_t
     W, P_if, P_o = (None if truncated else w for w in (wires.W, wires.P_if, wires.P_o))
@@ -146,43 +146,46 @@ def backward(trace, dh, truncated=False):
         if has_o:
             dnet_o[t] *= dh_t
         if P_o is not None:
-            dc_t += np.dot(dnet_o[t], P_o.T)
+            dc_t += np.dot(dnet_o[t], P_o)
         dnet_c *= dc_t[:, None]
         np.multiply(f[t], dc_t, out=to_c[t])  # the carousel
         if P_if is not None:
-            to_c[t] += np.dot(seeing[t], P_if.T)
+            to_c[t] += np.dot(seeing[t], P_if)
         if W is not None:
-            to_h[t] += np.dot(dnet[t], W.T)
+            to_h[t] += np.dot(dnet[t], W)
 
-    grads = {"b": dnet.sum(axis=(0, 1))}
-    for name, source, errors in (
-        ("U", x, dnet),
-        ("W", h[:-1], dnet),
-        ("P_if", c[:-1], seeing),
-        ("P_o", c[1:], dnet_o),
-    ):
-        if getattr(wires, name) is not None:
-            grads[name] = np.tensordot(source, errors, ((0, 1), (0, 1)))
-    dx = np.tensordot(dnet, wires.U, (2, 1))
-    return unbundle(wires, parts, grads), {"x": dx, "h": to_h, "c": to_c}
+    grads = {"U": _sum_of_products(dnet, x), "b": dnet.sum(axis=(0, 1))}
+    if wires.W is not None:
+        grads["W"] = _sum_of_products(dnet, h[:-1])
+    if parts.peepholes != "none":
+        of_c_t = _sum_of_products(dnet[..., : has_o * H], c[1:])
+        of_c_before = _sum_of_products(dnet[..., has_o * H : -H], c[:-1])
+        grads["P"] = np.concatenate([of_c_t, of_c_before])
+    return unbundle(wires, parts, grads), {"x": dnet @ wires.U, "h": to_h, "c": to_c}
 
 
-def _times(w, factor):
-    return None if w is None else w * factor
+def _sum_of_products(errors, sources):
+    """d loss / d weights: error times source, summed over all steps and sequences."""
+    return np.tensordot(errors, sources, ((0, 1), (0, 1)))
+
+
+def _scaled(w, inside):
+    """A weight matrix for use from the right, x @ w, the factor inside the tanh put into it."""
+    return None if w is None else np.ascontiguousarray(w.T) * inside[: len(w)]
 
 
 def _columns(y, wires, names):
     """The columns of the nets `names`, side by side; a single gate that is missing is one."""
-    found = [wires.columns[k] for k in names if k in wires.columns]
+    found = [wires.rows[k] for k in names if k in wires.rows]
     if found or names == "if":
         return y[..., found[0].start : found[-1].stop] if found else None
-    return np.broadcast_to(1.0, (*y.shape[:2], wires.columns["g"].stop - wires.columns["g"].start))
+    return np.broadcast_to(1.0, (*y.shape[:2], wires.rows["g"].stop - wires.rows["g"].start))
 
 
 def _stretch(wires, parts):
-    """Inside, half and middle (see `lstm_squash`) of every column: a sigmoid's, but for g."""
-    rows = np.empty((3, wires.U.shape[1]))
-    for k, columns in wires.columns.items():
+    """Inside, half and middle (see `lstm_squash`) of every net: a sigmoid's, but for g."""
+    stretch = np.empty((3, len(wires.U)))
+    for k, rows in wires.rows.items():
         s = SQUASHES[parts.g if k == "g" else "sigmoid"]
-        rows[:, columns] = [[s.inside], [s.half], [s.middle]]
-    return rows
+        stretch[:, rows] = [[s.inside], [s.half], [s.middle]]
+    return stretch

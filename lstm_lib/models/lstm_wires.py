@@ -1,7 +1,7 @@
 """Named weights to one bundle of wires, and gradients back: what makes the block's loop short.
 
-Side by side, the nets of all cells are the columns of one matrix, so a step needs one product
-with h_{t-1} instead of four. Two things happen on the way in, and are undone for the gradients on
+Stacked, the nets of all cells are the rows of one matrix, so a step needs one product with
+h_{t-1} instead of four. Two things happen on the way in, and are undone for the gradients on
 the way out:
 
 - A gate that several cells share is written once for each of them; its gradients are summed.
@@ -17,22 +17,22 @@ from lstm_lib.models.lstm_parts import lstm_shapes
 
 
 class Wires(NamedTuple):
-    """The bundle; R columns, H for each net that exists, in the order o, i, f, g.
+    """The bundle; R rows, H for each net that exists, in the order o, i, f, g.
 
     In this order neighbours share their work: o, i, f are gates; i, f look at c_{t-1}; i, f, g
     make c_t.
     """
 
-    columns: dict  # "o", "i", "f", "g" -> slice of the columns
-    U: np.ndarray  # (D, R)
-    W: np.ndarray | None  # (H, R)
+    rows: dict  # "o", "i", "f", "g" -> slice of the rows
+    U: np.ndarray  # (R, D)
+    W: np.ndarray | None  # (R, H)
     b: np.ndarray  # (R,)
-    P_if: np.ndarray | None  # (H, H or 2H): c_{t-1} to the columns of i and f
-    P_o: np.ndarray | None  # (H, H): c_t to the columns of o
+    P_o: np.ndarray | None  # (H, H): what o sees of c_t
+    P_if: np.ndarray | None  # (H or 2H, H): what i and f see of c_{t-1}
 
 
 def bundle(params, parts):
-    """Check the named weights and lay them side by side.
+    """Check the named weights and stack them.
 
     Parameters
     ----------
@@ -53,21 +53,17 @@ def bundle(params, parts):
     H = len(params["b_g"])
     names = [k for k in "oifg" if f"b_{k}" in params]
 
-    def side_by_side(letter, some="oifg"):
-        rows = [
-            _widen(letter, params[f"{letter}_{k}"], H, parts)
-            for k in some
-            if f"{letter}_{k}" in params
-        ]
-        return np.ascontiguousarray(np.concatenate(rows).T) if rows else None
+    def stack(letter, some="oifg"):
+        found = [params[f"{letter}_{k}"] for k in some if f"{letter}_{k}" in params]
+        return np.concatenate([_widen(p, letter, H, parts) for p in found]) if found else None
 
     return Wires(
-        columns={k: slice(n * H, (n + 1) * H) for n, k in enumerate(names)},
-        U=side_by_side("U"),
-        W=side_by_side("W"),
-        b=side_by_side("b"),
-        P_if=side_by_side("P", "if"),
-        P_o=side_by_side("P", "o"),
+        rows={k: slice(n * H, (n + 1) * H) for n, k in enumerate(names)},
+        U=stack("U"),
+        W=stack("W"),
+        b=stack("b"),
+        P_o=stack("P", "o"),
+        P_if=stack("P", "if"),
     )
 
 
@@ -79,39 +75,32 @@ def unbundle(wires, parts, grads):
     wires : Wires
     parts : Parts
     grads : dict
-        "U", "W", "b", "P_if", "P_o": shaped like the bundle's arrays of these names.
+        "U", "W", "b", "P": shaped like the bundle's arrays of these names, P_o above P_if.
 
     Returns
     -------
     dict of str to ndarray
         Shaped like the named weights.
     """
-    H = wires.columns["g"].stop - wires.columns["g"].start
-    looks = wires.columns.get("o", slice(0)).stop  # where the columns of i and f begin
+    H = wires.rows["g"].stop - wires.rows["g"].start
     named = {}
-    for name in lstm_shapes(len(wires.U), H, parts):
+    for name in lstm_shapes(wires.U.shape[1], H, parts):
         letter, k = name.split("_")
-        columns = wires.columns[k]
-        if name == "P_o":
-            rows = grads["P_o"].T
-        elif letter == "P":
-            rows = grads["P_if"][:, columns.start - looks : columns.stop - looks].T
-        else:
-            rows = grads[letter][..., columns].T
-        named[name] = _narrow(letter, k, rows, H, parts)
+        n = H if k == "g" else H // parts.cells
+        named[name] = _narrow(grads[letter][wires.rows[k]], letter, n, parts)
     return named
 
 
-def _widen(letter, p, H, parts):
+def _widen(p, letter, H, parts):
     """Write a gate's row once for each cell of its block: (n, ...) -> (H, ...)."""
     if letter == "P" and parts.peepholes == "diagonal":
         p = _own_block(H, parts) * p  # (n, H)
     return np.repeat(p, H // len(p), axis=0)
 
 
-def _narrow(letter, k, dp, H, parts):
+def _narrow(dp, letter, n, parts):
     """Sum over the copies that `_widen` made: (H, ...) -> (n, ...)."""
-    n = H if k == "g" else H // parts.cells
+    H = len(dp)
     dp = dp.reshape(n, H // n, *dp.shape[1:]).sum(axis=1)
     if letter == "P" and parts.peepholes == "diagonal":
         dp = (_own_block(H, parts) * dp).sum(axis=0)  # (H,)
