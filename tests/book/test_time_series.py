@@ -1,7 +1,12 @@
 """The numbers in the prose of "Time series" are those that its cells compute."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+
+BOOK = Path(__file__).parents[2] / "book"
+MEAN = ("mean of 1730-1899", 1)
 
 
 def one_step(p):
@@ -26,8 +31,8 @@ NUMBERS = [  # an expression in the chapter's kernel, its format, and the words 
     ("vocab.index('b')", "d", "would be *b* ({})"),
     ("len(words)", "d", "the same sentence is {} words out of 4"),
     ("len(word_vocab)", "d", "is 5 words out of {}."),
-    ("r[1]", ".2f", "narrow rising band: $r_1 = {}$"),
-    ("r[3]", ".2f", "shapeless at lag 3 ($r_3 = {}$)"),
+    ("r[1]", ".2f", "the cloud is a rising band: $r_1 = {}$"),
+    ("r[3]", ".2f", "leans neither way at lag 3 ($r_3 = {}$)"),
     ("r[5]", ".2f", "falls at lag 5 ($r_5 = {}$)"),
     ("r[10]", ".2f", "at lags 10 and 11 (${}$ and"),
     ("r[11]", ".2f", "at lags 10 and 11 ($0.66$ and ${}$)"),
@@ -168,6 +173,20 @@ def test_windows_up_to_six_words_cannot_tell_key_from_keys(chapter):
     chapter.says("Up to six words back, the windows are equal.")
     same = [chapter.value(f"first[-{p}:] == second[-{p}:]") for p in range(1, 9)]
     assert same == [True] * 6 + [False] * 2
+
+
+def test_the_model_of_eleven_years_does_not_see_1888(chapter):
+    chapter.says("asked for 1900, AR(11) sees 1889 to 1899")
+    seen = chapter.value("windows(years, 11, test[:1])[0].astype(int).tolist()")
+    assert seen == list(range(1899, 1888, -1))
+
+
+def test_the_quiz_quotes_the_horizons_of_the_chapter(chapter):
+    quiz = (BOOK / "quizzes" / "time_series.yml").read_text("utf-8")
+    errors = [format(chapter.value(ahead("AR(11)", k)), ".1f") for k in (1, 16)]
+    assert "AR(11) on the sunspots goes from {} to {},".format(*errors) in quiz
+    mean, *naive = (chapter.value(ahead(m, k)) for m, k in (MEAN, ("naive", 1), ("naive", 16)))
+    assert naive[0] < mean < naive[1]
 
 
 def test_the_wheel_of_the_exercise_turns_as_its_solution_says(chapter):
