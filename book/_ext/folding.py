@@ -36,6 +36,10 @@ class Fold(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs):
+        for section in self.document.findall(nodes.section):
+            # sphinx-exercise gives all its contents the same id
+            repeated = {"exercise-content", "solution-content"}.intersection(section["ids"])
+            section["ids"] = [one for one in section["ids"] if one not in repeated]
         for node in list(self.document.findall(nodes.Admonition)):
             if "dropdown" not in node.get("classes", []):
                 continue

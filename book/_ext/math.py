@@ -117,7 +117,7 @@ class FormulasInOutputs(SphinxPostTransform):
 
     def fragment(self, match, node):
         attributes = match["before"] + match["after"]
-        display = bool(re.search(r"\sdata-display\b(?!=\"false\")", attributes))
+        display = "tex-block" in attributes
         tex = html.unescape(match["tex"])
         formula = set_formula(as_display(tex) if display else tex, display, node)
         return f"<{match['tag']}{attributes}>{formula}</{match['tag']}>"

@@ -34,6 +34,18 @@ def description(page, context):
     return edit(page, '<meta charset="utf-8" />', f'<meta charset="utf-8" />\n    {tag}', 1)
 
 
+def light_or_dark_at_once(page, context):
+    """The reader's system decides before the first paint, and light where scripts are off."""
+    page = edit(page, ' data-theme="auto">', ' data-theme="light">', 1)
+    old = 'document.documentElement.dataset.theme = localStorage.getItem("theme") || "auto";'
+    new = (
+        'document.documentElement.dataset.theme = {light: "light", dark: "dark"}'
+        "[document.documentElement.dataset.mode] || "
+        '(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");'
+    )
+    return edit(page, old, new, 1)
+
+
 def preloaded_font(page, context):
     """The math font is asked for with the style sheets, not after them."""
     if "<math" not in page:
@@ -105,6 +117,7 @@ def one_viewport(page, context):
 
 EDITS = (
     description,
+    light_or_dark_at_once,
     preloaded_font,
     one_viewport,
     search_only_where_one_searches,

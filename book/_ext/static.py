@@ -49,9 +49,17 @@ def drop_widget_state(app, env):
             del scripts[key]
 
 
+def drop_templates(app, exception):
+    """The theme leaves pieces of its templates among the static files."""
+    if not exception and app.builder.format == "html":
+        for path in Path(app.outdir, "_static").glob("*webpack-macros.html"):
+            path.unlink()
+
+
 def setup(app):
     app.add_config_value(
         "comments_config", {}, "html"
     )  # Jupyter Book sets it even without comments
     app.connect("builder-inited", gather)
     app.connect("env-updated", drop_widget_state)
+    app.connect("build-finished", drop_templates, priority=900)

@@ -1,0 +1,143 @@
+"""The built pages in a real browser, served at a root and in a sub-folder.
+
+`make test` builds the book first; alone: `make book` and then `pytest tests/site`.
+"""
+
+import re
+import threading
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from chromium import ARGUMENTS, HELP, find
+from playwright.sync_api import sync_playwright
+from serve import make_server
+
+ROOT = Path(__file__).resolve().parents[2]
+HTML = ROOT / "_build" / "html"
+SIZES = {"wide": {"width": 1280, "height": 900}, "phone": {"width": 380, "height": 800}}
+
+
+def pages():
+    """The names of all built pages."""
+    return sorted(path.stem for path in HTML.glob("*.html"))
+
+
+def explorables():
+    """Page and id of each explorable, in the pages' order."""
+    return [
+        (page, found)
+        for page in pages()
+        for found in re.findall(
+            r'<figure class="explorable" id="([^"]+)"', (HTML / f"{page}.html").read_text("utf-8")
+        )
+    ]
+
+
+def pytest_generate_tests(metafunc):
+    if not HTML.is_dir():
+        pytest.exit(f"There are no pages in {HTML}: run `make book` first.", returncode=1)
+    if "page_name" in metafunc.fixturenames:
+        metafunc.parametrize("page_name", pages())
+    if "explorable" in metafunc.fixturenames:
+        metafunc.parametrize("explorable", explorables(), ids="-".join, scope="module")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = find()
+    if path is None:
+        pytest.exit(HELP, returncode=1)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def root_url():
+    """Where the pages are served at a host's root."""
+    with serving(HTML) as host:
+        yield host
+
+
+@pytest.fixture(scope="session")
+def folder_url(tmp_path_factory):
+    """Where the pages are served in a sub-folder."""
+    top = tmp_path_factory.mktemp("host")
+    (top / "some").mkdir()
+    (top / "some" / "repo").symlink_to(HTML)
+    with serving(top) as host:
+        yield f"{host}/some/repo"
+
+
+@contextmanager
+def serving(folder):
+    server = make_server(folder, 0)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+
+
+class Visit:
+    """One page in one window; what goes wrong there is collected in ``troubles``."""
+
+    def __init__(self, page, base):
+        self.page = page
+        self.base = base
+        self.troubles = []
+        self.requests = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.troubles.append(f"page error: {error}"))
+        page.on("request", self._request)
+        page.on("response", self._response)
+
+    def _console(self, message):
+        if message.type in ("error", "warning"):
+            self.troubles.append(f"console {message.type}: {message.text}")
+
+    def _request(self, request):
+        self.requests.append(request.url)
+        if not request.url.startswith((self.base, "data:", "blob:")):
+            self.troubles.append(f"request that leaves: {request.url}")
+
+    def _response(self, response):
+        if response.status >= 400:
+            self.troubles.append(f"{response.status}: {response.url}")
+
+    def open(self, name):
+        self.page.goto(f"{self.base}/{name}.html", wait_until="load")
+        if self.page.evaluate("!!document.fonts"):
+            self.page.evaluate("document.fonts.ready.then(() => true)")
+        return self.page
+
+
+@contextmanager
+def window(browser, name, base, size="wide", **options):
+    """A page open in a window of its own."""
+    options = {"color_scheme": "light", "reduced_motion": "reduce"} | options
+    context = browser.new_context(viewport=SIZES[size], **options)
+    context.set_default_timeout(10_000)
+    visit = Visit(context.new_page(), base)
+    visit.open(name)
+    yield visit
+    context.close()
+
+
+@pytest.fixture
+def visit(browser, root_url):
+    """Open a page: ``visit("rnn", size="phone", color_scheme="dark")`` gives a Visit."""
+    with ExitStack() as windows:
+        yield lambda name, base=root_url, **options: windows.enter_context(
+            window(browser, name, base, **options)
+        )
+
+
+@pytest.fixture(scope="module")
+def moving(browser, root_url, explorable):
+    """The page of one explorable and its figure, for all tests of that explorable."""
+    page_name, ident = explorable
+    with window(browser, page_name, root_url) as visit:
+        figure = visit.page.locator(f"figure.explorable#{ident}")
+        figure.evaluate("figure => figure.closest('details')?.setAttribute('open', '')")
+        yield visit, figure

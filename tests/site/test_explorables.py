@@ -1,0 +1,96 @@
+"""Every explorable moves, by keyboard and by pointer, and goes back."""
+
+import pytest
+
+STATE = """figure => [
+  figure.querySelector("svg").innerHTML,
+  figure.querySelector(".words").innerHTML,
+].join("|")"""
+
+
+@pytest.fixture
+def figure(moving):
+    """The figure at its start; the page must not have complained when the test is over."""
+    visit, figure = moving
+    figure.locator("button.reset").click()
+    yield figure
+    assert visit.troubles == []
+
+
+def state(figure):
+    return figure.evaluate(STATE)
+
+
+def controls(figure):
+    return [*figure.locator(".control input").all(), *figure.locator(".control select").all()]
+
+
+def is_slider(control):
+    return control.get_attribute("type") == "range"
+
+
+def test_every_control_moves_the_figure_by_keyboard(figure):
+    for control in controls(figure):
+        moved = False
+        for key in ["ArrowRight", "End", "Home", "ArrowLeft", "PageUp", "PageDown"]:
+            before = state(figure)
+            control.focus()
+            control.press(key if is_slider(control) else {"ArrowRight": "ArrowDown"}.get(key, key))
+            moved = moved or state(figure) != before
+        assert moved, f"{control.get_attribute('id')} changes nothing that one sees"
+
+
+def test_a_slider_reaches_both_its_ends_by_keyboard(figure):
+    for slider in figure.locator("input[type=range]").all():
+        slider.focus()
+        slider.press("End")
+        assert float(slider.input_value()) == float(slider.get_attribute("max"))
+        slider.press("Home")
+        assert float(slider.input_value()) == float(slider.get_attribute("min"))
+
+
+def test_sliders_move_the_figure_by_pointer(figure):
+    for slider in figure.locator("input[type=range]").all():
+        slider.scroll_into_view_if_needed()
+        box = slider.bounding_box()
+        seen = {state(figure)}
+        for part in (0.04, 0.5, 0.96):
+            slider.page.mouse.click(box["x"] + part * box["width"], box["y"] + box["height"] / 2)
+            seen.add(state(figure))
+        assert len(seen) > 1, f"{slider.get_attribute('id')} changes nothing that one sees"
+
+
+def test_reset_brings_the_figure_back(figure):
+    start = state(figure)
+    values = [control.input_value() for control in controls(figure)]
+    for control in controls(figure):
+        control.focus()
+        control.press("End")
+    assert [control.input_value() for control in controls(figure)] != values
+    reset = figure.locator("button.reset")
+    reset.focus()
+    reset.press("Enter")
+    assert state(figure) == start
+    assert [control.input_value() for control in controls(figure)] == values
+
+
+def test_every_control_has_a_label_and_tells_its_value(figure):
+    for control in controls(figure):
+        ident = control.get_attribute("id")
+        assert figure.locator(f'label[for="{ident}"]').inner_text().strip()
+        if is_slider(control):
+            control.focus()
+            control.press("End")
+            value = control.get_attribute("aria-valuetext")
+            assert value and value in figure.locator(".control", has=control).inner_text()
+            assert value in figure.locator(".live").text_content()
+
+
+def test_the_play_button_moves_the_figure(figure):
+    play = figure.locator("button.play")
+    for button in play.all():
+        before = state(figure)
+        button.focus()
+        button.press("Enter")  # motion is reduced here: one step a press
+        button.press("Enter")
+        assert state(figure) != before

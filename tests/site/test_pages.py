@@ -1,0 +1,108 @@
+"""What holds for every page in the browser: quiet, accessible, readable anywhere."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_axe_finds_no_violation(visit, page_name, size, theme):
+    seen = visit(page_name, size=size, color_scheme=theme)
+    assert seen.page.evaluate("document.documentElement.dataset.theme") == theme
+    for folded in seen.page.locator("main details:not([open])").all():
+        folded.evaluate("details => { details.removeAttribute('name'); details.open = true; }")
+    seen.page.evaluate(AXE)
+    result = seen.page.evaluate("axe.run()")
+    found = [
+        f"{violation['id']}: {node['html'][:150]} {node['failureSummary']}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_a_page_asks_only_its_own_host_and_the_console_stays_empty(visit, page_name):
+    seen = visit(page_name)
+    seen.page.wait_for_load_state("networkidle")
+    assert seen.troubles == []
+
+
+def test_a_page_works_in_a_sub_folder(visit, folder_url, page_name):
+    seen = visit(page_name, base=folder_url)
+    seen.page.wait_for_load_state("networkidle")
+    assert seen.troubles == []
+    assert all(url.startswith((folder_url, "data:", "blob:")) for url in seen.requests)
+
+
+def test_a_phone_does_not_scroll_sideways(visit, page_name):
+    page = visit(page_name, size="phone").page
+    wide = page.evaluate(
+        """[...document.querySelectorAll("main *")].filter((element) => {
+          const box = element.getBoundingClientRect();
+          return box.width && box.right > innerWidth + 1 && !element.closest("svg *, math *");
+        }).slice(0, 5).map((element) => element.outerHTML.slice(0, 120))"""
+    )
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 380, wide
+
+
+def test_figures_are_there_without_javascript(visit, page_name):
+    page = visit(page_name, java_script_enabled=False).page
+    for figure in page.locator("main figure svg.fig").all():
+        if figure.evaluate("svg => !svg.closest('details:not([open])')"):
+            box = figure.bounding_box()
+            assert box and box["width"] > 100 and box["height"] > 40
+        assert len((figure.get_attribute("aria-label") or "").split()) >= 5
+
+
+def test_nothing_jumps_when_the_script_takes_over(visit, page_name):
+    drawings = "[...document.querySelectorAll('main figure svg')].map((svg) => svg.innerHTML)"
+    still = visit(page_name, java_script_enabled=False).page.evaluate(drawings)
+    assert visit(page_name).page.evaluate(drawings) == still
+
+
+def test_formulas_stand_in_the_book_s_own_font(visit, page_name):
+    page = visit(page_name).page
+    if page.locator("math").count():
+        assert page.evaluate("document.fonts.check('16px STIX2', 'x')")
+        assert page.evaluate(
+            "[...document.fonts].some((f) => f.family == 'STIX2' && f.status == 'loaded')"
+        )
+
+
+def test_the_skip_link_is_the_first_stop_and_leads_to_the_text(visit, page_name):
+    page = visit(page_name).page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main-content")
+
+
+def test_quizzes_work_by_keyboard(visit, page_name):
+    page = visit(page_name).page
+    for answer in page.locator("ol.quiz details").all():
+        assert not answer.locator("p").first.is_visible()
+        answer.locator("summary").focus()
+        page.keyboard.press("Enter")
+        assert answer.locator("p").first.is_visible()
+
+
+def test_the_search_finds_pages(visit):
+    page = visit("search").page
+    page.goto(page.url + "?q=network")
+    page.locator("#search-results li a").first.wait_for()
+
+
+def test_the_reader_s_choice_of_dark_is_kept(visit):
+    seen = visit("index", color_scheme="light")
+    button = seen.page.locator(".theme-switch-button:visible")
+    for _ in range(3):
+        button.click()
+        if seen.page.evaluate("document.documentElement.dataset.mode") == "dark":
+            break
+    seen.open("index")
+    assert seen.page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert seen.troubles == []
