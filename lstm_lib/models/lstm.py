@@ -56,7 +56,7 @@ def forward(params, x, parts="modern", h_0=None, c_0=None):
     """
     parts = block_parts(parts)
     wires = bundle(params, parts)
-    D, H = wires.U.shape[1], len(params["b_g"])
+    D, H = wires.U.shape[1], wires.H
     x = check_array("x", x, ("T", "B", D))
     if 0 in x.shape:
         raise ValueError(f"x: got shape {x.shape}, expected at least one step, sequence and input")
@@ -119,8 +119,10 @@ def backward(trace, dh, truncated=False):
     Raises
     ------
     TypeError, ValueError
-        `dh` does not fit the trace, or holds NaN or infinity.
+        `trace` is not from `forward`; `dh` does not fit it, or holds NaN or infinity.
     """
+    if not isinstance(trace, dict) or "wires" not in trace:
+        raise ValueError(f"trace: got {type(trace).__name__}, expected the dict `forward` returned")
     parts, wires, y = trace["parts"], trace["wires"], trace["y"]
     x, h, c, i, f, g, o, s = (trace[name] for name in "xhcifgos")
     T, B, H = s.shape
@@ -179,7 +181,7 @@ def _columns(y, wires, names):
     found = [wires.rows[k] for k in names if k in wires.rows]
     if found or names == "if":
         return y[..., found[0].start : found[-1].stop] if found else None
-    return np.broadcast_to(1.0, (*y.shape[:2], wires.rows["g"].stop - wires.rows["g"].start))
+    return np.broadcast_to(1.0, (*y.shape[:2], wires.H))
 
 
 def _stretch(wires, parts):

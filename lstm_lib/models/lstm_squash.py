@@ -47,15 +47,14 @@ SQUASHES = {
 }
 
 
-def squash(z, name, out):
-    """Write squash(z) into `out`; `name` is one of `SQUASHES`, or "identity"."""
+def squash(z, name, out=None):
+    """Compute squash(z), into `out` if given; `name` is one of `SQUASHES`, or "identity"."""
     if name == "tanh":
-        np.tanh(z, out=out)
-    elif name == "identity":
-        out[:] = z
-    else:
-        s = SQUASHES[name]
-        out[:] = s.middle + s.half * np.tanh(s.inside * z)
+        return np.tanh(z, out=out)
+    if name == "identity":
+        return np.positive(z, out=out)
+    s = SQUASHES[name]
+    return np.add(s.middle, s.half * np.tanh(s.inside * z), out=out)
 
 
 def slope(y, name, out=None):

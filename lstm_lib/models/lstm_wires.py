@@ -30,6 +30,10 @@ class Wires(NamedTuple):
     P_o: np.ndarray | None  # (H, H): what o sees of c_t
     P_if: np.ndarray | None  # (H or 2H, H): what i and f see of c_{t-1}
 
+    @property
+    def H(self):
+        return self.rows["g"].stop - self.rows["g"].start
+
 
 def bundle(params, parts):
     """Check the named weights and stack them.
@@ -82,11 +86,10 @@ def unbundle(wires, parts, grads):
     dict of str to ndarray
         Shaped like the named weights.
     """
-    H = wires.rows["g"].stop - wires.rows["g"].start
     named = {}
-    for name in lstm_shapes(wires.U.shape[1], H, parts):
+    for name in lstm_shapes(wires.U.shape[1], wires.H, parts):
         letter, k = name.split("_")
-        n = H if k == "g" else H // parts.cells
+        n = wires.H if k == "g" else wires.H // parts.cells
         named[name] = _narrow(grads[letter][wires.rows[k]], letter, n, parts)
     return named
 
