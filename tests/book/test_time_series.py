@@ -194,5 +194,18 @@ def test_the_wheel_of_the_exercise_turns_as_its_solution_says(chapter):
     assert turns == pytest.approx({1: 1, 2.9: -0.1, 3: 0})
 
 
+def test_the_validation_years_hardly_tell_window_lengths_apart(chapter):
+    chapter.says("from $p = 2$ to 10 the validation errors lie within two sunspots of each other")
+    errors = chapter.value("scores_p")
+    assert np.ptp(errors[1:10]) < 2
+    assert chapter.value("len(validate)") == 40
+
+
+def test_the_page_computes_what_the_kernel_computes(chapter):
+    worst = chapter.value("__import__('lstm_lib.pages.parity', fromlist=['worst']).worst()")
+    assert len(worst) == 5
+    assert max(worst) < 1e-9
+
+
 def test_the_unit_of_the_inputs_changes_no_least_squares_forecast(chapter):
     assert chapter.value("float(abs(leaky - clean).max())") < 1e-9
