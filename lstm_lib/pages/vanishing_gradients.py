@@ -2,8 +2,11 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from IPython.display import display
 
+from lstm_lib.pages.numbers import format_number, parse_format
 from lstm_lib.pages.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE
+from lstm_lib.pages.words import inline
 
 
 def digits_figure(data):
@@ -118,7 +121,7 @@ def window_figure():
 def weights_figure(edges):
     """Axes of the histogram of log10 of the factors: area ``share``, texts ``typical``, ``ten``."""
     fig, ax = plt.subplots(figsize=(6, 3.2))
-    ax.fill_between(edges, np.zeros(len(edges)), color=BLUE, gid="share")
+    ax.fill_between(edges, 0 * edges, color=BLUE, gid="share")
     ax.axvline(0, color=INK, lw=1, ls=(0, (4, 3)))
     ax.text(0.06, 0.97, "one", transform=ax.get_xaxis_transform(), va="top", color=INK)
     ax.text(0.02, 0.95, "", transform=ax.transAxes, va="top", gid="typical")
@@ -160,3 +163,26 @@ def lag_figure(lags=60):
     below.legend(loc="lower left")
     fig.align_ylabels()
     return fig
+
+
+def cures_table(cures):
+    """Display how gradients and accuracy follow from the activation and the first weights.
+
+    Parameters
+    ----------
+    cures : dict of (str, float or str or None) to (float, float)
+        Activation and scale, as for `lstm_lib.models.deep.init_deep`; the gradient's norm in the
+        first layer over the last, and the accuracy, NaN where training overflowed.
+    """
+    scales = {None: r"$1/\sqrt{n}$", "he": r"$\sqrt{2/n}$"}
+    names = ("activation", "std of $W$", "layer 1 / layer 7 at the start", "right after training")
+    head = "".join(f'<th scope="col">{inline(name)}</th>' for name in names)
+    rows = ""
+    for (f, scale), (ratio, right) in cures.items():
+        std = inline(scales.get(scale, f"{scale}"))
+        share = "overflow" if np.isnan(right) else f"{right:.0%}"
+        ratio = format_number(ratio, parse_format("ratio", ".2g"))
+        cells = "".join(f"<td>{cell}</td>" for cell in (std, ratio, share))
+        rows += f'<tr><th scope="row">{f}</th>{cells}</tr>'
+    table = f'<table class="table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    display({"text/html": table, "text/plain": repr(cures)}, raw=True)

@@ -1,0 +1,246 @@
+"""The numbers that the chapter on vanishing gradients states, each against the cell behind it."""
+
+import math
+
+import numpy as np
+import pytest
+
+from lstm_lib.models.paths import path_bound
+
+
+def test_a_whisper_moves_a_weight_by_a_twentieth_in_a_million_steps(chapter):
+    assert pytest.approx(0.05) == 1e6 * 0.5 * 1e-7
+    chapter.says("move the weight by 0.05")
+
+
+def test_digits_are_counted(chapter):
+    assert chapter.value("(len(data.x), len(data.x_test))") == (1437, 360)
+    chapter.says("There are 1,797 of them: 1,437 to learn from, 360 kept for the test")
+
+
+def test_three_hidden_layers_wake_up_and_six_do_not(chapter):
+    gap = chapter.value("{h: float(r['norms'][0, -1] / r['norms'][0, 0]) for h, r in runs.items()}")
+    assert gap[3] == pytest.approx(47, abs=0.5)
+    assert gap[6] == pytest.approx(3700, rel=0.02)
+    chapter.says("the gradient in layer 1 is 47 times smaller than in layer 4")
+    chapter.says("layer 1 gets 3,700 times less than layer 7")
+    right = chapter.value("{h: r['right'] for h, r in runs.items()}")
+    assert right[3] == pytest.approx(0.97, abs=0.005)
+    assert right[6] < 0.12
+    chapter.says("ends with 97 % of the test images right")
+    loss = chapter.value("runs[6]['loss'][-500:].mean()")
+    assert loss == pytest.approx(math.log(10), abs=0.01)
+    assert round(math.log(10), 2) == 2.30
+    # "for about 300 steps nothing seems to happen", then layer 1 catches up
+    ratio = chapter.value("runs[3]['norms'][:, -1] / runs[3]['norms'][:, 0]")  # (80,) of 25 steps
+    assert (ratio[: 300 // 25] > 20).all()
+    assert (ratio[1000 // 25 :] < 1).all()
+    early = chapter.value("runs[3]['loss'][:300]")
+    assert early[25:].mean() > 2.2
+    # "it does not catch up in these 2,000 steps"
+    assert (chapter.value("runs[6]['norms'][:, -1] / runs[6]['norms'][:, 0]") > 2500).all()
+    # from line to line "about the same factor"
+    steps = chapter.value("runs[6]['norms'][0, 1:] / runs[6]['norms'][0, :-1]")
+    assert steps.min() > 2
+    assert steps.max() < 6
+
+
+def test_three_ways_to_the_gradient_agree(chapter):
+    formula, library, nudged = (
+        chapter.value(f"np.array({n})") for n in ("by_formula", "by_library", "by_nudging")
+    )
+    assert np.allclose(formula, library, rtol=1e-14)
+    assert np.allclose(library, nudged, rtol=1e-7)
+
+
+def last_product(chapter, **values):
+    return float(chapter.value(f"chain_explorable.evaluate(**{values})['product'][-1]"))
+
+
+def test_the_chain_vanishes_with_sigmoids_and_explodes_when_linear(chapter):
+    at_one = chapter.value("chain_explorable.evaluate(n=12, w=1.0, act=0.0)['factor']")
+    assert np.allclose(at_one[1:], 0.22, atol=0.006)
+    assert last_product(chapter, n=12.0, w=1.0, act=0.0) == pytest.approx(1.4e-8, rel=0.01)
+    weights = np.arange(0.25, 3.01, 0.25)
+    sigmoid = [last_product(chapter, n=12.0, w=float(w), act=0.0) for w in weights]
+    tanh = [last_product(chapter, n=12.0, w=float(w), act=1.0) for w in weights]
+    assert max(sigmoid) < 1e-7
+    assert weights[np.argmax(tanh)] == 1
+    assert max(tanh) == pytest.approx(0.032, abs=5e-4)
+    assert last_product(chapter, n=12.0, w=1.0, act=2.0) == 1
+    assert last_product(chapter, n=12.0, w=0.75, act=2.0) < 0.05
+    assert last_product(chapter, n=12.0, w=3.0, act=2.0) == pytest.approx(177147)
+    chapter.says(r"$3^{11} = 177{,}147$")
+    chapter.says(r"twelve layers leave $1.4 \cdot 10^{-8}$")
+
+
+def test_ten_sigmoid_layers_leave_a_millionth_at_most(chapter):
+    assert pytest.approx(9.5e-7, rel=0.01) == 0.25**10
+    assert chapter.value("str(slope.subs(sp.Symbol('z', real=True), steepest))") == "1/4"
+    chapter.says(r"$(1/4)^{10} \approx 9.5 \cdot 10^{-7}$ at most")
+
+
+def test_random_weights_have_the_typical_factor_stated(chapter):
+    assert math.erf(1 / math.sqrt(2)) == pytest.approx(0.683, abs=5e-4)  # P(|w| < 1), exact
+    assert chapter.value("(np.abs(weights) < 1).mean()") == pytest.approx(0.683, abs=2e-3)
+    assert chapter.value("factors.max()") < 1
+    assert chapter.value("typical") == pytest.approx(0.122, abs=5e-4)
+    exact = math.exp(-(np.euler_gamma + math.log(2)) / 2) / 4
+    assert exact == pytest.approx(0.1325, abs=5e-5)
+    assert chapter.value("float(mean_log.evalf())") == pytest.approx(math.log(4 * exact), abs=1e-9)
+    assert chapter.value("np.median(factors.prod(axis=0))") == pytest.approx(1e-9, rel=0.05)
+    chapter.says("At most 0.1325, and we measured 0.122")
+
+
+def test_no_standard_deviation_saves_a_chain(chapter):
+    stds = [0.25, 0.5, 0.75, 1, 1.5, 2, 2.5, 3, 4, 5, 6]
+    sigmoid, tanh = chapter.value("typical_by_std").T
+    assert stds[sigmoid.argmax()] == 3
+    assert sigmoid.max() == pytest.approx(0.232, abs=5e-4)
+    assert sigmoid.max() ** 10 == pytest.approx(4.5e-7, rel=0.02)
+    assert stds[tanh.argmax()] == 1.5
+    assert tanh.max() == pytest.approx(0.540, abs=1e-3)
+    assert tanh.max() ** 10 == pytest.approx(0.0021, abs=5e-5)
+    above = chapter.value("np.array([(row[0] > 0).mean() for row in sizes])")
+    assert (np.diff(above) >= 0).all()  # "more and more factors do get above one"
+    chapter.says("the typical factor is only 0.232")
+    chapter.says("tanh reaches 0.540 at 1.5, which leaves 0.0021 after ten layers")
+
+
+def test_the_window_of_a_sigmoid_neuron(chapter):
+    r = math.sqrt(1 - 4 / 24)
+    share = 2 / 24 * math.log((1 + r) / (1 - r))
+    assert share == pytest.approx(0.26, abs=0.005)
+    z = np.linspace(0, 1, 100_001)
+    factor = 24 / 4 / np.cosh((24 * z - 12) / 2) ** 2  # w sigma'(w z + b)
+    assert (factor > 1).mean() == pytest.approx(share, abs=1e-4)
+    assert factor.mean() < 1
+    chapter.says("only 26 % of the inputs see a factor above one")
+
+
+def test_a_layer_of_32_follows_the_estimate(chapter):
+    assert pytest.approx(2.4e-4, rel=0.02) == 0.25**6
+    measured = chapter.value(
+        "__import__('lstm_lib.experiments.layer_norms', fromlist=['x'])"
+        ".initial_norms(data, deep_sizes(6), None, 'sigmoid')[[0, -1]]"
+    )
+    assert measured[0] / measured[1] == pytest.approx(2.7e-4, rel=0.02)
+    big = chapter.value(
+        "np.concatenate([abs(p['W']).ravel() for p in"
+        " deep.init_deep(np.random.default_rng(0), deep_sizes(6))])"
+    )
+    assert (big < 0.5).mean() > 0.99
+    chapter.says("In that net nearly all weights were below one half")
+
+
+def test_layer_norms_by_standard_deviation(chapter):
+    stds = [0.05, 0.07, 0.1, 0.14, 0.18, 0.25, 0.35, 0.5, 0.7, 1, 1.4, 2]
+    ratio, right, norms = (chapter.value(name) for name in ("ratios", "right", "norms"))
+    by = {std: k for k, std in enumerate(stds)}
+    assert (ratio[:, 0] < 0.2).all()  # the sigmoid's line always falls to the left
+    assert 1 / ratio[by[0.18], 0] == pytest.approx(3600, rel=0.02)
+    assert (right[: by[0.7], 0] < 0.12).all()
+    assert right[[by[1], by[1.4]], 0].min() > 0.6
+    assert ratio[by[0.18], 1] == pytest.approx(1, abs=0.1)
+    assert stds[right[:, 1].argmax()] == 0.35
+    assert right[by[0.35], 1] == pytest.approx(0.98, abs=0.006)
+    assert ratio[by[2], 1] == pytest.approx(50, rel=0.01)
+    assert right[by[2], 1] < 0.12
+    assert (abs(np.log2(ratio[by[0.14] :, 2])) < 0.7).all()  # ReLU's line is flat
+    assert norms[by[2], 2].max() == pytest.approx(1e6, rel=0.1)
+    assert np.isnan(right[by[0.5] :, 2]).all()
+    assert not np.isnan(right[: by[0.5], 2]).any()
+    assert (right[0] < 0.12).all()  # the smallest weights
+
+
+def test_the_cures_and_their_limits(chapter):
+    cures = chapter.value("cures")
+    assert cures["sigmoid", None][1] < 0.12
+    assert cures["tanh", None][1] == pytest.approx(0.98, abs=0.006)
+    assert cures["relu", "he"][1] == pytest.approx(0.98, abs=0.006)
+    assert np.isnan(cures["relu", 1.0][1])
+    chapter.says("from guessing to 98 %")
+    assert pytest.approx(0.93, abs=0.005) == 0.99**7
+    assert pytest.approx(4e-5, rel=0.1) == 0.99**1000
+    assert pytest.approx(21_000, rel=0.01) == 1.01**1000
+    chapter.says(r"$0.99^{1000} = 4 \cdot 10^{-5}$, and $1.01^{1000} = 21{,}000$")
+
+
+def lag(chapter, what="measured", **values):
+    return chapter.value(f"lag_explorable.evaluate(**{values})['{what}']")
+
+
+def test_one_recurrent_neuron_and_its_predicted_slope(chapter):
+    assert np.allclose(lag(chapter, "predicted"), 1)
+    assert lag(chapter, a=0.05)[-1] == pytest.approx(0.27, abs=0.005)
+    assert lag(chapter, a=0.5)[-1] == pytest.approx(1.5e-7, rel=0.05)
+    growing = {"w": 2.0, "a": 0.05}
+    assert lag(chapter, "predicted", **growing)[-1] == pytest.approx(2.0**60)
+    assert pytest.approx(1e18, rel=0.2) == 2.0**60
+    assert lag(chapter, **growing).max() == pytest.approx(32, abs=0.5)
+    assert lag(chapter, **growing)[-1] < 1e-30
+    assert lag(chapter, "state", **growing).max() == pytest.approx(0.96, abs=0.005)
+    assert pytest.approx(0.17, abs=0.005) == 2 * (1 - 0.9575**2)
+    linear = {"w": 1.5, "a": 2.0, "act": 2.0}
+    assert np.allclose(lag(chapter, **linear), lag(chapter, "predicted", **linear))
+    sigmoid = {"w": 1.0, "a": 0.5, "act": 0.0}
+    assert math.log10(lag(chapter, **sigmoid)[-1]) == pytest.approx(-37, abs=0.5)
+    assert math.log10(lag(chapter, "predicted", **sigmoid)[-1]) == pytest.approx(-37, abs=1)
+
+
+def test_exploding_never_lasts_in_one_saturating_neuron(chapter):
+    for w in (1.5, 2.0, 3.0, 4.0):
+        for a in (0.05, 0.5, 2.0):
+            assert lag(chapter, w=w, a=a)[-1] < 1e-6
+
+
+def test_thirty_two_neurons_are_straight_lines_near_the_prediction(chapter):
+    curves = chapter.value("curves")
+    for errors, factor in curves.values():
+        slope = np.log10(errors[-1]) / 100
+        assert slope < np.log10(factor)  # "a little too high"
+        assert slope == pytest.approx(np.log10(factor), abs=0.05)
+    ends = {net: errors[-1] for net, (errors, _) in curves.items()}
+    assert ends["tanh", 1.5] < 1e-8 < 1e-3 < ends["tanh", 2] < 10 < 1e6 < ends["tanh", 3]
+    spread = chapter.value("{net: e[:, -1].max() / e[:, -1].min() for net, e in lags.items()}")
+    assert min(spread["tanh", g] for g in (1.5, 2, 3)) > 1000
+
+
+def test_the_network_built_by_hand_has_no_gradient_left(chapter):
+    assert chapter.value("float(states[-1])") == pytest.approx(0.9575, abs=5e-5)
+    assert chapter.value("float(errors[-1])") < 1e-78
+    chapter.says(r"$s = \pm 0.9575$")
+
+
+def test_paths_add_up_to_the_matrix_product_and_stay_below_the_bound(chapter):
+    by_paths = chapter.value("number(path_sum(2, 3), path_values(W, np.array(slopes)))")
+    by_matrix = chapter.value("float(error_factors(W, slopes)[0, 0])")
+    assert by_paths == pytest.approx(by_matrix, rel=1e-14)
+    assert chapter.value("len(paths)") == 4
+    assert path_bound(3, 10, 1.0) == pytest.approx(0.17, abs=0.002)
+    assert path_bound(3, 100, 1.0) == pytest.approx(1e-12, rel=0.1)
+    chapter.says("allows at most 0.17 after ten steps and $10^{-12}$ after a hundred")
+    assert pytest.approx(2.7e-5, rel=0.02) == 0.9**100
+
+
+def test_solutions_state_what_their_cells_print(chapter):
+    assert chapter.value("len(factors_of_w2)") == 7
+    assert chapter.value("float(width.max())") == pytest.approx(0.448, abs=5e-4)
+    assert chapter.value("float(w[width.argmax()])") == pytest.approx(6.9, abs=0.02)
+    assert chapter.value("int(norms_of_powers.argmax())") == 9
+    assert chapter.value("float(norms_of_powers.max())") == pytest.approx(19, abs=0.5)
+    assert pytest.approx(0.99931, abs=5e-6) == 0.5 ** (1 / 1000)
+    assert pytest.approx(1.00069, abs=5e-6) == 2 ** (1 / 1000)
+    assert pytest.approx(0.0014, abs=5e-5) == 2 ** (1 / 1000) - 0.5 ** (1 / 1000)
+    chapter.says("0.99931 and 1.00069: the whole range between halving and doubling is 0.0014 wide")
+
+
+def test_the_quiz_computes_right():
+    assert pytest.approx(4e-6, rel=0.05) == 0.25**9
+    assert pytest.approx(13_781, abs=1) == 1.1**100
+
+
+def test_javascript_equals_numpy_in_every_explorable(chapter):
+    gaps = chapter.value("__import__('lstm_lib.pages.parity', fromlist=['x']).worst(settings=25)")
+    assert len(gaps) == 5
+    assert max(gaps) < 1e-9
