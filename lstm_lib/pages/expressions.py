@@ -48,14 +48,14 @@ class Compiled:
 
     def __call__(self, p, x=None, s=()):
         """Return a list of arrays (shape of `x`) or floats, one an output."""
-        x = np.asarray(0.0 if x is None else x, dtype=np.float64)
-        full = [np.full(x.shape, value, dtype=np.float64) for value in (*p, *s)]
-        full.insert(len(p), x)
-        if not self._has_x:
-            del full[len(p)]
+        shape = np.shape(x) if self._has_x else ()
+        given = (*p, *([x] if self._has_x else []), *s)
+        full = [np.full(shape, v, dtype=np.float64) if shape else np.float64(v) for v in given]
         with np.errstate(all="ignore"):
             out = self._numpy(*full)
-        return [np.broadcast_to(np.asarray(value, dtype=np.float64), x.shape) for value in out]
+        if not shape:
+            return [float(value) for value in out]
+        return [np.broadcast_to(np.asarray(value, dtype=np.float64), shape) for value in out]
 
 
 def _checked(where, expr, known):

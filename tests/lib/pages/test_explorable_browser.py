@@ -170,3 +170,44 @@ def test_the_dark_has_its_own_colours(zoo, visit):
     light = page.evaluate(colour)
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     assert (light, page.evaluate(colour)) == ("rgb(10, 98, 173)", "rgb(111, 179, 242)")
+
+
+MODEL = """async () => {
+  const { default: widget } = await import("./explorable.js");
+  const html = document.querySelector("figure.explorable").outerHTML.replace(" live-figure", "");
+  const state = { html: "", values: { k: 2 } }, heard = {}, sent = [];
+  const model = {
+    get: (name) => state[name],
+    set: (name, value) => { state[name] = value; },
+    on: (event, call) => { heard[event] = call; },
+    off: (event) => { delete heard[event]; },
+    save_changes: () => sent.push({ ...state.values }),
+    send: (message) => sent.push(message),
+  };
+  const el = document.body.appendChild(document.createElement("div"));
+  const leave = widget.render({ model, el });
+  state.html = html;
+  heard["change:html"]();
+  const input = el.querySelector("input"), shown = [input.value];
+  input.value = 3;
+  input.dispatchEvent(new Event("input"));
+  state.values = { k: 4 };
+  heard["change:values"]();
+  shown.push(input.value);
+  const ids = [...document.querySelectorAll("[id]")].map((node) => node.id);
+  const unique = new Set(ids).size === ids.length;
+  leave();
+  return { sent, shown, unique, heard: Object.keys(heard) };
+}"""
+
+
+def test_in_a_notebook_the_kernel_and_the_figure_tell_each_other(zoo, visit):
+    make, start, _ = zoo[0]
+    told = visit(make(**start)).evaluate(MODEL)
+    assert told["sent"] == [
+        {"wanted": "html"},
+        {"k": 3},
+    ]  # what came from the kernel is not sent back
+    assert told["shown"] == ["2", "4"]
+    assert told["unique"]
+    assert told["heard"] == []
