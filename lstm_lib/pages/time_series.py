@@ -199,8 +199,8 @@ def fed_truth_and_itself(years, counts, test, one_step, alone):
     for ax, forecast, title in zip(axes, (one_step, alone), titles, strict=True):
         ax.plot(years[170:], counts[170:], label="sunspots", **SUN)
         ax.plot(years[test], forecast, "--", color=ORANGE, linewidth=1.6, label="AR(11)")
-        ax.axvline(1899.5, color=MUTED, linewidth=1, linestyle=":")
-        ax.set(title=title, ylim=(0, 205), xlim=(1868, 2012), ylabel="sunspots")
+        ax.vlines(1899.5, 0, 200, color=MUTED, linewidth=1, linestyle=":")
+        ax.set(title=title, ylim=(0, 245), xlim=(1868, 2012), ylabel="sunspots")
     axes[0].legend(loc="upper left", ncols=2)
     axes[1].set_xlabel("year")
     return fig
