@@ -46,15 +46,14 @@ class Compiled:
         self._numpy = sp.lambdify(plain, outputs, modules="numpy", cse=True)
         self._has_x = x is not None
 
+    @np.errstate(all="ignore")  # what overflows is drawn outside, what is undefined is a gap
     def __call__(self, p, x=None, s=()):
         """Return a list of arrays (shape of `x`) or floats, one an output."""
-        shape = np.shape(x) if self._has_x else ()
         given = (*p, *([x] if self._has_x else []), *s)
-        full = [np.full(shape, v, dtype=np.float64) if shape else np.float64(v) for v in given]
-        with np.errstate(all="ignore"):
-            out = self._numpy(*full)
+        shape = np.shape(x) if self._has_x else ()
         if not shape:
-            return [float(value) for value in out]
+            return list(map(np.float64, self._numpy(*map(np.float64, given))))
+        out = self._numpy(*(np.full(shape, v, dtype=np.float64) for v in given))
         return [np.broadcast_to(np.asarray(value, dtype=np.float64), shape) for value in out]
 
 
