@@ -123,10 +123,10 @@ class Explorable(Bindings, anywidget.AnyWidget):
         play = '<button type="button" class="play" aria-pressed="false">Play</button>'
         return (
             f'<figure class="explorable" id="{prefix}">{drawing}'
-            f'<div class="words">{words}</div>'
             f'<div class="controls" role="group" aria-label="Controls of the figure">{controls}'
             f'<div class="buttons">{play if self._play else ""}'
             '<button type="button" class="reset">Reset</button></div></div>'
+            f'<div class="words">{words}</div>'  # below: its lines may wrap, and no slider may jump
             '<p class="live" aria-live="polite"></p>'
             f"<noscript><style>#{prefix} .controls{{display:none}}</style>"
             "<p>With JavaScript on, this figure can be moved; it shows its start.</p></noscript>"
