@@ -66,6 +66,11 @@ def ngram_bits(tables, codes):
     return float(-np.mean(np.log2(p)))
 
 
+def numbers_in(tables):
+    """Return how many counts above zero the tables keep."""
+    return sum(np.count_nonzero(counts) for table in tables for counts in table.values())
+
+
 def write_ngrams(tables, rng, length):
     """Return `length` codes, each drawn from the model's answer to the ones before it."""
     check_int("length", length, 1)

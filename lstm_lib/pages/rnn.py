@@ -19,7 +19,7 @@ def scalar_memory(steps=40):
     time.set(xlim=(0, steps), ylim=(-1.15, 1.9), yticks=(-1, 0, 1))
     time.set(xlabel="time step $t$", ylabel="state $s_t$")
     time.legend(loc="upper right", ncols=3, columnspacing=1.2)
-    time.text(0.5, -0.72, "", gid="steps", va="center")
+    time.set_title(" ", gid="steps")
     square.plot([-1, 1], [-1, 1], color=MUTED, lw=1)
     square.annotate("stays: $s_t = s_{t-1}$", (0.97, 1.0), ha="right", va="bottom", color=MUTED)
     square.plot([0], [0], color=INK, gid="map")
@@ -77,12 +77,11 @@ def loss_curve(losses, smooth, marks):
     ax.plot(steps[::5], losses[::5], color=GRID, lw=0.8)
     mean = np.convolve(losses, np.ones(smooth) / smooth, "valid")
     ax.plot(steps[smooth - 1 :][::10], mean[::10], color=BLUE)
-    ax.annotate("training loss", (len(losses) * 0.3, mean[len(mean) * 3 // 10] - 0.12), color=BLUE)
-    ax.texts[-1].set_va("top")
+    ax.annotate("training loss", (len(losses) * 0.3, 1.72), color=BLUE)
     for name, height in marks.items():
         ax.axhline(height, color=MUTED, ls="--", lw=1)
-        ax.annotate(name, (len(losses), height + 0.04), ha="right", color=MUTED)
-    ax.set(xlim=(0, len(losses)), ylim=(1.6, 5.4), xlabel="step of training")
+        ax.annotate(name, (len(losses), height + 0.1), ha="right", color=MUTED)
+    ax.set(xlim=(0, len(losses)), ylim=(1.6, 5.6), xlabel="step of training")
     ax.set_ylabel("bits per character")
     return fig
 
@@ -99,7 +98,7 @@ def truncation(curves):
     for (name, (k, errors)), (colour, look) in zip(curves.items(), looks, strict=False):
         ax.plot(k, errors, look, color=colour, label=name)
     ax.set(yscale="log", xlabel="steps back, $k$", ylabel="missing share of the gradient")
-    ax.set(ylim=(1e-3, 1.5), xticks=(0, 4, 8, 12, 16, 20, 24))
+    ax.set(ylim=(1e-5, 2), xticks=(0, 4, 8, 12, 16, 20, 24))
     ax.grid(axis="y")
     ax.legend(loc="lower left")
     return fig
@@ -119,7 +118,7 @@ def remembering(states):
         ax.plot(steps, s[:, 0], color=BLUE, label="first symbol A")
         ax.plot(steps, s[:, 1], color=ORANGE, ls="--", label="first symbol B")
         ax.set(title=title, xlabel="time step $t$", xlim=(0, len(s)), ylim=(-1.1, 1.1))
-        ax.set(yticks=(-1, 0, 1))
+        ax.set(yticks=(-1, 0, 1), xticks=(0, 25, 50, 75))
     axes[0].set_ylabel("state $s_t$")
     axes[0].legend(loc="center left", bbox_to_anchor=(0.02, 0.5))
     return fig

@@ -9,6 +9,7 @@ from lstm_lib.experiments.ngrams import (
     count_ngrams,
     next_probabilities,
     ngram_bits,
+    numbers_in,
     write_ngrams,
 )
 from lstm_lib.experiments.text import K, alice, codes_of, split
@@ -24,6 +25,7 @@ def test_counts_of_a_short_text_by_hand():
     assert tables[0][()][[a, b]].tolist() == [2, 2]
     assert tables[1][(a,)][b] == 2
     assert tables[1][(b,)][a] == 1
+    assert numbers_in(tables) == 4  # a, b; b after a, a after b
     # p_1(b) = (2 + 1/K) / 5, p_2(b | a) = (2 + p_1(b)) / 3
     p_1 = (2 + 1 / K) / 5
     assert next_probabilities(tables, [a])[b] == pytest.approx((2 + p_1) / 3)

@@ -1,0 +1,203 @@
+"""The numbers in the prose of the recurrent chapter are those that its cells compute."""
+
+import tracemalloc
+
+import numpy as np
+import pytest
+
+from lstm_lib.experiments.memory_task import sequences
+from lstm_lib.models.rnn import bptt, forward, init_rnn, rtrl
+
+NUMBERS = [  # an expression in the chapter's kernel, its format, and the words that quote it
+    ("np.tanh(1)", ".4f", "= ({}, 0)."),
+    ("np.tanh(1) / 2", ".4f", "$W s_1 = ({}, 0.3808)$"),
+    ("1 + np.tanh(1) / 2", ".4f", r"\mathrm{{net}}_2 = (0.3808, {})"),
+    ("np.tanh(np.tanh(1) / 2)", ".4f", "s_2 = ({}, 0.8811)"),
+    ("np.tanh(1 + np.tanh(1) / 2)", ".4f", "s_2 = (0.3634, {})"),
+    ("sum(a.size for a in alice_net.values())", ",d", "33 symbols make {} numbers"),
+    ("32 * sum(a.size for a in alice_net.values())", ",d", "32 steps need {} and"),
+    ("sum(a.size for a in alice_net.values())", ",d", "64 hidden units, the {} numbers you"),
+    ("forgetting_time(0.5, pulse=2.0)", ".0f", "the pulse is gone after {} steps"),
+    ("forgetting_time(0.9, pulse=2.0)", ".0f", "At 0.9 it takes {}."),
+    ("-np.log(0.01)", ".1f", "give it 0.01 and pay {}."),
+    ("costs(64, 32)['RTRL'][0] // (costs(64, 32)['BPTT'][0])", "d", "RTRL multiplies {} times"),
+    ("len(alice())", ",d", "marks: {} characters"),
+    ("K", "d", "from an alphabet of {}."),
+    ("np.log2(K)", ".2f", r"$\log_2 33 = {}$"),
+    ("100 * lost['after training'][ks.index(8)]", ".1f", "Cut after 8 steps and {} % of"),
+    ("len(trained[1, 100][0])", "d", "ten seeds"),
+]
+
+
+@pytest.mark.parametrize(("expression", "form", "words"), NUMBERS)
+def test_a_number_in_the_prose_is_what_the_chapter_computes(chapter, expression, form, words):
+    chapter.says(words.format(format(chapter.value(expression), form)))
+
+
+def test_two_steps_by_hand_are_the_library_s_and_hear_the_order(chapter):
+    small = {
+        "U": np.eye(2),
+        "W": np.array([[0.5, -0.5], [0.5, 0.5]]),
+        "b": np.zeros(2),
+        "V": np.eye(2),
+    }
+    ab = forward(small, np.eye(2)[[0, 1]][:, None])["s"][-1, 0]
+    ba = forward(small, np.eye(2)[[1, 0]][:, None])["s"][-1, 0]
+    assert ab.round(4).tolist() == [0.3634, 0.8811]
+    assert ba.round(4).tolist() == [0.5506, 0.3634]
+    chapter.says("another state, $(0.5506, 0.3634)$")
+
+
+def test_shared_weights_stay_and_copies_grow_with_the_length(chapter):
+    short = chapter.value("{k: float(v) for k, v in sharing.evaluate(T=32).items() if v.ndim == 0}")
+    long = chapter.value("{k: float(v) for k, v in sharing.evaluate(T=64).items() if v.ndim == 0}")
+    assert long["here-shared"] == short["here-shared"] == 8384
+    assert long["here-copies"] == 2 * short["here-copies"] == 2 * 268_288
+
+
+def steps_left(chapter, **values):
+    return float(chapter.value(f"one_unit.evaluate(**{values})['steps'][0]"))
+
+
+def test_the_pulse_is_forgotten_below_one_and_kept_above(chapter):
+    assert steps_left(chapter) == 7
+    assert steps_left(chapter, w=0.9) == 38
+    assert steps_left(chapter, w=1.0) == np.inf  # more than 500 steps
+    assert chapter.value("forgetting_time(1.0, pulse=2.0, limit=500)") == np.inf
+    assert chapter.value("forgetting_time(1.0, pulse=2.0, limit=50000)") < np.inf
+    assert all(steps_left(chapter, w=w) == np.inf for w in (1.1, 1.5, 2.0))
+    assert steps_left(chapter, w=-0.5) == 7
+    # "with w = 2 and b = 0.25": what throws the unit over, and what does not
+    assert all(steps_left(chapter, w=2.0, b=0.25, u=u) < 10 for u in (-2.0, -1.0, 1.0, 3.0))
+    assert steps_left(chapter, w=2.0, b=0.25, u=-2.5) == np.inf
+    ends = chapter.value("one_unit.evaluate(w=2.0, b=0.25, u=-2.5)['touched'][-1]")
+    assert ends == pytest.approx(chapter.value("fixed_points(2.0, 0.25)[0][0]"), abs=1e-9)
+
+
+def test_the_green_squares_are_the_fixed_points_where_the_state_rests(chapter):
+    for w, b in ((0.5, 0.0), (2.0, 0.25), (1.5, 0.0), (-1.0, 0.5)):
+        low, high = chapter.value(
+            f"[float(one_unit.evaluate(w={w}, b={b})[k][-1]) for k in ('low', 'high')]"
+        )
+        points = chapter.value(f"fixed_points({w}, {b})[0]")
+        assert low == pytest.approx(points[0], abs=1e-6)
+        assert high == pytest.approx(points[-1], abs=1e-6)
+
+
+def test_the_error_of_the_output_is_what_it_said_minus_what_was_true(chapter):
+    p, y = np.array([0.7, 0.2, 0.1]), np.array([0.0, 0.0, 1.0])
+    chapter.says(f"the error is $({', '.join(f'{e:.1f}' for e in p - y)})$")
+    assert chapter.value("[str(sp.simplify(sp.diff(C, z[i]) - claims[i])) for i in range(3)]") == [
+        "0",
+        "0",
+        "0",
+    ]
+
+
+def test_the_three_ways_to_one_derivative_agree(chapter):
+    by_rtrl, by_bptt, nudged = chapter.value("(by_rtrl, by_bptt, nudged)")
+    assert by_rtrl == pytest.approx(by_bptt, rel=1e-14)
+    assert nudged == pytest.approx(by_bptt, rel=1e-8)
+
+
+def test_the_short_algorithms_equal_the_library_to_rounding(chapter):
+    apart = chapter.value("[float(np.abs(dW - grads_8['W']).max()) for dW in ways.values()]")
+    assert max(apart) < 1e-15
+
+
+def test_rtrl_s_memory_does_not_grow_with_time_and_bptt_s_does():
+    rng = np.random.default_rng(0)
+    net = init_rnn(rng, 4, 12, 4)
+    peaks = {}
+    for way in (bptt, rtrl):
+        for T in (100, 400):
+            x = rng.normal(size=(T, 1, 4))
+            y = np.eye(4)[rng.integers(0, 4, (T, 1))]
+            tracemalloc.start()
+            way(net, x, y)
+            peaks[way.__name__, T] = tracemalloc.get_traced_memory()[1] - 2 * x.nbytes
+            tracemalloc.stop()
+    assert peaks["bptt", 400] > 3 * peaks["bptt", 100]
+    assert peaks["rtrl", 400] < 1.5 * peaks["rtrl", 100]
+
+
+def test_truncation_before_the_first_symbol_leaves_exactly_nothing():
+    x, y, weight = sequences(np.random.default_rng(0), lag=10, B=16)
+    net = init_rnn(np.random.default_rng(0), D=4, H=8, O=2)
+    read = [bptt(net, x, y, weight=weight, k=k)[1]["U"][:, :2] for k in (5, 9, 10)]
+    assert not read[0].any()
+    assert not read[1].any()
+    assert np.linalg.norm(read[2]) > 0.01
+
+
+def test_the_network_beats_triples_but_not_quadruples(chapter):
+    bits, table = chapter.value("bits"), chapter.value("table")
+    assert table[4][0] < bits < table[3][0] - 0.25
+    assert 1.8 < table[4][1] / 8384 < 2.2  # "twice as many numbers"
+    assert table[0][0] == pytest.approx(np.log2(33))
+    losses = chapter.value("history['loss']") / np.log(2)
+    mean = np.convolve(losses, np.ones(100) / 100, "valid")
+    below = {n: int(np.argmax(mean < table[n][0])) for n in (1, 2, 3)}
+    assert below[1] < below[2] < 500  # the alternative text: "within some hundred steps"
+    assert 600 < below[3] < 1500  # "within about a thousand"
+
+
+def test_q_is_followed_by_u_at_any_temperature_and_a_new_word_is_least_sure(chapter):
+    hot, unsure = chapter.value("hot"), chapter.value("unsure")
+    u = chapter.value("ALPHABET.index('u')")
+    begin = chapter.value("beginnings")
+    least = hot[begin.index("the q"), :, u].min()
+    chapter.says(f"where *u* still gets {100 * least:.0f} %")
+    assert unsure[:, 8].argmax() == begin.index("alice ")
+    e = chapter.value("ALPHABET.index('e')")
+    assert hot[begin.index("said th"), 8].argmax() == e
+    assert (np.diff(unsure, axis=1) > 0).all()  # hotter is less sure
+    assert hot.sum(axis=-1) == pytest.approx(1)
+
+
+def test_the_error_fades_on_its_way_whether_cut_or_not(chapter):
+    lost, ks = chapter.value("lost"), chapter.value("ks")
+    after = dict(zip(ks, lost["after training"], strict=True))
+    assert after[16] == pytest.approx(1e-3, rel=0.3)  # "after 16, a thousandth"
+    assert all(np.diff(errors).max() < 0 for errors in lost.values())
+
+
+def test_the_network_by_hand_is_always_right(chapter):
+    assert chapter.value("[share_right(by_hand, lag) for lag in (5, 100, 1000)]") == [1, 1, 1]
+
+
+def test_how_many_trials_learn_the_task(chapter):
+    succeed = chapter.value("{key: int(value[1]) for key, value in trained.items()}")
+    assert succeed[1, 5] == 8
+    assert succeed[8, 5] == 10
+    chapter.says("eight of ten trials with one unit, ten of ten with eight")
+    assert succeed[1, 100] == 0
+    chapter.says("in none of ten trials")
+    assert succeed[8, 100] == 2
+    chapter.says("Eight units have two lucky ones")
+
+
+def test_the_perfect_memory_has_no_gradient(chapter):
+    assert chapter.value("float(felt_by_hand)") < 1e-80
+    assert chapter.value("float(slope)") == pytest.approx(0.166, abs=5e-4)
+
+
+def test_a_bag_is_a_network_whose_factor_is_one(chapter):
+    bag = chapter.value("bag")
+    x = np.eye(4)[[3, 1, 0, 3, 2]][:, None]
+    s = forward(bag, x, f="identity")["s"][-1, 0]
+    assert s.tolist() == x.sum(axis=0)[0].tolist()
+    shuffled = forward(bag, x[::-1], f="identity")["s"][-1, 0]
+    assert np.array_equal(s, shuffled)
+
+
+def test_the_other_weight_agrees_with_the_library(chapter):
+    by_lemma, by_library = chapter.value("(float(by_lemma), float(by_library))")
+    assert by_lemma == pytest.approx(by_library, rel=1e-13)
+
+
+def test_a_cut_gradient_succeeds_once_by_luck_and_the_whole_one_always(chapter):
+    right = {k: [share >= 0.99 for share in shares] for k, shares in chapter.value("cut").items()}
+    assert sum(right[10]) == 4
+    assert sum(right[0]) == 1
+    chapter.says("With the whole gradient all four succeed; with $k = 0$ one of four.")
