@@ -114,7 +114,9 @@ def test_the_window_of_a_sigmoid_neuron(chapter):
     z = np.linspace(0, 1, 100_001)
     factor = 24 / 4 / np.cosh((24 * z - 12) / 2) ** 2  # w sigma'(w z + b)
     assert (factor > 1).mean() == pytest.approx(share, abs=1e-4)
-    assert factor.mean() < 1
+    average = 1 / (1 + math.exp(-12)) - 1 / (1 + math.exp(12))
+    assert factor.mean() == pytest.approx(average, abs=1e-5)
+    assert f"{average:.5f}" == "0.99999"
     chapter.says("only 26 % of the inputs see a factor above one")
 
 
@@ -188,7 +190,7 @@ def test_one_recurrent_neuron_and_its_predicted_slope(chapter):
     assert math.log10(lag(chapter, "predicted", **sigmoid)[-1]) == pytest.approx(-37, abs=1)
 
 
-def test_exploding_never_lasts_in_one_saturating_neuron(chapter):
+def test_the_explosion_does_not_last_in_one_saturating_neuron(chapter):
     for w in (1.5, 2.0, 3.0, 4.0):
         for a in (0.05, 0.5, 2.0):
             assert lag(chapter, w=w, a=a)[-1] < 1e-6
@@ -228,6 +230,7 @@ def test_solutions_state_what_their_cells_print(chapter):
     assert chapter.value("float(width.max())") == pytest.approx(0.448, abs=5e-4)
     assert chapter.value("float(w[width.argmax()])") == pytest.approx(6.9, abs=0.02)
     assert chapter.value("int(norms_of_powers.argmax())") == 9
+    assert chapter.value("int(last) + 1") == 55
     assert chapter.value("float(norms_of_powers.max())") == pytest.approx(19, abs=0.5)
     assert pytest.approx(0.99931, abs=5e-6) == 0.5 ** (1 / 1000)
     assert pytest.approx(1.00069, abs=5e-6) == 2 ** (1 / 1000)
@@ -244,3 +247,13 @@ def test_javascript_equals_numpy_in_every_explorable(chapter):
     gaps = chapter.value("__import__('lstm_lib.pages.parity', fromlist=['x']).worst(settings=25)")
     assert len(gaps) == 5
     assert max(gaps) < 1e-9
+
+
+def test_in_a_live_notebook_the_derivation_follows_the_slider(chapter):
+    seen = chapter.value(
+        "(lambda log: (setattr(shown, 'update', lambda formula: log.append(formula.data)),"
+        " setattr(chain_explorable, 'values', {'n': 5.0}),"
+        " setattr(chain_explorable, 'values', {'n': 3.0}), log)[-1])([])"
+    )
+    from_sympy = chapter.value("[chain_latex(n, k=1, layers_per_line=3) for n in (5, 3)]")
+    assert [tex.strip("$ ").removeprefix(r"\displaystyle ") for tex in seen] == from_sympy
