@@ -311,6 +311,7 @@ function play(figure, spec, get, set, announce) {
     }
     button.setAttribute("aria-pressed", "true");
     button.textContent = "Pause";
+    set(k, value(from));
     let begin = null;
     const tick = (now) => {
       begin ??= now;
