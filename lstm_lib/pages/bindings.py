@@ -14,7 +14,7 @@ from lstm_lib.pages.values import Expression, Scan, Table
 
 
 class Bindings:
-    """The binding methods of an `Explorable`."""
+    """The binding methods of an `Explorable`, which keeps their sources, grids and marks."""
 
     def curve(self, gid, y, x=None, grid=None):
         """Draw a line as y(x); for an area from `ax.fill_between`, `y` is a pair of expressions.
@@ -216,19 +216,6 @@ class Bindings:
             )
         return free.pop() if free else "x"
 
-    def _grid(self, where, values):
-        grid = np.asarray(values, dtype=np.float64)
-        if grid.ndim != 1 or not np.isfinite(grid).all() or not 1 <= len(grid) <= 5000:
-            raise ValueError(
-                f"{where}: grid: got shape {grid.shape}, expected 1 to 5000 finite values"
-            )
-        self._grids.append(grid)
-        return len(self._grids) - 1
-
-    def _source(self, source, outputs):
-        self._sources.append(source)
-        return [[len(self._sources) - 1, k] for k in range(outputs)]
-
     def _draw_as(self, where, kind, found, gid, at, refs, count=None):
         if kind == "bars":
             _same(where, "bars", len(found), count)
@@ -241,13 +228,6 @@ class Bindings:
 
     def _zero(self, where):
         return self._source(Expression(where, [0], self._names), 1)[0]
-
-    def _add(self, mark, name, ref):
-        self._marks.append(mark)
-        self.html = ""
-        if name is not None:
-            self._refs[name] = ref
-        return self
 
 
 def _template(text):

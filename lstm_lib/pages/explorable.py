@@ -163,6 +163,26 @@ class Explorable(Bindings, anywidget.AnyWidget):
         numbers = [source(p) for source in self._sources]
         return lambda ref: self._grids[ref] if isinstance(ref, int) else numbers[ref[0]][ref[1]]
 
+    def _grid(self, where, values):
+        grid = np.asarray(values, dtype=np.float64)
+        if grid.ndim != 1 or not np.isfinite(grid).all() or not 1 <= len(grid) <= 5000:
+            raise ValueError(
+                f"{where}: grid: got shape {grid.shape}, expected 1 to 5000 finite values"
+            )
+        self._grids.append(grid)
+        return len(self._grids) - 1
+
+    def _source(self, source, outputs):
+        self._sources.append(source)
+        return [[len(self._sources) - 1, k] for k in range(outputs)]
+
+    def _add(self, mark, name, ref):
+        self._marks.append(mark)
+        self.html = ""
+        if name is not None:
+            self._refs[name] = ref
+        return self
+
 
 def _packed(grid):
     """An even grid needs three numbers."""
