@@ -175,7 +175,7 @@ def cures_table(cures):
         first layer over the last, and the accuracy, NaN where training overflowed.
     """
     scales = {None: r"$1/\sqrt{n}$", "he": r"$\sqrt{2/n}$"}
-    names = ("activation", "std of $W$", "layer 1 / layer 7 at the start", "right after training")
+    names = ("activation", "std of $W$", "layer 1 / layer 7 at first", "right on test images")
     head = "".join(f'<th scope="col">{inline(name)}</th>' for name in names)
     rows = ""
     for (f, scale), (ratio, right) in cures.items():
