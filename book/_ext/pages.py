@@ -86,7 +86,11 @@ def sidebar(page, context):
 
 
 def toggles(page, context):
-    """Buttons that show only an icon say what they do."""
+    """Buttons that show only an icon say what they do, once."""
+    for mode, title in (("light", "Light"), ("dark", "Dark"), ("auto", "System Settings")):
+        page, found = re.subn(rf'(data-mode="{mode}") +title="{title}"', r"\1", page)
+        if found != 1:
+            raise AssertionError(f"a page has {found} icons for {mode}: has the theme changed?")
     old = '<button class="sidebar-toggle primary-toggle btn btn-sm" title="Toggle primary sidebar"'
     new = old.replace("title=", 'aria-label="Chapters" title=').replace(
         "Toggle primary sidebar", "Chapters"
