@@ -20,16 +20,15 @@ def scalar_memory(steps=40):
     time.set(xlabel="time step $t$", ylabel="state $s_t$")
     time.legend(loc="upper right", ncols=3, columnspacing=1.2)
     time.set_title(" ", gid="steps")
-    square.plot([-1, 1], [-1, 1], color=MUTED, lw=1)
-    square.annotate("stays: $s_t = s_{t-1}$", (0.97, 1.0), ha="right", va="bottom", color=MUTED)
+    square.plot([-1, 1], [-1, 1], color=MUTED, lw=1, label="$s_t = s_{t-1}$")
     square.plot([0], [0], color=INK, gid="map")
-    square.plot([0], [0], "o", color=BLUE, ms=4, gid="walk", label="the walk after the pulse")
+    square.plot([0], [0], "o", color=BLUE, ms=4, gid="walk", label="walk after the pulse")
     for name in ("high", "low"):
-        label = "comes to rest here" if name == "high" else None
+        label = "comes to rest" if name == "high" else None
         square.plot([0], [0], "s", color=GREEN, ms=8, mfc="none", mew=2, gid=name, label=label)
-    square.set(xlim=(-1.15, 1.15), ylim=(-1.1, 1.3), xticks=(-1, 0, 1), yticks=(-1, 0, 1))
+    square.set(xlim=(-1.15, 1.15), ylim=(-1.1, 1.1), xticks=(-1, 0, 1), yticks=(-1, 0, 1))
     square.set(xlabel="state before, $s_{t-1}$", ylabel="state after, $s_t$")
-    square.legend(loc="lower right")
+    square.legend(loc="lower left", bbox_to_anchor=(-0.02, 0.98), ncols=3, columnspacing=1.2)
     return fig
 
 

@@ -56,7 +56,7 @@ def test_shared_weights_stay_and_copies_grow_with_the_length(chapter):
 
 
 def steps_left(chapter, **values):
-    return float(chapter.value(f"one_unit.evaluate(**{values})['steps'][0]"))
+    return float(chapter.value(f"one_unit.evaluate(**{values})['steps']"))
 
 
 def test_the_pulse_is_forgotten_below_one_and_kept_above(chapter):
