@@ -46,6 +46,8 @@ class Fold(SphinxPostTransform):
             title, *content = node.children
             if not isinstance(title, nodes.title):
                 raise ValueError(f"an admonition that folds needs a title: {node.astext()[:60]!r}")
+            for link in list(title.findall(nodes.reference)):
+                link.replace_self(link.children)  # a handle that folds cannot hold a link
             classes = [name for name in node["classes"] if name != "dropdown"]
             folded = details("", ids=node["ids"], classes=classes)
             folded += summary("", "", *title.children)

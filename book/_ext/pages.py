@@ -110,6 +110,11 @@ def bibliography(page, context):
     )
 
 
+def empty_headers(page, context):
+    """The corner of a table is no header."""
+    return page.replace('<th class="head"><p></p></th>', "<td></td>")
+
+
 def one_viewport(page, context):
     """Sphinx and both themes each write the viewport; the first is enough."""
     pattern = r'\s*<meta name="viewport" content="width=device-width, initial-scale=1"\s*/>'
@@ -130,6 +135,7 @@ EDITS = (
     toggles,
     folded_cells,
     bibliography,
+    empty_headers,
 )
 
 

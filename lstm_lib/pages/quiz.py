@@ -12,6 +12,7 @@ The questions stand in `quizzes/<name>.yml` beside the chapters::
 """
 
 from pathlib import Path
+from string import ascii_uppercase
 
 import yaml
 from IPython.display import display
@@ -91,7 +92,10 @@ def markup(name, questions):
     items = []
     for number, question in enumerate(questions, 1):
         group = f"quiz-{name}-{number}"
-        answers = "".join(_answer(group, answer) for answer in question["answers"])
+        answers = "".join(
+            _answer(group, letter, answer)
+            for letter, answer in zip(ascii_uppercase, question["answers"], strict=False)
+        )
         items.append(
             f'<li><div role="group" aria-labelledby="{group}">'
             f'<p id="{group}">{inline(question["question"])}</p>{answers}</div></li>'
@@ -99,9 +103,10 @@ def markup(name, questions):
     return f'<ol class="quiz">{"".join(items)}</ol>'
 
 
-def _answer(group, answer):
+def _answer(group, letter, answer):
+    # The letter also names an answer that is a formula alone: MathML is no text to every reader.
     kind, verdict = ("right", "✓ Right.") if answer.get("right") else ("wrong", "✗ Not quite.")
     return (
-        f'<details name="{group}"><summary>{inline(answer["text"])}</summary>'
+        f'<details name="{group}"><summary>{letter}. {inline(answer["text"])}</summary>'
         f'<p class="{kind}"><strong>{verdict}</strong> {inline(answer["why"])}</p></details>'
     )
