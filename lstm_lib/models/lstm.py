@@ -47,7 +47,8 @@ def forward(params, x, parts="modern", h_0=None, c_0=None):
     dict
         The trace: "x" (T, B, D), "h" and "c" (T+1, B, H), the gates "i", "f", "o", the squashed
         input "g" and the squashed state "s" = h(c_t), all (T, B, H): a gate shared by the cells of
-        a block stands once for each of them, a missing gate is one everywhere. Also "parts".
+        a block stands once for each of them, a missing gate is one everywhere. The rest is what
+        `backward` needs.
 
     Raises
     ------
@@ -102,11 +103,7 @@ def backward(trace, dh, truncated=False):
     dh : array_like, shape (T, B, H)
         d loss / d h_t of what is outside the block: the readout's errors.
     truncated : bool
-        Cut the edges that carry error out of the block and back in time: h_{t-1} to every net
-        (all W), and the peepholes c_{t-1} to net_i and net_f and c_t to net_o (all P). What is
-        left to go back in time is the carousel alone, c_t to c_{t-1}, scaled by the forget gate.
-        Within a step nothing is cut: h_t to o and to c_t, c_t to i, f and g, each to its net, and
-        from there to x_t. All weights, W and P too, still learn from the errors of their nets.
+        Let only the carousel carry error back in time, as in 1997: see the notes.
 
     Returns
     -------
@@ -120,6 +117,20 @@ def backward(trace, dh, truncated=False):
     ------
     TypeError, ValueError
         `trace` is not from `forward`; `dh` does not fit it, or holds NaN or infinity.
+
+    Notes
+    -----
+    Edge by edge, where error goes back in the exact gradient, and whether the truncation cuts it:
+
+        h_t -> o_t;  h_t -> c_t                                       kept, within the step
+        c_t -> i_t, f_t, g_t;  each gate, and g -> its net            kept, within the step
+        c_t -> c_{t-1}, times f_t                                     kept: the carousel
+        net_k -> x_t (U)                                              kept, within the step
+        net_k -> h_{t-1} (W), and so to the start, h_0                cut
+        net_i, net_f -> c_{t-1} (P);  net_o -> c_t (P)                cut
+        net_k -> the weights U_k, W_k, b_k, P_k themselves            kept: all of them learn
+
+    What the cut buys is the online form of `lstm_online`: a constant cost for each step and weight.
     """
     if not isinstance(trace, dict) or "wires" not in trace:
         raise ValueError(f"trace: got {type(trace).__name__}, expected the dict `forward` returned")

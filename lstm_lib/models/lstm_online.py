@@ -14,7 +14,7 @@ kept of the past but the state and the partials: the cost of a step does not gro
 a constant number of operations for each weight of each cell. Summed over time the gradients are
 those of `lstm.backward(..., truncated=True)`.
 
-Sources: Hochreiter and Schmidhuber 1997, appendix A.1; Gers, Schmidhuber and Cummins 1999,
+Sources: Hochreiter and Schmidhuber 1997; Gers, Schmidhuber and Cummins 1999,
 section 6 (the forget gate's partials).
 """
 
