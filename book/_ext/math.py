@@ -31,6 +31,9 @@ FRAGMENT = re.compile(
 )
 
 
+PRIME = re.compile(r'<mo [^>]*class="tml-prime[^>]*>′+</mo>')
+
+
 class TexError(ValueError):
     """Temml cannot read a formula; the message says why."""
 
@@ -63,7 +66,8 @@ def mathml(tex, display=False):
     answer = json.loads(line)
     if "error" in answer:
         raise TexError(answer["error"])
-    return answer["mathml"]
+    # The font's prime stands high by itself: as a superscript it would stand twice as high.
+    return PRIME.sub(r'<mpadded voffset="-0.5em">\g<0></mpadded>', answer["mathml"])
 
 
 def as_display(tex):
