@@ -21,7 +21,7 @@ NUMBERS = [  # an expression in the chapter's kernel, its format, and the words 
     ("forgetting_time(0.9, pulse=2.0)", ".0f", "At 0.9 it takes {}."),
     ("-np.log(0.01)", ".1f", "give it 0.01 and pay {}."),
     ("costs(64, 32)['RTRL'][0] // (costs(64, 32)['BPTT'][0])", "d", "RTRL multiplies {} times"),
-    ("len(alice())", ",d", "marks: {} characters"),
+    ("len(alice())", ",d", "marks it has {} characters"),
     ("K", "d", "from an alphabet of {}."),
     ("np.log2(K)", ".2f", r"$\log_2 33 = {}$"),
     ("100 * lost['after training'][ks.index(8)]", ".1f", "Cut after 8 steps and {} % of"),
@@ -175,6 +175,13 @@ def test_how_many_trials_learn_the_task(chapter):
     chapter.says("in none of ten trials")
     assert succeed[8, 100] == 2
     chapter.says("Eight units have two lucky ones")
+
+
+def test_after_a_few_steps_the_trained_unit_is_in_one_state_whatever_came_first(chapter):
+    s = chapter.value("{name: forward(net, x_ab)['s'][1:, :, 0] for name, net in nets.items()}")
+    kept, lost = s["built by hand"], s["trained (seed 0)"]
+    assert kept[:, 0].min() > 0.95 > -0.95 > kept[:, 1].max()
+    assert np.abs(lost[10:, 0] - lost[10:, 1]).max() < 1e-2
 
 
 def test_the_perfect_memory_has_no_gradient(chapter):
