@@ -80,15 +80,15 @@ def forward(params, x, parts="modern", h_0=None, c_0=None):
             net += np.dot(h[t], W)
         if P_if is not None:
             seeing[t] += np.dot(c[t], P_if)
-        np.tanh(gates, out=gates)
+        np.tanh(gates, out=gates)  # all nets of the step at once
         gates *= half
         gates += middle
-        np.multiply(f[t], c[t], out=c_t)
+        np.multiply(f[t], c[t], out=c_t)  # c_t = f c_{t-1} + i g
         c_t += i[t] * g[t]
         if P_o is not None:
             o[t] = 0.5 + 0.5 * np.tanh(o[t] + np.dot(c_t, P_o))
         squash(c_t, parts.h, out=s[t])
-        np.multiply(o[t], s[t], out=h[t + 1])
+        np.multiply(o[t], s[t], out=h[t + 1])  # h_t = o h(c_t)
     trace = {"x": x, "h": h, "c": c, "i": i, "f": f, "g": g, "o": o, "s": s}
     return trace | {"parts": parts, "wires": wires, "y": y}
 
