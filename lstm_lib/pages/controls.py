@@ -33,6 +33,8 @@ class Slider:
     format : str
         How the number is written (see `numbers.parse_format`); by default as many digits as `step`
         has, or ".3g" for listed values.
+    group : str
+        Neighbours of one group are folded away under this name; may hold `$...$`.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Slider:
         unit="",
         values=None,
         format=None,
+        group=None,
     ):
         if values is None:
             for name, number in (("low", low), ("high", high), ("step", step)):
@@ -66,6 +69,7 @@ class Slider:
                 raise ValueError(f"Slider {label!r}: values: expected at least 2, ascending")
         self.value = self.check(f"Slider {label!r}: value", value)
         self.label, self.unit, self.step = check_label("Slider", label), unit, step
+        self.group = group
         self.format = parse_format(f"Slider {label!r}: format", format)
 
     def check(self, name, value):
@@ -131,7 +135,7 @@ class Choice:
             value = self.options.index(value)
         self.values = list(map(float, range(len(self.options))))
         self.value = self.check(f"Choice {label!r}: value", value)
-        self.label = check_label("Choice", label)
+        self.label, self.group = check_label("Choice", label), None
 
     def check(self, name, value):
         """Return `value` as an index if there is such an option, else raise."""

@@ -223,12 +223,15 @@ export function adopt(figure, model) {
   const holders = [...figure.querySelectorAll(".words > *")];
   const words = spec.marks.filter((m) => m.kind in WORDS).map((m, k) => WORDS[m.kind](m, holders[k]));
   const drawn = spec.marks.filter((m) => m.kind in MARKS);
+  const presets = [...figure.querySelectorAll(".presets > button")].map((button, n) => [button, spec.presets[n]]);
   let pens = null; // made when needed: they hold nodes of the drawing
 
   const draw = () => {
     const numbers = evaluate(values);
     const read = (ref) => typeof ref === "number" ? grids[ref] : numbers[ref[0]][ref[1]];
     words.forEach((write) => write(read));
+    presets.forEach(([button, to]) =>
+      button.setAttribute("aria-pressed", String(to.every(([k, value]) => values[k] === value))));
     if (values.every((value, k) => value === start[k])) {
       if (pens) svg.innerHTML = original;
       pens = null;
@@ -248,7 +251,10 @@ export function adopt(figure, model) {
   const announce = (k) => {
     const name = inputs[k].parentNode.querySelector("label").textContent.trim();
     const value = inputs[k].getAttribute("aria-valuetext") || inputs[k].selectedOptions[0].textContent;
-    live.textContent = [`${name} ${value}`, ...[...figure.querySelectorAll(".words > .note")]
+    utter(`${name} ${value}`);
+  };
+  const utter = (what) => {
+    live.textContent = [what, ...[...figure.querySelectorAll(".words > .note")]
       .map((note) => note.textContent.trim())].join(". ");
   };
   const set = (k, value, tell = true) => {
@@ -270,6 +276,11 @@ export function adopt(figure, model) {
     });
     input.addEventListener("change", () => announce(k));
   });
+  presets.forEach(([button, to]) => button.addEventListener("click", () => {
+    player.stop();
+    to.forEach(([k, value]) => set(k, value));
+    utter(button.textContent);
+  }));
   figure.querySelector(".reset").addEventListener("click", () => {
     player.stop();
     start.forEach((value, k) => set(k, value));

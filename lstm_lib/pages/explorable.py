@@ -6,6 +6,7 @@ results into that drawing.
 """
 
 import html
+import itertools
 import json
 from pathlib import Path
 
@@ -72,9 +73,23 @@ class Explorable(Bindings, anywidget.AnyWidget):
         self._fig, self._alt, self._caption = fig, check_alt(alt), caption
         self.controls, self._names = controls, list(controls)
         self._sources, self._grids, self._marks, self._play = [], [], [], None
+        self._presets = {}
         self._refs = {}  # gid -> where its numbers are, for `evaluate`
         super().__init__(values={name: control.value for name, control in controls.items()})
         self.on_msg(lambda *_: self._draw())  # a view asks for the drawing
+
+    def presets(self, **settings):
+        """Add buttons, each of which sets some controls: ``.presets(keep={"b_f": 6, "b_i": -6})``.
+
+        The keyword is the button's text, its "_" a space.
+        """
+        for name, values in settings.items():
+            for control, value in values.items():
+                check_name(f"presets: {name}", control, self._names)
+                self.controls[control].check(f"presets: {name}: {control}", value)
+        self._presets |= settings
+        self.html = ""
+        return self
 
     # ---- what came of it ---------------------------------------------------------------------
 
@@ -98,6 +113,11 @@ class Explorable(Bindings, anywidget.AnyWidget):
             "sources": [source.spec for source in self._sources],
             "marks": [mark.spec for mark in self._marks],
         }
+        if self._presets:
+            spec["presets"] = [
+                [[self._names.index(name), float(value)] for name, value in values.items()]
+                for values in self._presets.values()
+            ]
         return spec | ({"play": self._play} if self._play else {})
 
     def markup(self):
@@ -115,10 +135,7 @@ class Explorable(Bindings, anywidget.AnyWidget):
         )
         keep = {gid for mark in self._marks for gid in mark.gids}
         drawing, prefix = svg.serialise(root, self._alt, keep, salt=spec)
-        controls = "".join(
-            control.markup(html.escape(name), f"{prefix}-c{k}")
-            for k, (name, control) in enumerate(self.controls.items())
-        )
+        controls = self._presets_markup() + self._controls_markup(prefix)
         words = "".join(mark.markup(read) for mark in self._marks if mark.markup)
         play = '<button type="button" class="play" aria-pressed="false">Play</button>'
         return (
@@ -149,6 +166,30 @@ class Explorable(Bindings, anywidget.AnyWidget):
             self.controls[name].check(f"values: {name}", value)
         start = {name: control.value for name, control in self.controls.items()}
         return start | self._trait_values.get("values", {}) | proposal["value"]
+
+    def _controls_markup(self, prefix):
+        markup = ""
+        numbered = list(enumerate(self.controls.items()))
+        for group, members in itertools.groupby(numbered, key=lambda item: item[1][1].group):
+            inside = "".join(
+                control.markup(html.escape(name), f"{prefix}-c{k}")
+                for k, (name, control) in members
+            )
+            folded = (
+                f"<details><summary>{inline(group or '')}</summary><div>{inside}</div></details>"
+            )
+            markup += folded if group else inside
+        return markup
+
+    def _presets_markup(self):
+        if not self._presets:
+            return ""
+        buttons = ""
+        for name, values in self._presets.items():
+            on = all(self.controls[control].value == v for control, v in values.items())
+            name = html.escape(name.replace("_", " "))
+            buttons += f'<button type="button" aria-pressed="{str(on).lower()}">{name}</button>'
+        return f'<div class="presets" role="group" aria-label="Settings">{buttons}</div>'
 
     def _draw(self):
         if not self.html:

@@ -201,3 +201,29 @@ def test_a_choice_says_what_is_wrong():
         Choice(["a", "b"], "c", label="w")
     with pytest.raises(ValueError, match="label: got ''"):
         Choice(["a", "b"])
+
+
+def folding(**presets):
+    controls = {name: Slider(0, 2, 0.5, 1, name, group="the gate") for name in ("w", "b")}
+    figure = line(k=Slider(0, 2, 0.5, 1, "slope"), **controls).curve("line", k * x, x=x)
+    return figure.presets(**presets) if presets else figure
+
+
+def test_sliders_of_one_group_are_folded_under_its_name():
+    page = folding().markup()
+    (inside,) = re.findall(r"<details><summary>the gate</summary>(.*?)</details>", page)
+    assert re.findall(r'name="(\w)"', inside) == ["w", "b"]
+
+
+def test_a_preset_is_a_button_that_is_pressed_where_its_values_stand():
+    figure = folding(as_it_was={"w": 1}, shut={"w": 0, "b": 2})
+    page = figure.markup()
+    assert '<button type="button" aria-pressed="true">as it was</button>' in page
+    assert '<button type="button" aria-pressed="false">shut</button>' in page
+    assert figure.spec()["presets"] == [[[1, 1.0]], [[1, 0.0], [2, 2.0]]]
+
+
+@pytest.mark.parametrize("values", [{"z": 1}, {"w": 3}])
+def test_a_preset_that_no_control_can_take_is_refused(values):
+    with pytest.raises(ValueError, match="presets: shut"):
+        folding(shut=values)
