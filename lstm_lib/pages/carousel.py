@@ -81,7 +81,7 @@ def knife_edge_figure(steps):
         ax.annotate(
             f"w = {w:.2f}",
             (steps, w ** float(steps)),
-            xytext=(5, 0),
+            xytext=(12, 0),
             textcoords="offset points",
             va="center",
             color=colour,
@@ -91,7 +91,7 @@ def knife_edge_figure(steps):
     ax.plot(q, q, color=ORANGE, lw=2.6, gid="error", label="your w")
     ax.plot([1], [1], "o", color=ORANGE, ms=8, gid="here")
     ax.set(yscale="log", ylim=(1e-10, 1e10), yticks=10.0 ** np.arange(-10, 11, 5))
-    ax.set(xlim=(0, steps), xlabel="steps back, q", ylabel="what is left of an error of one")
+    ax.set(xlim=(0, 1.02 * steps), xlabel="steps back, q", ylabel="what is left of an error of one")
     ax.grid(axis="y")
     ax.legend(loc="upper left")
     return fig
@@ -118,8 +118,8 @@ def losses_figure(runs):
 
     Parameters
     ----------
-    runs : dict of str to dict of str to ndarray
-        Title of the task -> name of the line -> losses (steps,).
+    runs : dict of str to dict of str to list of float
+        Title of the task -> name of the line -> losses, one a step.
     """
     fig, axes = plt.subplots(len(runs), 1, figsize=(6, 4.8), sharex=True, sharey=True)
     for ax, (title, lines) in zip(axes, runs.items(), strict=True):

@@ -1,0 +1,169 @@
+"""The numbers and claims of "The constant error carousel" are those that its cells compute."""
+
+import numpy as np
+import pytest
+
+from lstm_lib.pages.diagrams.stages import STAGES
+from lstm_lib.pages.values import Scan
+
+A = "heard.index('sequence A')"
+FIRST_BELOW = "next(k for k, d in enumerate(runs[{!r}][{!r}], 1) if d.loss < 0.01)"
+PEAK = "max(d.loss for d in learn('first', True, T=200, lr={}))"
+WITH, WITHOUT = "with + dc_next", "without"
+
+NUMBERS = [  # an expression in the chapter's kernel, its format, and the words that quote it
+    (f"entry[0, 0, 2, {A}]", ".3f", "the factor with them: {}, 0.418"),
+    (f"entry[0, 1, 2, {A}]", ".3f", "the factor with them: 0.522, {},"),
+    (f"entry[0, 2, 2, {A}]", ".3f", "0.418, {}, 0.107."),
+    (f"entry[0, 3, 2, {A}]", ".3f", "0.147, {}."),
+    (f"entry[2, 0, 2, {A}]", ".3f", "comes near, {} and"),
+    (f"entry[2, 1, 2, {A}]", ".3f", "0.986 and {}, and then"),
+    (f"entry[2, 3, 2, {A}]", ".3f", "then falls to {}."),
+    ("np.isfinite(bars[2, 3, 0, 0]).sum()", "d", "there are up to {} paths"),
+    ("0.999**1000", ".3f", "Even 0.999 leaves only {}."),
+    ("100 * wrong", ".0f", "is wrong by {} % of its size"),
+    (FIRST_BELOW.format("anywhere", WITH), "d", "first below 0.01 at update {}, without"),
+    (FIRST_BELOW.format("anywhere", WITHOUT), "d", "without it at update {}."),
+    (FIRST_BELOW.format("first", WITH), "d", "With the term: below 0.01 at update {}."),
+    (PEAK.format(0.01), ".1f", "first shoots up, to {}, before"),
+    (PEAK.format(0.1), ".0f", "with a learning rate of 0.1 even to {}."),
+    ("rest", ".2f", "which holds a bit at $s = \\pm {}$"),
+    ("slopes", ".2f", "whatever disturbs it is multiplied by {} a step"),
+    ("1000 * np.log10(slopes)", ".0f", "It is $10^{{{}}}$, which no float64"),
+    ("100 * np.mean(walks[-1] < 0)", ".0f", "loses the bit: {} % wrong"),
+    ("a_letter", ".2f", "each letter puts in ${}$"),
+    ("1000 * a_letter", ".0f", "a thousand of them put in ${}$"),
+    ("first.loss", ".1f", "the loss jumps from {} to"),
+    ("second.loss", ".0f", "the loss jumps from 0.5 to {}."),
+    ("1 / (2.326 * 0.1) ** 2", ".1f", "$T = 1 / (2.326\\, \\sigma)^2 = {}$"),
+]
+
+
+@pytest.mark.parametrize(("expression", "form", "words"), NUMBERS)
+def test_a_number_in_the_prose_is_what_the_chapter_computes(chapter, expression, form, words):
+    chapter.says(words.format(format(chapter.value(expression), form)))
+
+
+def test_the_title_is_the_one_on_the_map(chapter):
+    assert chapter.text.count(f"\n# {STAGES[3].name}\n") == 1
+
+
+def test_the_paths_add_up_to_the_matrix_product(chapter):
+    bars, entry = chapter.value("bars"), chapter.value("entry")
+    assert np.nansum(bars, axis=-1) == pytest.approx(entry, abs=1e-14)
+    for n, q in np.ndindex(3, 4):
+        assert (np.isfinite(bars[n, q]).sum(axis=-1) == (n + 1) ** q).all()
+
+
+def test_one_deaf_unit_of_weight_one_has_a_factor_of_one_and_no_other_setting_has(chapter):
+    entry = chapter.value("entry")  # by n, q, size, what is heard
+    holds = np.argwhere((np.abs(entry - 1) < 1e-6).all(axis=1))
+    assert holds.tolist() == [[0, 2, 0]]
+
+
+def test_the_equation_has_only_straight_lines_as_solutions(chapter):
+    line = chapter.value("line")
+    assert str(line.rhs) == "C1 + net/w"
+    net, w = (symbol for symbol in sorted(line.free_symbols, key=str) if str(symbol) != "C1")
+    assert line.rhs.diff(net) * w == 1
+    chapter.says("A straight line with slope $1/w$, and nothing else")
+
+
+def test_the_error_after_a_thousand_steps_is_exactly_one_here_and_in_the_library(chapter):
+    assert (chapter.value("arrived") == 1.0).all()
+    errors = chapter.value("errors['c']")
+    assert errors.shape == (1001, 1, 1)
+    assert (errors == 1.0).all()
+
+
+def test_the_six_lines_have_the_librarys_states_and_gradients(chapter):
+    states = "forward({'u': np.array([0.5, -1.0, 0.8]), 'b': 0.1}, trace['x'])[1]"
+    assert chapter.value(states) == pytest.approx(chapter.value("trace['c'][..., 0]"), abs=1e-12)
+    ours, theirs = chapter.value("grads"), chapter.value("by_library")
+    assert ours["u"] == pytest.approx(theirs["U_g"][0], rel=1e-12)
+    assert ours["b"] == pytest.approx(theirs["b_g"][0], rel=1e-12)
+
+
+def test_the_knife_edge_is_as_sharp_as_it_is_said_to_be(chapter):
+    chapter.says("$0.99^{1000} = 4.3 \\cdot 10^{-5}$ and $1.01^{1000} = 2.1 \\cdot 10^{4}$")
+    assert f"{0.99**1000:.1e} {1.01**1000:.1e}" == "4.3e-05 2.1e+04"
+    assert 8.5 < np.log10(1.01**1000 / 0.99**1000) < 9  # "nearly nine powers of ten"
+    on_the_slider = np.round(np.arange(0.98, 1.0201, 0.001), 3)
+    left = on_the_slider**1000
+    assert on_the_slider[(left >= 0.5) & (left <= 2)].tolist() == [1.0]
+
+
+def test_the_gradient_is_right_with_the_term_and_wrong_without(chapter):
+    assert chapter.value("right") < 1e-10  # "to ten digits"
+    assert chapter.value("wrong") == pytest.approx(19 / 20, abs=0.005)  # one step of twenty is left
+
+
+def test_both_losses_vanish_on_the_kind_task_and_one_stays_on_the_other(chapter):
+    for seed in (1, 2):
+        last = {
+            (where, keep): chapter.value(
+                f"np.mean([d.loss for d in learn({where!r}, {keep}, seed={seed})][-20:])"
+            )
+            for where in ("anywhere", "first")
+            for keep in (True, False)
+        }
+        assert max(last["anywhere", True], last["anywhere", False], last["first", True]) < 1e-4
+        assert last["first", False] == pytest.approx(0.5, abs=0.02)
+
+
+def test_without_the_term_the_brackets_weights_hear_nothing(chapter):
+    first = f"runs['first'][{WITHOUT!r}]"
+    assert all((g == 0).all() for g in chapter.value(f"[d.grads['u'][:2] for d in {first}]"))
+    assert chapter.value(f"runs['first'][{WITH!r}][0].grads['u'][:2]").tolist() == [-0.5, 0.5]
+    letters = chapter.value(f"runs['first'][{WITH!r}][-1].params['u'][2:]")
+    assert np.abs(letters).max() < 1e-3  # "that weight goes to zero, as the letters' weights did"
+
+
+def test_noise_grows_like_a_root_and_drift_like_a_line(chapter):
+    walks = chapter.value("walks[[9, 99, 999]]")
+    for T, states in zip((10, 100, 1000), walks, strict=True):
+        assert states.std() == pytest.approx(0.1 * T**0.5, rel=0.02)
+    noise = [0.1 * 100**0.5, 0.2 * 25**0.5, 0.1 * 400**0.5]
+    assert noise == pytest.approx([1, 1, 2])  # and the drift of 0.01 stands at 1, 4 by then
+    chapter.says("at 400 steps it stands at 4 and the noise at 2")
+
+
+def test_the_walks_of_the_figure_are_like_random_ones(chapter):
+    rules, init = chapter.value("rules"), chapter.value("init")
+    outputs = list(rules)[1::2]
+    scan = Scan("walks", rules, outputs, ["sigma", "mu", "draw_no"], init, {}, 400, "t", 0)
+    walks = np.array([scan([1, 0, draw]) for draw in range(1, 21)]).reshape(80, 401)
+    steps = np.diff(walks, axis=1)
+    assert (walks[:, 0] == 1).all()
+    assert steps.mean() == pytest.approx(0, abs=0.02)
+    assert steps.std() == pytest.approx(1, abs=0.01)
+    assert np.corrcoef(steps[:, 1:].ravel(), steps[:, :-1].ravel())[0, 1] == pytest.approx(
+        0, abs=0.02
+    )
+    assert (walks[:, -1] - 1).std() == pytest.approx(20, rel=0.2)
+    inside = np.abs(walks[:, 1:] - 1) <= np.sqrt(np.arange(1, 401))
+    assert 0.55 < inside.mean() < 0.8  # "two walks in three"
+
+
+def test_the_latch_keeps_the_bit_and_its_error_is_gone(chapter):
+    assert (chapter.value("latch") > 0).all()
+    assert chapter.value("slopes**1000") == 0
+
+
+def test_the_exercises_come_out_as_their_solutions_say(chapter):
+    gradient = "loss_and_grads(small, brackets(np.random.default_rng(0), {}, 8), {})[1]['b']"
+    for T in (2, 5, 20):
+        whole, part = (chapter.value(gradient.format(T, keep)) for keep in (True, False))
+        assert 1 - part / whole == pytest.approx(1 - 1 / T)
+    rate = {w: (w - 1) / ((w**100 - 1) * 100 * w**99) for w in (0.9, 1.1)}
+    assert 30 < rate[0.9] < 40
+    assert f"{rate[1.1]:.0e}" == "6e-12"
+    assert 12 < np.log10(rate[0.9] / rate[1.1]) < 13
+    assert np.linalg.norm(chapter.value("linear")) == pytest.approx(1, abs=5e-13)
+    assert np.linalg.norm(chapter.value("bent")) < 1e-30
+    measured = [
+        int(chapter.value(f"1 + np.flatnonzero(np.mean(walks - 1 + {m} < 0, axis=1) <= 0.01)[-1]"))
+        for m in (1, 3)
+    ]
+    assert measured[0] == pytest.approx(18.5, rel=0.05)
+    assert measured[1] == pytest.approx(9 * 18.5, rel=0.05)
