@@ -96,6 +96,15 @@ def test_a_lesson_asks_before_each_explorable_and_answers_after_it(chapter, name
     assert re.fullmatch(r"(pEs)+", steps), f"{name}.md: predict, explorable, seen come as {steps}"
 
 
+@every_notebook
+def test_the_page_computes_what_numpy_computes(chapter, name):
+    worst = "__import__('lstm_lib.pages.parity', fromlist=['worst']).worst(settings=10)"
+    gaps = chapter(name).value(worst)
+    figures = elements(chapter(name), "//figure[contains(@class, 'explorable')]")
+    assert len(gaps) >= len(figures)
+    assert all(gap <= 1e-9 for gap in gaps), gaps
+
+
 @every_lesson
 def test_the_quiz_explains_four_questions(chapter, name):
     questions = elements(chapter(name), "//ol[@class='quiz']/li")
