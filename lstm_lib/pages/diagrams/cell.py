@@ -41,7 +41,7 @@ def block(parts="full", numbers=None):
         gids: ``block``; ``layer-k`` for k in g, i, f, o; ``valve-k`` and ``valve-k-handle`` for k
         in i, f, o; ``pipe-c-prev``, ``pipe-c``, ``pipe-g``, ``pipe-c-out``, ``pipe-h`` (walls),
         each with ``-flow``; ``joint``, ``squash``; ``wire-x``, ``wire-h-prev``, ``wire-k``,
-        ``wire-k-in``; ``peephole-k``; letters ``name-...`` and ``sign-...``.
+        ``wire-k-in``; ``peephole-k``, ``peephole-both`` (of i and f); letters ``name-...`` and ``sign-...``.
 
     Raises
     ------
@@ -161,7 +161,8 @@ def _forget_gate(axes, parts):
 def _peepholes(axes, parts):
     look = {"colour": GOLD, "dashed": True}
     start = TOP - PIPE / 2
-    arrow(axes, [(PAST, start), (PAST, LAYER), (F - SIDE / 2, LAYER)], "peephole-f", **look)
+    stroke(axes, [(PAST, start), (PAST, PEEP)], "peephole-both", **look)
+    arrow(axes, [(PAST, PEEP), (PAST, LAYER), (F - SIDE / 2, LAYER)], "peephole-f", **look)
     stroke(axes, [(F - 5, PEEP), (F + 5, PEEP)], "peephole-i-bridge", PAPER, 6, z=3.1)
     way = [(PAST, PEEP), (I - 30, PEEP), (I - 30, LAYER), (I - SIDE / 2, LAYER)]
     arrow(axes, way, "peephole-i", **look, z=3.2)
@@ -206,4 +207,7 @@ SLOTS = {
     "o": (OUT - 41, 184),
     "c": (414, TOP - 20),
     "h": (414, BUS - 20),
+    "kept": ((F + G) / 2, TOP + 18),  # f c_{t-1}
+    "new": (G + 31, TAP + 36),  # i g
+    "s": (OUT - 30, TAP + 20),  # tanh(c_t)
 }
