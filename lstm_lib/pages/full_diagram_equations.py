@@ -1,5 +1,7 @@
 """Each part of the drawing beside its equation, forward and backward."""
 
+import re
+
 import sympy as sp
 
 from lstm_lib.models.derive_lstm import at, error, lstm_backward, lstm_forward, lstm_latex
@@ -67,9 +69,7 @@ def _of_part(k, backward):
 
 def _set(chosen):
     tex = lstm_latex(chosen)
-    for letter in "gh":
-        tex = tex.replace(rf"{letter}{{\left(", r"\tanh{\left(")
-        tex = tex.replace(rf"{letter}^{{\prime}}{{\left(", r"\tanh^{\prime}{\left(")
+    tex = re.sub(r"(?<![a-z])[gh](\^\{\\prime\})?\{\\left\(", r"\\tanh\1{\\left(", tex)
     return fold(tex)
 
 

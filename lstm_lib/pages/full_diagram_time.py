@@ -3,6 +3,7 @@
 import numpy as np
 import sympy as sp
 
+from lstm_lib.experiments.trained_cell import CENTRE, SPREAD
 from lstm_lib.pages import full_diagram
 from lstm_lib.pages.diagrams import cell
 from lstm_lib.pages.diagrams.hand import WORDS, letters, sheet
@@ -101,7 +102,10 @@ def step_through(figure, years, seen, t):
     figure.attribute("marked", "opacity", lookup(t, years, seen["mark"]))
     for k in range(len(PANELS)):
         figure.transform(f"now-{k}", about=(float(years[0]), 0), x=t)
-    return figure
+    gates = (lookup(t, years, seen[k]) for k in "fioc")
+    figure.note("$f$ = {:.2f}, $i$ = {:.2f}, $o$ = {:.2f}, and the memory is {:.2f}.", *gates)
+    spots = (lookup(t, years, CENTRE + SPREAD * seen[k]) for k in ("says", "target"))
+    return figure.note("The net says {:.0f}, the number marked last is {:.0f}.", *spots)
 
 
 def lookup(t, at, values):
