@@ -91,8 +91,9 @@ def lag_and_cloud(counts, r):
     stems.axhline(0, color=MUTED, linewidth=1)
     stems.vlines(np.arange(1, last + 1), 0, r[1:], color=BLUE, linewidth=3)
     stems.plot([1, 1], [-0.6, 1], color=ORANGE, linestyle="--", linewidth=1.5, gid="lag")
-    stems.text(last, 0.88, "", color=ORANGE, ha="right", gid="level")
-    stems.set(xlim=(0, last + 1), ylim=(-0.6, 1), xlabel="lag k", ylabel="autocorrelation")
+    stems.text(last + 1, 1.06, "", color=ORANGE, ha="right", gid="level")
+    stems.set(xlim=(0, last + 1), ylim=(-0.6, 1.2), xlabel="lag k", ylabel="autocorrelation")
+    stems.set_yticks((-0.5, 0, 0.5, 1))
     return fig
 
 
@@ -121,12 +122,13 @@ def window_length(years, counts, test, train_error, test_error):
     orders = np.arange(1, len(train_error) + 1)
     below.plot(orders, test_error, "o-", color=ORANGE, ms=4, lw=1.5)
     below.plot(orders, train_error, "s-", color=BLUE, ms=3, lw=1.5)
-    below.text(31, test_error[-1] + 0.6, "test years", color=ORANGE, ha="right")
-    below.text(31, train_error[-1] + 0.9, "training years", color=BLUE, ha="right")
+    below.text(30.7, test_error[-1], "test years", color=ORANGE, va="center")
+    below.text(30.7, train_error[-1], "training years", color=BLUE, va="center")
     below.plot([1, 1], [10, 28], color=INK, linewidth=1, linestyle="--", gid="p")
-    below.text(31, 26.4, "", color=ORANGE, ha="right", gid="test")
-    below.text(31, 24.4, "", color=BLUE, ha="right", gid="train")
-    below.set(xlim=(0, 31.5), ylim=(10, 28), xlabel="window length p", ylabel="error, sunspots")
+    below.text(30.7, 27, "", color=ORANGE, va="center", gid="test")
+    below.text(30.7, 25, "", color=BLUE, va="center", gid="train")
+    below.set(xlim=(0, 39.5), ylim=(10, 28), xlabel="window length p", ylabel="error, sunspots")
+    below.set_xticks(range(0, 31, 5))
     return fig
 
 
@@ -156,7 +158,10 @@ def horizon(years, counts, test, scores, mean_error):
 def ladder(scores, horizons):
     """Display errors as a table: a row a model, a column a horizon; the smallest is bold."""
     best = np.min(list(scores.values()), axis=0)
-    head = "".join(f'<th scope="col" style="text-align:right">k = {k}</th>' for k in horizons)
+    head = "".join(
+        f'<th scope="col" style="text-align:right;white-space:nowrap">k = {k}</th>'
+        for k in horizons
+    )
     rows = "".join(
         f'<tr><th scope="row">{html.escape(name)}</th>{_cells(errors, best)}</tr>'
         for name, errors in scores.items()
