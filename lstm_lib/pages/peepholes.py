@@ -40,7 +40,7 @@ CLOCK_PRESETS = {
 
 
 def blind_gates():
-    """Draw what a gate says about each state; gids: gate, A, B, above-A, above-B, says-A, says-B."""
+    """Draw what a gate says of each state; gids: gate, and A, B, above-A, says-A ..."""
     fig, ax = plt.subplots(figsize=(6, 3.6))
     ax.axhline(0, color=GRID, lw=1)
     ax.axhline(1, color=GRID, lw=1)
