@@ -1,0 +1,218 @@
+"""Nets of 1999 on a stream that never ends, and four rules for what becomes of the cell state.
+
+All rules are one recursion, c_t = f_t c_{t-1} + i_t g_t; only f differs:
+
+    keep         f = 1: the block of 1997
+    reset        f = 0 where a string begins, else 1: a teacher says when
+    decay        f = 0.9, always
+    forget gate  f = sigmoid(U_f x_t + W_f h_{t-1} + b_f), learned
+
+So one net serves for all: in the first three the forget gate is nailed down, by weights that do not
+learn. The net is that of the paper: 7 inputs, 4 blocks of 2 cells, 7 logistic outputs fed by the
+cells and, past them, by the inputs; its outputs shall say which symbols may come next.
+
+Training is ours: stretches of several streams, cross-entropy, exact gradients, Adam. The paper's is
+online, with half the squared error and truncated gradients.
+
+Source: F. Gers, J. Schmidhuber, F. Cummins, "Learning to Forget", 2000, sections 4.1 and 4.2.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from lstm_lib.checks import check_int, check_name, check_number, check_rng
+from lstm_lib.experiments.reber import stream
+from lstm_lib.experiments.train import training
+from lstm_lib.models import lstm
+from lstm_lib.models.activations import sigmoid
+from lstm_lib.models.lstm_parts import PRESETS, init_lstm
+
+RULES = ("keep", "reset", "decay", "forget gate")
+PARTS = PRESETS["1999"]._replace(cells=2)
+D, H, O = 8, 8, 7  # seven symbols and the teacher's sign; cells; outputs
+DECAY = 0.9
+SHUT = 40.0  # a sigmoid's input that gives 1 in float64, and minus that 4e-18
+NEAR = 0.49  # an output is right within this
+
+
+class Update(NamedTuple):
+    """One update: the loss and the share of wrong predictions, before it; the new weights."""
+
+    step: int
+    loss: float
+    wrong: float
+    params: dict
+
+
+class Test(NamedTuple):
+    """What `judge` saw, each for T symbols of B streams."""
+
+    wrong: np.ndarray  # (T, B) of bool: an output was off
+    behind: np.ndarray  # (T, B) of bool: the next symbol depends on the string's second one
+    c: np.ndarray  # (T, B, 8)
+    f: np.ndarray  # (T, B, 8)
+    new: np.ndarray  # (T, B): 1 where a string begins
+
+
+def init_net(rng, rule, bias=None):
+    """Draw the weights of a net.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    rule : str
+        A name in `RULES`.
+    bias : float, optional
+        Where the forget gates' biases start. None: the paper's, 0.5, 1, 1.5, 2 by block.
+
+    Returns
+    -------
+    dict
+        "block": as from `init_lstm`; "V" (7, 8), "S" (7, 8) and "a" (7,): from cells and inputs to
+        outputs, and their biases. Input and output gates start at biases -0.5, -1, -1.5, -2.
+    """
+    check_rng("rng", rng)
+    check_name("rule", rule, RULES)
+    block = init_lstm(rng, D, H, PARTS)
+    ladder = np.arange(1, 5) / 2
+    block |= {"b_i": -ladder, "b_o": -ladder, "b_f": ladder}
+    if bias is not None:
+        block["b_f"] = np.full(4, float(check_number("bias", bias)))
+    for k in "ifgo":
+        block[f"U_{k}"][:, -1] = 0  # nobody listens to the teacher
+    if rule != "forget gate":
+        f = {"keep": SHUT, "reset": SHUT, "decay": np.log(DECAY / (1 - DECAY))}[rule]
+        block |= {"U_f": np.zeros((4, D)), "W_f": np.zeros((4, H)), "b_f": np.full(4, f)}
+    if rule == "reset":
+        block["U_f"][:, -1] = -2 * SHUT
+    V = rng.normal(0, 1 / np.sqrt(H), (O, H))
+    return {"block": block, "V": V, "S": rng.normal(0, 1 / np.sqrt(D), (O, D)), "a": np.zeros(O)}
+
+
+def run(params, x, h_0=None, c_0=None):
+    """Return the block's trace (see `lstm.forward`) with "outputs" (T, B, 7)."""
+    trace = lstm.forward(params["block"], x, PARTS, h_0, c_0)
+    scores = trace["h"][1:] @ params["V"].T + x @ params["S"].T + params["a"]
+    return trace | {"outputs": sigmoid(scores)}
+
+
+def loss_and_grads(params, trace, legal, rule="forget gate", truncated=False):
+    """Cross-entropy of the outputs, a mean over steps and streams, and its gradient.
+
+    Parameters
+    ----------
+    params : dict
+    trace : dict
+        From `run`.
+    legal : array_like, shape (T, B, 7)
+        1 for each symbol that may come next.
+    rule : str
+        Unless it is "forget gate", the forget gate's gradients are zero: it is nailed down.
+    truncated : bool
+        As for `lstm.backward`.
+
+    Returns
+    -------
+    loss : float
+        In nats, summed over the outputs.
+    grads : dict like `params`
+    """
+    y, x, h = trace["outputs"], trace["x"], trace["h"][1:]
+    T, B, _ = x.shape
+    with np.errstate(divide="ignore"):
+        loss = -np.log(np.where(legal, y, 1 - y)).sum() / (T * B)
+    dz = (y - legal) / (T * B)
+    block, _ = lstm.backward(trace, dz @ params["V"], truncated)
+    for name, gradient in block.items():
+        if name.startswith("U"):
+            gradient[:, -1] = 0
+        if name.endswith("f") and rule != "forget gate":
+            gradient[:] = 0
+    axes = ((0, 1), (0, 1))
+    S = np.tensordot(dz, x, axes)
+    S[:, -1] = 0
+    V, a = np.tensordot(dz, h, axes), dz.sum(axis=(0, 1))
+    return float(loss), {"block": block, "V": V, "S": S, "a": a}
+
+
+def with_sign(x, new):
+    """Add the teacher's sign to the symbols: (T, B, 7) and (T, B) -> (T, B, 8)."""
+    return np.concatenate([x, new[..., None]], axis=-1)
+
+
+def learning(rule, seed, steps, T=25, B=32, lr=0.05, clip=1.0, bias=None):
+    """Train a net on B endless streams, T symbols an update; yield an `Update` after each.
+
+    The state goes on from stretch to stretch; the error goes back to the stretch's beginning.
+
+    Parameters
+    ----------
+    rule : str
+        A name in `RULES`.
+    seed, steps, T, B : int
+    lr, clip : float
+        Of Adam, see `train.training`.
+    bias : float, optional
+        As for `init_net`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        An unknown rule, or a bad number.
+    """
+    rng = np.random.default_rng(check_int("seed", seed, 0))
+    check_int("steps", steps, 1)
+    params = init_net(rng, rule, bias)
+    x, legal, new = stream(rng, steps * T, B)
+    x = with_sign(x, new)
+    seen = {"h": None, "c": None}
+
+    def answer(params, stretch):
+        trace = run(params, x[stretch], seen["h"], seen["c"])
+        seen.update(h=trace["h"][-1], c=trace["c"][-1], wrong=wrong(trace, legal[stretch]).mean())
+        return loss_and_grads(params, trace, legal[stretch], rule)
+
+    stretches = (slice(k * T, (k + 1) * T) for k in range(steps))
+    for done in training(params, answer, stretches, lr=lr, clip=clip):
+        yield Update(done.step, done.loss, float(seen["wrong"]), done.params)
+
+
+def wrong(trace, legal):
+    """Say for each prediction whether an output is off by 0.49 or more: (T, B) of bool."""
+    return (np.abs(trace["outputs"] - legal) >= NEAR).any(axis=-1)
+
+
+def judge(params, seed, T=1000, B=10, warm_up=100):
+    """Run a net on fresh streams and look at its predictions.
+
+    Parameters
+    ----------
+    params : dict
+    seed, T, B : int
+        Of the streams; symbols that count; streams.
+    warm_up : int
+        Symbols before those, in which the net finds its way from the state zero.
+
+    Returns
+    -------
+    Test
+
+    Raises
+    ------
+    TypeError, ValueError
+        A bad number.
+    """
+    rng = np.random.default_rng(check_int("seed", seed, 0))
+    check_int("T", T, 1)
+    x, legal, new = stream(rng, check_int("warm_up", warm_up, 0) + T, B)
+    trace = run(params, with_sign(x, new))
+    only_t_or_p = (legal.sum(axis=-1) == 1) & legal[..., 1:3].any(axis=-1)
+    later = slice(warm_up, None)
+    return Test(
+        wrong(trace, legal)[later],
+        only_t_or_p[later],
+        trace["c"][1:][later],
+        trace["f"][later],
+        new[later],
+    )
