@@ -160,7 +160,7 @@ def lag_figure(lags=60):
     below.set(yscale="log", ylim=(1e-40, 1e30), yticks=10.0 ** np.arange(-40, 31, 10))
     below.set(xlim=(0, lags), xlabel="time lag q (steps)", ylabel="gradient over the lag")
     below.grid(axis="y")
-    below.legend(loc="lower left")
+    below.legend(loc="upper left")  # no line climbs into that corner
     fig.align_ylabels()
     return fig
 
@@ -174,7 +174,7 @@ def cures_table(cures):
         Activation and scale, as for `lstm_lib.models.deep.init_deep`; the gradient's norm in the
         first layer over the last, and the accuracy, NaN where training overflowed.
     """
-    scales = {None: r"$1/\sqrt{n}$", "he": r"$\sqrt{2/n}$"}
+    scales = {None: "$n^{-1/2}$", "he": "$(2/n)^{1/2}$"}
     names = ("activation", "std of $W$", "layer 1 / layer 7 at first", "right on test images")
     head = "".join(f'<th scope="col">{inline(name)}</th>' for name in names)
     rows = ""

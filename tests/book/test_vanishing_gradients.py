@@ -225,6 +225,12 @@ def test_paths_add_up_to_the_matrix_product_and_stay_below_the_bound(chapter):
     assert pytest.approx(2.7e-5, rel=0.02) == 0.9**100
 
 
+def test_the_panel_stays_where_it_is_at_the_settings_named(chapter):
+    chapter.says("Begin with six hidden layers of sigmoids and a standard deviation of 0.2")
+    losses = chapter.value("[loss for *_, loss in train_digits(6, 'sigmoid', 10**-0.7, 0.5)]")
+    assert np.mean(losses[-50:]) == pytest.approx(math.log(10), abs=0.02)
+
+
 def test_solutions_state_what_their_cells_print(chapter):
     assert chapter.value("len(factors_of_w2)") == 7
     assert chapter.value("float(width.max())") == pytest.approx(0.448, abs=5e-4)
