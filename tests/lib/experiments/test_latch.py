@@ -1,0 +1,85 @@
+"""The latch: its sequences, its one loop for every net, its criterion."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from lstm_lib.experiments.latch import (
+    BLOCKS,
+    NETS,
+    TASKS,
+    init_net,
+    learning,
+    loss_and_grads,
+    marked_numbers,
+    updates_needed,
+)
+from lstm_lib.models.gradcheck import check_gradient, relative_error
+
+
+def test_the_first_number_is_marked_and_asked_for():
+    x, y, weight = marked_numbers(np.random.default_rng(0), 6, 40)
+    assert x.shape == (7, 40, 2)
+    assert np.abs(x[..., 0]).max() <= 1
+    assert (x[0, :, 1] == 1).all()
+    assert (x[1:, :, 1] == 0).all()
+    assert np.array_equal(y[-1, :, 0], x[0, :, 0])
+    assert weight.tolist() == [0] * 6 + [1]
+
+
+@pytest.mark.parametrize("net", NETS)
+@pytest.mark.parametrize("task", TASKS)
+def test_every_net_has_the_gradient_of_its_loss(net, task):
+    draw, output, D, O = TASKS[task]
+    rng = np.random.default_rng(0)
+    params, batch = init_net(rng, net, D, O, H=3), draw(rng, 5, 2)
+    assert check_gradient(lambda p: loss_and_grads(net, p, batch, output)[:2], params) < 1e-7
+
+
+def test_the_blocks_of_the_ladder_differ_in_their_gates_alone():
+    ladder = [BLOCKS[net] for net in ("no gates", "input gate", "output gate", "1997 LSTM")]
+    assert [parts.gates for parts in ladder] == ["", "i", "o", "io"]
+    assert len({parts._replace(gates="") for parts in ladder}) == 1
+
+
+def test_truncation_changes_the_gradient_of_the_block_but_not_that_of_the_readout():
+    rng = np.random.default_rng(0)
+    params, batch = init_net(rng, "1997 LSTM", 4, 2), TASKS["symbol"][0](rng, 20, 4)
+    exact, cut = (loss_and_grads("1997 LSTM", params, batch, truncated=c)[1] for c in (False, True))
+    assert np.array_equal(exact["V"], cut["V"])
+    assert relative_error(exact, cut) > 0.01
+
+
+def test_a_short_lag_is_solved_and_the_run_repeats_with_its_seed():
+    first, again = (updates_needed("1997 LSTM", 0, lag=3, steps=200) for _ in range(2))
+    assert first == again < 200
+
+
+def test_solved_means_twenty_batches_without_a_mistake():
+    needed = updates_needed("1997 LSTM", 0, lag=3, steps=200)
+    run = list(itertools.islice(learning("1997 LSTM", 0, lag=3), needed))
+    assert all(done.right == 1 for done in run[-20:])
+    assert run[-21].right < 1
+
+
+def test_what_is_not_solved_in_time_needs_infinitely_long():
+    assert updates_needed("sigmoid RNN", 0, lag=30, steps=25) == np.inf
+
+
+def test_a_number_counts_as_right_within_a_tenth():
+    run = list(itertools.islice(learning("1997 LSTM", 0, lag=2, task="number"), 150))
+    assert run[0].right < 0.6
+    assert np.mean([done.right for done in run[-10:]]) > 0.8
+    assert run[-1].loss < run[0].loss
+
+
+def test_bad_input_is_named():
+    with pytest.raises(ValueError, match="net: got 'GRU', expected one of 'sigmoid RNN'"):
+        updates_needed("GRU", 0, 5)
+    with pytest.raises(ValueError, match="task: got 'colour', expected one of 'symbol', 'number'"):
+        next(learning("1997 LSTM", 0, 5, task="colour"))
+    with pytest.raises(ValueError, match="streak: got 20, expected from 1 to 10"):
+        updates_needed("1997 LSTM", 0, 5, steps=10)
+    with pytest.raises(ValueError, match="lag: got 0, expected at least 1"):
+        marked_numbers(np.random.default_rng(0), 0, 4)
