@@ -1,16 +1,21 @@
 #!/bin/sh
 # Renew constraints.txt: install everything without pins into a fresh environment, and write down what came.
+# The oldest Python that the book runs on says which versions: newer ones take these too.
+# PyTorch keeps its version, for which builds without graphics cards are at hand: edit its line.
 set -eu
 unset PIP_CONSTRAINT PIP_BUILD_CONSTRAINT
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-sh tools/venv.sh "$work/venv"
+PYTHON=${PYTHON:-python3.11} sh tools/venv.sh "$work/venv"
 for name in requirements requirements-book requirements-dev; do
-    grep -v '^-c ' "$name.txt" > "$work/$name.txt"
+    sed -e '/^-c /d' -e "s|^-e \.|-e $(pwd)|" "$name.txt" > "$work/$name.txt"
 done
-sed -i.old "s|^-e \.|-e $(pwd)|" "$work"/requirements*.txt
 echo "installing the newest versions that fit together"
 "$work/venv/bin/python" -m pip install --quiet -r "$work/requirements.txt" \
-    -r "$work/requirements-book.txt" -r "$work/requirements-dev.txt" torch setuptools wheel
-"$work/venv/bin/python" -m pip freeze --all --exclude-editable | grep -v -E '^(pip|lstm_lib)==' | sed 's/+cpu$//' > constraints.txt
+    -r "$work/requirements-book.txt" -r "$work/requirements-dev.txt" setuptools wheel \
+    ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} "$(grep '^torch==' constraints.txt)"
+"$work/venv/bin/python" -m pip freeze --all --exclude-editable > "$work/all.txt"
+# Without what PyTorch's builds for graphics cards bring.
+sed -E -e '/^(pip|nvidia-.*|cuda-.*|triton)==/d' -e 's/\+cpu$//' "$work/all.txt" |
+    LC_ALL=C sort -f > constraints.txt
 echo "constraints.txt has $(wc -l < constraints.txt) versions; run make test"
