@@ -22,6 +22,7 @@ from lstm_lib.experiments.train import training
 from lstm_lib.models.activations import sigmoid
 from lstm_lib.models.lstm import backward, forward
 from lstm_lib.models.lstm_net import init_lstm_net
+from lstm_lib.models.lstm_parts import block_parts, lstm_shapes
 
 ROUNDS = 20  # of the test
 
@@ -53,7 +54,10 @@ def start(seeds, H, parts):
     mine : dict
         For each matrix, 1 where a net's own weights stand, 0 between nets.
     """
-    nets = [init_lstm_net(np.random.default_rng(seed), 1, H, 1, parts) for seed in seeds]
+    blind = block_parts(parts)._replace(peepholes="none")
+    nets = [init_lstm_net(np.random.default_rng(seed), 1, H, 1, blind) for seed in seeds]
+    eyes = {k: np.zeros(s) for k, s in lstm_shapes(1, H, parts).items() if k[0] == "P"}
+    nets = [net | eyes for net in nets]
     params, mine = {"a": np.zeros(len(nets))}, {}
     for name in nets[0]:
         arrays = [net[name] for net in nets]
@@ -61,7 +65,7 @@ def start(seeds, H, parts):
             params[name] = _diagonal(arrays)
             mine[name] = _diagonal([np.ones_like(a) for a in arrays])
         else:
-            params[name] = np.concatenate(arrays) * (name[0] != "P")
+            params[name] = np.concatenate(arrays)
     params["b_f"] += 1
     return params, mine
 

@@ -40,13 +40,12 @@ CLOCK_PRESETS = {
 
 
 def blind_gates():
-    """Draw what a gate says of each state; gids: gate, and A, B, above-A, says-A ..."""
+    """Draw what a gate says of each state; gids: gate, A, B, says-A, says-B."""
     fig, ax = plt.subplots(figsize=(6, 3.6))
     ax.axhline(0, color=GRID, lw=1)
     ax.axhline(1, color=GRID, lw=1)
     ax.plot([0], [0], color=ORANGE, lw=2.6, gid="gate")
     for name, colour, marker, y in (("A", BLUE, "o", 1.27), ("B", PURPLE, "s", 1.13)):
-        ax.plot([0], [0], color=colour, lw=1, ls=":", gid=f"above-{name}")
         ax.plot([0], [0], marker, color=colour, ms=9, gid=name)
         ax.text(-5.8, y, "", color=colour, gid=f"says-{name}", va="center")
     ax.set(xlim=(-6, 6), ylim=(-0.05, 1.36), yticks=(0, 0.5, 1))
@@ -96,7 +95,7 @@ def clock(steps=150, high=22):
     out.axhline(0, color=GRID, lw=1)
     out.plot([0], [0], color=PURPLE, lw=1.3, gid="output")
     out.plot([0], [0], "o", color=PURPLE, ms=5, gid="spikes")
-    out.set(xlim=(0, steps), ylim=(-0.12, 1.25), yticks=(0, 1), xticks=range(0, steps + 1, 25))
+    out.set(xlim=(0, steps + 2), ylim=(-0.12, 1.25), yticks=(0, 1), xticks=range(0, steps + 1, 25))
     out.set(xlabel="time step $t$", ylabel="output $h_t$")
     return fig
 
@@ -172,7 +171,8 @@ def never_silent(h, chance, fired):
     for unit, colour, look in zip(h.T, (BLUE, ORANGE, GREEN, GOLD), "osv^", strict=False):
         cells.plot(t, unit, f"{look}-", color=colour, ms=3.5, lw=1.3)
     cells.axhline(0, color=MUTED, lw=1)
-    cells.set(ylim=(-1.1, 1.1), yticks=(-1, 0, 1), ylabel="each cell's $h_t$")
+    low = np.floor(h.min())  # -1, or 0 if no cell is ever negative
+    cells.set(ylim=(low - 0.1, 1.1), yticks=np.arange(low, 1.5), ylabel="each cell's $h_t$")
     out.plot(t, chance, color=PURPLE, lw=1.3)
     out.plot(fired, chance[fired - 1], "o", color=PURPLE, ms=5)
     out.set(xlim=(0.5, len(h) + 0.5), ylim=(-0.1, 1.1), yticks=(0, 1), xlabel="time step $t$")
