@@ -178,11 +178,11 @@ def lag_figure(lags=100):
     ax.plot(q, q + 1, color=MUTED, ls=(0, (1, 1.5)), gid="tanh", label="tanh network, exact")
     ax.plot(q, q + 1, color=ORANGE, ls=DASHED, gid="exact", label="1997 block, exact")
     ax.plot(q, 0 * q + 1.0, color=BLUE, label="1997 block, truncated")
-    ax.set(yscale="log", xlim=(0, lags), ylim=(1e-8, 1e6), yticks=10.0 ** np.arange(-8, 7, 2))
+    ax.set(yscale="log", xlim=(0, lags), ylim=(1e-8, 1e8), yticks=10.0 ** np.arange(-8, 5, 2))
     ax.set(xlabel="steps back $q$", ylabel="error, relative to $q = 0$")
     ax.grid(axis="y")
-    ax.legend(loc="lower left")
-    ax.text(2, 1e5, "", color=ORANGE, va="center", gid="said")
+    ax.legend(loc="upper left")
+    ax.text(lags, 1e-7, "", color=ORANGE, ha="right", va="center", gid="said")
     return fig
 
 

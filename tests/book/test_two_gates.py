@@ -1,0 +1,207 @@
+"""The numbers in the prose of "Input and output gates" are those that its cells compute."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from lstm_lib.experiments.conflicts import floor
+from lstm_lib.pages.diagrams.stages import STAGES
+
+BOOK = Path(__file__).parents[2] / "book"
+CHOSEN = "trial('storing', True, seed=0, T=10, steps=1000)[0]"
+OPENING = "1 / (1 + np.exp(-(" + CHOSEN + "['b']{})))"
+
+NUMBERS = [  # an expression in the chapter's kernel, its format, and the words that quote it
+    ("all_signs(10).shape[1]", ",d", "on all {} sequences of ten signs at once"),
+    ("left['storing', False][0]", ".2f", "With nine unwanted signs it is ${}$"),
+    (CHOSEN + "['b']", ".2f", "$b = {}$ shuts the tap"),
+    ("100 * " + OPENING.format(""), ".1f", "shuts the tap, to {} %"),
+    (CHOSEN + "['u']", ".2f", "at the mark $u = {}$ lifts it half open"),
+    (CHOSEN + "['w']", ".2f", "$w = {}$ makes up for the other half"),
+    ("values.max()", ".1f", "jumps to {} at step 3"),
+    ("2 / (1 + np.exp(-1.6)) - 1", ".2f", "where $h(1.6) = {}$ comes out"),
+    ("0.1 * values.sum() + 0.9 * values[2]", ".2f", "the cell ends at {} instead of 1.6"),
+    ("values.sum()", ".1f", "the bare carousel back: {} at the end"),
+    ("compare(run[0].params)[0]", ".0f", "The angle is between {} and 93 degrees"),
+    ("compare(run[29].params)[0]", ".0f", "The angle is between 32 and {} degrees"),
+    ("1 / compare(run[29].params)[1]", ".0f", "(its inverse: {})"),
+    ("compare(run[99].params)[1]", ".0f", "(its inverse: {})"),
+    ("min(latch['1997 LSTM'])", "d", "five times out of five, after {} to 134 updates"),
+    ("max(latch['1997 LSTM'])", "d", "five times out of five, after 28 to {} updates"),
+    ("min(number['no gates'])", ".2f", "(The fourth got down to {}."),
+    ("min(number['1997 LSTM'])", ".4f", "All four end between {} and 0.0024"),
+    ("max(number['1997 LSTM'])", ".4f", "All four end between 0.0012 and {}"),
+    ("np.sqrt(2 * np.mean(number['1997 LSTM']))", ".2f", "which is an error of about {}"),
+    ("size[100]", ".0f", "stood at {} at the end of the first sequence"),
+    ("size[201]", ".0f", "{} after the second"),
+    ("size[3029]", ",.0f", "{} after the thirtieth"),
+]
+
+
+def test_the_title_is_that_of_the_map(chapter):
+    assert chapter.text.split("\n# ")[1].split("\n")[0] == STAGES[4].name
+
+
+@pytest.mark.parametrize(("expression", "form", "words"), NUMBERS)
+def test_a_number_in_the_prose_is_what_the_chapter_computes(chapter, expression, form, words):
+    value = format(chapter.value(expression), form)
+    if words.startswith("(its inverse"):
+        assert value == {"1 / c": "6"}.get(expression[:5], "7")
+        chapter.says("the length between a sixth and seven times that of the exact one")
+    else:
+        chapter.says(words.format(value))
+
+
+def test_the_floor_of_the_prose_is_the_floor(chapter):
+    assert f"{floor(100):.3f}" == "0.495"
+    chapter.says("With a hundred it is $0.495$.")
+    formula = chapter.value("str(sp.factor((((w - 1)**2 + n*w**2) / 2).subs(w, 1/(n + 1))))")
+    assert formula == "n/(2*(n + 1))"
+
+
+def test_no_gate_means_the_floor_and_a_gate_means_nearly_nothing(chapter):
+    left = chapter.value("left")
+    for (_, gated), losses in left.items():
+        assert len(losses) == 10
+        if gated:
+            assert max(losses) < 0.005
+        else:
+            assert losses == pytest.approx([0.45] * 10, abs=1e-12)
+    chapter.says("With a gate all ten end below 0.005.")
+
+
+def test_the_floor_falls_with_the_gate_as_the_explorable_is_said_to_show(chapter):
+    def with_gate(k, n=9):
+        ratio = n * np.exp(-2 * k)
+        return ratio / (2 * (1 + ratio))
+
+    assert with_gate(0) == floor(9)
+    chapter.says(f"At $k = 2$ it is {with_gate(2):.3f}, at $k = 4$ it is {with_gate(4):.3f}")
+    opened, shut = 1 / (1 + np.exp(-4)), 1 / (1 + np.exp(4))
+    best = opened / (opened**2 + 9 * shut**2)
+    assert best == pytest.approx(1, abs=0.03)  # "has come close to 1"
+    assert max(1 - opened, shut) < 0.02  # "gets all ten within 0.02"
+
+
+def test_reading_without_a_gate_at_one_costs_nine_times_as_much_as_not_reading(chapter):
+    chapter.says("the loss is 4.5, nine times as much as if the cell were not read at all")
+    assert 9 / 2 == 9 * 0.5
+
+
+def test_the_taps_figure_starts_as_its_text_says(chapter):
+    shown = chapter.value("taps.evaluate()")
+    assert shown["c"].tolist() == [0, 0] + [1.6] * 8
+    assert np.flatnonzero(shown["h"]).tolist() == [7]
+    open_all = chapter.value("taps.evaluate(leak=1)")
+    assert open_all["c"] == pytest.approx(chapter.value("values.cumsum()"))
+
+
+def test_one_step_by_hand_is_the_library_s(chapter):
+    assert chapter.value("float(np.abs(h - by_library).max())") < 1e-12
+
+
+def test_the_counts_are_those_of_the_formula_and_of_1997(chapter):
+    outputs = printed(chapter, "by_library")
+    for line in outputs.splitlines()[1:]:
+        formula, code = re.search(r"formula (\d+), code (\d+)", line).groups()
+        assert formula == code
+    assert "264 like 1997" in printed(chapter, "theirs")
+    assert "276 like 1997" in printed(chapter, "theirs")
+
+
+def test_the_truncated_gradient_carries_two_numbers_for_each_row_of_a_cell(chapter):
+    assert chapter.value("kept_on") == 2 * 64 * (64 + 64 + 1)
+    chapter.says("$2H(D + H + 1)$ numbers, whatever the length of the sequence")
+
+
+def test_online_and_truncated_are_one_and_the_exact_gradient_is_another(chapter):
+    assert chapter.value("relative_error(total, truncated)") < 1e-12
+    assert "exact against truncated:  0." in printed(chapter, "online against")
+
+
+def test_the_error_by_lag_does_what_its_text_says(chapter):
+    exact, rnn = chapter.value("exact"), chapter.value("rnn_error")
+    assert chapter.value("cut") == {1.0}
+    assert exact.shape == (6, 3, 101)
+    assert exact.min() > 0.5
+    assert 15 < exact.max() < 20
+    assert np.abs(exact[:, 0] - 1).max() < 0.01
+    assert 10**-4.5 < rnn[-1, -1] < 10**-3.5
+    assert 10**-82.5 < rnn[0, -1] < 10**-81.5
+    far = exact[:, 2, 99] / exact[:, 2, 50]  # "It rises mostly at the far end"
+    assert np.median(far) > 5
+
+
+def test_who_solved_the_latch(chapter):
+    latch = chapter.value("latch")
+    solved = {net: int(np.isfinite(updates).sum()) for net, updates in latch.items()}
+    assert solved == {
+        "sigmoid RNN": 0,
+        "tanh RNN": 1,
+        "bare carousel": 5,
+        "1997 LSTM": 5,
+        "1997, truncated": 4,
+    }
+    assert np.median(latch["bare carousel"]) < np.median(latch["1997 LSTM"])
+    exact, cut = np.array(latch["1997 LSTM"]), np.array(latch["1997, truncated"])
+    assert np.sum(cut > exact) == 4  # "mostly later"
+
+
+def test_the_gates_make_the_ladder_of_the_number_task(chapter):
+    left = {net: np.sort(losses) for net, losses in chapter.value("number").items()}
+    assert left["tanh RNN"].min() > 0.1
+    assert np.sum(left["no gates"] > 0.12) == 3
+    assert 0.024 < left["output gate"].min() < left["output gate"].max() < 0.08
+    assert np.sum(left["input gate"] < 0.005) == 3  # "one straggler"
+    assert left["1997 LSTM"].max() < 0.0025
+
+
+def test_a_negative_bias_leaves_cells_free(chapter):
+    from_zero = [chapter.value(f"np.sum(np.abs(carried([0] * 4, {s})) > 0.1)") for s in range(3)]
+    assert (min(from_zero), max(from_zero)) == (2, 4)
+    chapter.says("With equal gates two to four cells are taken")
+    assert "cells in use: 1" in printed(chapter, "carried(bias")
+    assert printed(chapter, "carried(bias").count("cells in use: 1") == 3
+
+
+def test_on_a_stream_the_first_answer_is_right_and_the_others_are_a_coin(chapter):
+    right = chapter.value("right")
+    assert right[0] == 1
+    assert np.abs(right[1:] - 0.5).max() < 0.12
+    assert 2 * np.exp(-91) < 1e-39
+
+
+def test_the_table_is_the_paper_s(chapter):
+    rows = [line for line in chapter.text.splitlines() if line.startswith(("| RTRL", "| BPTT"))]
+    assert len(rows) == 6
+    assert "| LSTM | 100 | 1.0 | 10,504 | 100 % | 5,040 |" in chapter.text
+    assert 101**2 + 2 * 101 + 1 == 10_404  # one recurrent unit, no biases, all layers fed
+    assert 101**2 + 3 * 101 == 10_504
+    chapter.says("are not on this page yet")
+
+
+def test_the_quiz_quotes_the_floor_of_a_hundred_signs():
+    first = yaml.safe_load((BOOK / "quizzes" / "two_gates.yml").read_text("utf-8"))[0]
+    assert f"${'n/(2(n+1))'} = {floor(99):.3f}$" in first["answers"][1]["why"]
+    assert f"the loss is {99 / 2}" in first["answers"][0]["why"]
+    assert f"$w = {1 / 100}$" in first["answers"][1]["text"]
+
+
+def test_no_function_of_the_sum_gets_below_the_floor(chapter):
+    assert chapter.value("0.5 * np.mean(error**2)") == pytest.approx(floor(9))
+    assert chapter.value("all(abs(x_1 - c_ / 10) < 1e-12 for c_, x_1 in guess.items())")
+
+
+def test_louder_noise_has_the_floor_of_the_solution(chapter):
+    assert "1/3" in printed(chapter, "half = ")
+
+
+def printed(chapter, words):
+    """All that the cell with these words in its source has written."""
+    chapter.run()
+    (cell,) = [cell for cell in chapter.code if words in cell.source]
+    texts = [o.get("text", "") or o["data"].get("text/plain", "") for o in cell.outputs]
+    return "\n".join(texts)

@@ -1,0 +1,57 @@
+"""The drawn parts of the chapter "Input and output gates"."""
+
+import numpy as np
+import pytest
+
+from lstm_lib.pages import two_gates as draw
+from lstm_lib.pages.figure import markup
+
+G = np.array([0.4, -0.9, 1.6])
+LATCH = {"sigmoid RNN": [np.inf, np.inf], "1997 LSTM": [50, 120]}
+FIGURES = {  # what draws it, and gids that must be among its own
+    "pipes": (draw.pipes, ("pipe-in", "pipe-out", "loop")),
+    "taps on pipes": (lambda: draw.pipes(taps=True), ("valve-in", "valve-out")),
+    "storing": (draw.storing_figure, ("wanted", "unwanted", "loss", "floor", "here", "best")),
+    "reading": (draw.reading_figure, ("wanted", "said", "loss", "floor", "here", "best")),
+    "taps": (
+        lambda: draw.taps_figure(G),
+        ("c", "h", "now", "valve-i-handle", "valve-o-handle", "number-c_prev"),
+    ),
+    "shared gates": (draw.shared_gates, ("valve-i-1", "valve-i-2", "valve-o-1", "valve-o-2")),
+    "cut edges": (draw.cut_edges, ("carousel-220", "cut-220")),
+    "lag": (draw.lag_figure, ("exact", "tanh", "said")),
+    "updates": (lambda: draw.updates_figure(LATCH, 300), ()),
+    "losses": (lambda: draw.losses_left_figure({"tanh RNN": [0.1], "1997": [0.002]}, 1 / 6), ()),
+    "stream": (lambda: draw.stream_figure(np.arange(300.0), np.array([1, 0.5, 0.5]), 100), ()),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_is_legible_on_a_phone_and_names_what_moves(name):
+    make, moving = FIGURES[name]
+    fig = make()
+    gids = {artist.get_gid() for artist in fig.findobj() if artist.get_gid()}
+    assert set(moving) <= gids
+    assert markup(fig, "a figure of the chapter").startswith("<figure")  # refuses small text
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_no_text_of_a_figure_leaves_the_figure(name):
+    fig = FIGURES[name][0]()
+    fig.dpi = 72
+    fig.draw_without_rendering()
+    width, height = fig.get_size_inches() * 72
+    for ax in fig.axes:
+        legend = ax.get_legend()
+        for text in [word for word in ax.texts if word.get_text()] + ([legend] if legend else []):
+            box = text.get_window_extent()
+            assert min(box.x0, box.y0) > -1, text
+            assert box.x1 < width + 1, text
+            assert box.y1 < height + 1, text
+
+
+def test_a_trial_that_failed_is_a_cross_beyond_the_last_update():
+    (ax,) = draw.updates_figure(LATCH, 300).axes
+    crosses = [line for line in ax.lines if line.get_marker() == "x"]
+    assert [len(line.get_xdata()) for line in crosses] == [2, 0]
+    assert min(crosses[0].get_xdata()) > 300
