@@ -40,12 +40,13 @@ LIT = {  # a part's pipes, wires, taps and letters
     "i": f"{IN} wire-i-in layer-i sign-i wire-i valve-i name-i pipe-c-prev name-c-prev flow-c-prev "
     "peephole-past peephole-both peephole-i peephole-i-bridge",
     "g": f"{IN} wire-g layer-g sign-g pipe-g name-g",
-    "c": "pipe-c-prev pipe-c pipe-g valve-f valve-i name-f name-i name-g joint joint-across "
-    "joint-up name-c-prev name-c flow-c-prev flow-c",
+    "c": "pipe-c-prev pipe-c pipe-g layer-g sign-g valve-f valve-i name-f name-i name-g joint "
+    "joint-across joint-up name-c-prev name-c flow-c-prev flow-c",
     "o": f"{IN} wire-o-bus wire-o-in layer-o sign-o wire-o valve-o name-o peephole-present "
     "peephole-o pipe-c name-c flow-c",
     "h": "pipe-c name-c flow-c pipe-c-out squash sign-squash valve-o name-o pipe-h flow-h name-h",
 }
+STRIPES = (0, (0.22, 0.45))  # in widths of the pipe
 ENDS = ("", "-flow", "-knob", "-handle")
 
 
@@ -104,13 +105,19 @@ def draw(axes, slots, lit="ifgcoh"):
     for artist in axes.patches:
         if (artist.get_gid() or "").endswith("-flow"):
             artist.set_edgecolor(PAPER)  # an empty pipe
-    for name, (way, colour) in PIPES.items():
-        if name.removesuffix("-down") in slots:
-            stroke(axes, way, f"fill-{name}", colour, PIPE, z=2.4).set_capstyle("butt")
-            stripes = stroke(axes, way, f"minus-{name}", PAPER, PIPE, z=2.5)
-            stripes.set(linestyle=(0, (0.22, 0.45)), capstyle="butt")
+    for name, _ in flowing(slots):
+        way, colour = PIPES[name]
+        stroke(axes, way, f"fill-{name}", colour, PIPE, z=2.4).set_capstyle("butt")
+        stripes = stroke(axes, way, f"minus-{name}", PAPER, PIPE, z=2.5)
+        stripes.set(linestyle=STRIPES, capstyle="butt")
     for slot in slots:
         letters(axes, *cell.SLOTS[slot], "", f"number-{slot}", WORDS)
+
+
+def flowing(slots):
+    """List the pipes that carry one of `slots`: (pipe, slot). The branch needs its end, s, too."""
+    branch = [("c-down", "c")] if {"c", "s"} <= {*slots} else []
+    return [(name, name) for name in PIPES if name in slots] + branch
 
 
 def lit_gids(lit):
@@ -134,11 +141,10 @@ def flow(figure, values):
     Explorable
         The same.
     """
-    for name in PIPES:
-        if name.removesuffix("-down") in values:
-            value = sp.sympify(values[name.removesuffix("-down")])
-            figure.attribute(f"fill-{name}", "stroke-width", PIPE * sp.Min(1, sp.Abs(value)))
-            figure.attribute(f"minus-{name}", "opacity", sp.Max(0, -sp.sign(value)))
+    for name, slot in flowing(values):
+        value = sp.sympify(values[slot])
+        figure.attribute(f"fill-{name}", "stroke-width", PIPE * sp.Min(1, sp.Abs(value)))
+        figure.attribute(f"minus-{name}", "opacity", sp.Max(0, -sp.sign(value)))
     for k in "ifo":
         if k in values:
             figure.transform(f"valve-{k}-handle", rotate=90 * (1 - values[k]))
@@ -175,7 +181,7 @@ def _pipe(axes, y, gid):
 def _striped(axes, y, gid):
     pipe(axes, [(14, y), (88, y)], gid, BLUE)
     stripes = stroke(axes, [(14, y), (88, y)], f"{gid}-minus", PAPER, PIPE, z=2.5)
-    stripes.set(linestyle=(0, (0.22, 0.45)), capstyle="butt")
+    stripes.set(linestyle=STRIPES, capstyle="butt")
 
 
 def _tap(axes, y, gid):

@@ -90,8 +90,8 @@ def step_through(figure, years, seen, t):
     Explorable
         The same.
     """
-    for name in full_diagram.PIPES:
-        value = seen[name.removesuffix("-down")]
+    for name, slot in full_diagram.flowing(cell.SLOTS):
+        value = seen[slot]
         full = full_diagram.PIPE * np.minimum(1, 2 * np.abs(value))  # full at one half
         figure.attribute(f"fill-{name}", "stroke-width", lookup(t, years, full))
         figure.attribute(f"minus-{name}", "opacity", lookup(t, years, 1.0 * (value < 0)))
