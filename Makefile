@@ -14,12 +14,14 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-
 JUPYTER_BOOK = $(VENV)/bin/jupyter-book build book --config _config.yml
 PIP = $(PY) -m pip install --quiet --prefer-binary
 STEP = @printf '\n== %s\n'
+COMMA := ,
+STOP = { printf '%s\n' "$(1)" >&2; exit 1; }
+ONLINE = $(call STOP,The packages could not be installed; the lines above say why. Is this machine online?)
 
-.PHONY: help serve book preview lab test lint oracle bench constraints clean
+.PHONY: help port serve book preview lab test lint oracle bench constraints clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile
@@ -33,36 +35,41 @@ $(VENV)/made:
 
 $(VENV)/book: $(VENV)/made requirements-book.txt constraints.txt pyproject.toml
 	$(STEP) 'installing what the build needs (about two minutes the first time)'
-	@$(PIP) --requirement requirements-book.txt
+	@$(PIP) --requirement requirements-book.txt || $(ONLINE)
 	@touch $@
 
 $(VENV)/dev: $(VENV)/book requirements-dev.txt
 	$(STEP) 'installing what the tests need'
-	@$(PIP) --requirement requirements-dev.txt
+	@$(PIP) --requirement requirements-dev.txt || $(ONLINE)
 	@touch $@
 
 $(VENV)/lab: $(VENV)/book requirements.txt
 	$(STEP) 'installing JupyterLab'
-	@$(PIP) --requirement requirements.txt
+	@$(PIP) --requirement requirements.txt || $(ONLINE)
 	@touch $@
 
 node_modules/made: $(VENV)/book package.json package-lock.json
 	$(STEP) 'installing the npm packages'
-	@$(PY) tools/npm.py ci --no-audit --no-fund --ignore-scripts
+	@$(PY) tools/npm.py ci --no-audit --no-fund --ignore-scripts || $(ONLINE)
 	@touch $@
 
 # ---- the book
 
 book: $(VENV)/book node_modules/made ## build the pages into _build/html
 	$(STEP) 'building the book'
+	@mkdir -p _build 2>/dev/null && test -w _build || $(call STOP,There is no write permission for $(CURDIR)/_build: the book is built there.)
 	@$(JUPYTER_BOOK) --toc $(CURDIR)/_toc.yml --path-output . -W -n --keep-going
 
-serve: book ## set up, build, and serve at http://localhost:8000 (PORT= changes it)
-	@$(PY) tools/serve.py _build/html $(PORT)
+serve: port book ## set up, build, and serve at http://localhost:8000 (PORT= changes it)
+	@$(PY) tools/serve.py '$(PORT)' _build/html
+
+# Before the build, which takes minutes the first time.
+port: $(VENV)/made
+	@$(PY) tools/serve.py '$(PORT)'
 
 preview: $(VENV)/book node_modules/made ## build one page: make preview PAGE=rnn OUT=/tmp/rnn
-	@test -f 'book/$(PAGE).md' || { echo 'preview: say which page, like: make preview PAGE=rnn OUT=/tmp/rnn' >&2; exit 1; }
-	@mkdir -p '$(OUT)'
+	@test -f 'book/$(PAGE).md' || $(call STOP,There is no book/$(PAGE).md: say which page$(COMMA) like make preview PAGE=rnn OUT=/tmp/rnn)
+	@mkdir -p '$(OUT)' || $(call STOP,The folder OUT=$(OUT) cannot be made: name another.)
 	@printf 'format: jb-book\nroot: %s\nchapters:\n  - file: glossary\n' '$(PAGE)' > '$(OUT)/_toc.yml'
 	@$(JUPYTER_BOOK) --toc '$(abspath $(OUT))/_toc.yml' --path-output '$(OUT)'
 	@echo 'See $(OUT)/_build/html/$(PAGE).html'
@@ -84,7 +91,7 @@ test: book lint ## set up, build, and run every test but those against PyTorch
 
 oracle: $(VENV)/dev ## compare the library with PyTorch (a download of its own)
 	$(STEP) 'installing PyTorch'
-	@$(PIP) $(if $(TORCH_INDEX),--extra-index-url '$(TORCH_INDEX)') torch
+	@$(PIP) $(if $(TORCH_INDEX),--extra-index-url '$(TORCH_INDEX)') torch || $(ONLINE)
 	$(STEP) 'pytest tests/oracle'
 	@$(PY) -m pytest tests/oracle
 

@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MACOS = (
@@ -42,9 +41,10 @@ def find():
 
 
 def starts(path):
-    if not Path(path).is_file():
+    try:
+        return subprocess.run([path, "--version"], capture_output=True).returncode == 0
+    except OSError:  # not there, or no program
         return False
-    return subprocess.run([path, "--version"], capture_output=True).returncode == 0
 
 
 def install():
@@ -66,10 +66,16 @@ def install():
     subprocess.run(command, stdin=subprocess.DEVNULL)
 
 
-if __name__ == "__main__":
-    if find() is None and os.environ.get("CHROMIUM"):
-        sys.exit(f"CHROMIUM={os.environ['CHROMIUM']} is not a browser that starts.")
-    if find() is None and "--install" in sys.argv[1:]:
+def main():
+    found = find()
+    if not found and (named := os.environ.get("CHROMIUM")):
+        sys.exit(f"CHROMIUM={named} is not a browser that starts.")
+    if not found and "--install" in sys.argv[1:]:
         install()
-    if find() is None:
+        found = find()
+    if not found:
         sys.exit(HELP)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,186 @@
+"""What goes wrong is said in one sentence, with an exit code that is not zero."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from importlib.metadata import distributions
+from pathlib import Path
+
+import chromium
+import pytest
+from packaging.specifiers import SpecifierSet
+
+ROOT = Path(__file__).resolve().parents[2]
+OLDEST = "3.11.0"  # Python that pyproject.toml promises
+NOBODY = 65534  # a user who may write nowhere, for tests that run as root
+# What the make that runs the tests has set must not reach the one under test.
+OF_MAKE = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "PORT", "PAGE", "OUT", "PYTHON")
+QUIET = {name: value for name, value in os.environ.items() if name not in OF_MAKE}
+
+
+def refused(command, sentence, **options):
+    """Run a command that must fail, with a sentence that is a line of its own and no traceback."""
+    options = {"env": QUIET, "cwd": ROOT} | options
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, **options)
+    assert done.returncode != 0, done.stdout
+    assert "Traceback" not in done.stderr
+    assert sentence in done.stderr.splitlines(), done.stderr
+
+
+@pytest.fixture
+def project(tmp_path):
+    """The Makefile and its tools in a folder of their own, where all is set up already."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    shutil.copytree(ROOT / "tools", tmp_path / "tools")
+    for name in ("book", "dev", ""):
+        (tmp_path / f"requirements-{name}.txt".replace("-.", ".")).touch()
+    for name in ("constraints.txt", "pyproject.toml", "package.json", "package-lock.json"):
+        (tmp_path / name).touch()
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    (tmp_path / "node_modules").mkdir()
+    for stamp in (".venv/made", ".venv/book", ".venv/dev", ".venv/lab", "node_modules/made"):
+        (tmp_path / stamp).touch()
+    return tmp_path
+
+
+@pytest.fixture
+def busy_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+# ---- serve
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "65536", "-1", "80.5", ""])
+def test_a_port_that_is_none_is_named(project, port):
+    sentence = f"PORT must be a number from 1 to 65535, and is {port!r}."
+    refused(["make", "serve", f"PORT={port}"], sentence, cwd=project)
+
+
+def test_a_busy_port_is_named_before_anything_is_built(project, busy_port):
+    sentence = (
+        f"Port {busy_port} cannot be used (Address already in use): choose another, like PORT=8001."
+    )
+    refused(["make", "serve", f"PORT={busy_port}"], sentence, cwd=project)
+    assert not (project / "_build").exists()
+
+
+def test_a_folder_without_pages_is_named(tmp_path):
+    sentence = f"There is no page in {tmp_path}: run `make book` first."
+    refused([sys.executable, "tools/serve.py", "8000", str(tmp_path)], sentence)
+
+
+# ---- set-up
+
+
+def old_python(folder):
+    """A Python that says that it is too old, as far as the set-up asks."""
+    path = folder / "old-python"
+    path.write_text("#!/bin/sh\nexit 1\n")
+    path.chmod(0o755)
+    return path
+
+
+def test_a_python_that_is_missing_is_named(tmp_path):
+    sentence = "PYTHON=/no/python is not a Python >= 3.11 that runs: name another."
+    env = QUIET | {"PYTHON": "/no/python"}
+    refused(["sh", "tools/venv.sh", str(tmp_path / "venv")], sentence, env=env)
+
+
+def test_a_python_that_is_too_old_is_named(project):
+    path = old_python(project)
+    shutil.rmtree(project / ".venv")
+    sentence = f"PYTHON={path} is not a Python >= 3.11 that runs: name another."
+    refused(["make", "book", f"PYTHON={path}"], sentence, cwd=project)
+    assert not (project / ".venv" / "made").exists()
+
+
+def test_no_python_at_all_is_said(tmp_path):
+    sentence = "No Python >= 3.11 was found: install one, or name it with PYTHON=/path/to/python3."
+    sh = shutil.which("sh")
+    refused([sh, "tools/venv.sh", str(tmp_path / "venv")], sentence, env={"PATH": str(tmp_path)})
+
+
+def test_a_folder_that_may_not_be_written_is_named():
+    user = {"user": NOBODY} if os.geteuid() == 0 else {}
+    sentence = "There is no write permission in /: the book is set up and built inside its folder."
+    with open(ROOT / "tools" / "venv.sh") as script:
+        refused(["sh", "-s", ".venv"], sentence, stdin=script, cwd="/", **user)
+
+
+def test_an_environment_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "venv").touch()  # a file stands where the folder should
+    sentence = f"The virtual environment {tmp_path}/venv could not be made with {sys.executable}."
+    env = QUIET | {"PYTHON": sys.executable}
+    refused(["sh", "tools/venv.sh", str(tmp_path / "venv")], sentence, env=env)
+
+
+def test_a_failed_installation_is_summed_up(project):
+    (project / ".venv" / "book").unlink()
+    (project / "requirements-book.txt").write_text("./no-such-package\n")
+    sentence = (
+        "The packages could not be installed; the lines above say why. Is this machine online?"
+    )
+    refused(["make", "book"], sentence, cwd=project)
+    assert not (project / ".venv" / "book").exists()
+
+
+def test_every_pinned_version_runs_on_the_oldest_python():
+    pinned = {
+        line.partition("==")[0].replace("_", "-").lower()
+        for line in (ROOT / "constraints.txt").read_text().splitlines()
+    }
+    installed = {one.name.replace("_", "-").lower(): one for one in distributions()}
+    known = pinned & set(installed)
+    assert len(known) > 50
+    for name in known:
+        wants = installed[name].metadata.get("Requires-Python") or ""
+        assert OLDEST in SpecifierSet(wants), f"{name} wants Python {wants}: make constraints"
+
+
+# ---- build
+
+
+@pytest.mark.parametrize("page", ["", "no_such_page"])
+def test_a_preview_of_no_page_is_refused(project, page):
+    sentence = (
+        f"There is no book/{page}.md: say which page, like make preview PAGE=rnn OUT=/tmp/rnn"
+    )
+    refused(["make", "preview", f"PAGE={page}"], sentence, cwd=project)
+
+
+def test_a_preview_into_a_file_is_refused(project):
+    (project / "book").mkdir()
+    (project / "book" / "rnn.md").touch()
+    (project / "taken").touch()
+    sentence = "The folder OUT=taken cannot be made: name another."
+    refused(["make", "preview", "PAGE=rnn", "OUT=taken"], sentence, cwd=project)
+
+
+def test_a_build_folder_that_cannot_be_made_is_named(project):
+    (project / "_build").touch()
+    sentence = f"There is no write permission for {project}/_build: the book is built there."
+    refused(["make", "book"], sentence, cwd=project)
+
+
+# ---- tests
+
+
+def test_a_browser_that_does_not_start_is_named(tmp_path):
+    text = tmp_path / "text"
+    text.touch()
+    for path in ("/no/chromium", tmp_path, text):
+        sentence = f"CHROMIUM={path} is not a browser that starts."
+        env = QUIET | {"CHROMIUM": str(path)}
+        refused([sys.executable, "tools/chromium.py"], sentence, env=env)
+
+
+def test_no_browser_at_all_is_said(tmp_path):
+    code = "import chromium; chromium.MACOS = (); chromium.main()"
+    env = QUIET | {"PATH": str(tmp_path), "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path)}
+    env.pop("CHROMIUM", None)
+    refused([sys.executable, "-c", code], chromium.HELP, env=env, cwd=ROOT / "tools")
