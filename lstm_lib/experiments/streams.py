@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_lib.checks import check_int, check_name, check_number, check_rng
-from lstm_lib.experiments.reber import stream
+from lstm_lib.experiments.reber import SYMBOLS, stream
 from lstm_lib.experiments.train import training
 from lstm_lib.models import lstm
 from lstm_lib.models.activations import sigmoid
@@ -49,7 +49,7 @@ class Test(NamedTuple):
     """What `judge` saw, each for T symbols of B streams."""
 
     wrong: np.ndarray  # (T, B) of bool: an output was off
-    behind: np.ndarray  # (T, B) of bool: the next symbol depends on the string's second one
+    letter: np.ndarray  # (T, B): 1 where T alone may come next, -1 where P alone may, else 0
     c: np.ndarray  # (T, B, 8)
     f: np.ndarray  # (T, B, 8)
     new: np.ndarray  # (T, B): 1 where a string begins
@@ -207,12 +207,26 @@ def judge(params, seed, T=1000, B=10, warm_up=100):
     check_int("T", T, 1)
     x, legal, new = stream(rng, check_int("warm_up", warm_up, 0) + T, B)
     trace = run(params, with_sign(x, new))
-    only_t_or_p = (legal.sum(axis=-1) == 1) & legal[..., 1:3].any(axis=-1)
-    later = slice(warm_up, None)
-    return Test(
-        wrong(trace, legal)[later],
-        only_t_or_p[later],
-        trace["c"][1:][later],
-        trace["f"][later],
-        new[later],
-    )
+    alone = legal * (legal.sum(axis=-1, keepdims=True) == 1)
+    letter = alone[..., SYMBOLS.index("T")] - alone[..., SYMBOLS.index("P")]
+    states = (trace["c"][1:], trace["f"], new)
+    return Test(*(values[warm_up:] for values in (wrong(trace, legal), letter, *states)))
+
+
+def telling_cell(test):
+    """Find the cell that best knows the second symbol of the string, when it is asked for.
+
+    Parameters
+    ----------
+    test : Test
+
+    Returns
+    -------
+    cell : int
+    gap : float
+        How far its mean states in T strings and in P strings lie apart, in standard deviations.
+    """
+    after_t, after_p = test.c[test.letter == 1], test.c[test.letter == -1]
+    spread = np.sqrt((after_t.var(axis=0) + after_p.var(axis=0)) / 2)
+    gap = np.abs(after_t.mean(axis=0) - after_p.mean(axis=0)) / np.maximum(spread, 1e-300)
+    return int(gap.argmax()), float(gap.max())

@@ -1,5 +1,7 @@
 """The drawn parts of the chapter "The forget gate": the grammar's graph, axes and labels."""
 
+from itertools import pairwise
+
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -87,11 +89,12 @@ def growth_figure(c, slopes):
     t = np.arange(1, len(c) + 1)
     shown = np.unique(np.geomspace(1, len(c), 160).astype(int)) - 1
     for ax, values, colour in ((above, c, BLUE), (below, slopes, PURPLE)):
-        ax.plot(t[shown], values[shown], color=GRID, lw=1)
+        ax.plot(t[shown], values[shown], color=MUTED, lw=0.6)
         ax.plot(t[shown], np.median(values, axis=1)[shown], color=colour, lw=2.6)
         ax.set(xscale="log", yscale="log", xlim=(1, len(c)))
+        ax.minorticks_off()
     above.plot(t, t / 8, color=INK, ls=DASHED, lw=1.2)
-    above.annotate("grows with t", (150, 12), color=INK, ha="right")
+    above.annotate("grows with t", (14, 6), color=INK, ha="right")
     above.set(ylim=(1e-2, 3e3), title="largest $|c|$ in the net")
     below.set(ylim=(1e-20, 5), title="slope $h'(c)$ of that cell")
     below.set_xlabel("symbols of the stream, t")
@@ -135,7 +138,7 @@ def lag_figure(lags):
     ax.plot(lags, lags + 1, color=MUTED, lw=1.4, ls=":", gid="exact", label="all ways")
     ax.plot(lags, lags + 1, color=BLUE, lw=2.6, gid="measured", label="over the carousel")
     ax.plot(lags, lags + 1, color=ORANGE, lw=1.6, ls=DASHED, gid="law", label="$\\sigma(b_f)^q$")
-    ax.plot([100, 100], [1e-30, 100], color=INK, lw=1, ls=":")
+    ax.plot([100, 100], [1e-30, 1], color=INK, lw=1, ls=":")
     ax.set(yscale="log", ylim=(1e-30, 1e3), yticks=10.0 ** np.arange(-30, 1, 10))
     ax.set(xlim=(0, lags[-1]), xlabel="steps back, q", ylabel="error left")
     ax.grid(axis="y")
@@ -158,35 +161,46 @@ def learning_figure(curves, smooth=25):
         mean = np.convolve(shares, np.ones(smooth) / smooth, "valid")
         x = np.arange(smooth, len(shares) + 1)
         ax.plot(x[::5], 100 * mean[::5], color=colour, ls=dash, label=name)
+    for level, name in ((100 / 12, "one in 12"), (100 / 24, "one in 24")):
+        ax.axhline(level, color=GRID, lw=1.2, zorder=0)
+        ax.annotate(name, (len(shares), level), (4, 0), textcoords="offset points", va="center")
     ax.set(xlim=(0, len(shares)), ylim=(0, 30), xlabel="updates", ylabel="wrong predictions (%)")
     ax.legend(loc="upper right")
     return fig
 
 
-def states_figure(states, new, gate):
-    """Draw the cells of several nets over a stretch of one stream, and the learned gate below.
+def states_figure(states, letter, new, gate):
+    """Draw one cell of each net over a few strings of a stream, and one learned gate below.
 
     Parameters
     ----------
-    states : dict of str to ndarray, shape (T, H)
+    states : dict of str to ndarray, shape (T,)
+    letter : ndarray, shape (T,)
+        1 or -1 somewhere in each T or P string, else 0.
     new : ndarray, shape (T,)
-        1 where a string begins.
-    gate : ndarray, shape (T, 4)
+        1 where a string begins; also at t = 0.
+    gate : ndarray, shape (T,)
     """
-    fig, axes = plt.subplots(len(states) + 1, 1, figsize=(6, 7.2), sharex=True)
-    t = np.arange(len(new))
+    fig, axes = plt.subplots(len(states) + 1, 1, figsize=(6, 7), sharex=True)
+    edges = [*np.flatnonzero(new), len(new)]
     for ax in axes:
-        for start in np.flatnonzero(new):
-            ax.axvline(start, color=GRID, lw=1.4)
-    colours = (BLUE, ORANGE, GREEN, PURPLE, INK, MUTED, BLUE, ORANGE)
+        for a, b in pairwise(edges):
+            if letter[a:b].sum() > 0:
+                ax.axvspan(a - 0.5, b - 0.5, color=GRID, lw=0, zorder=0)
+    for a, b in pairwise(edges):
+        name = "T" if letter[a:b].sum() > 0 else "P"
+        place = {"xy": ((a + b) / 2 - 0.5, 1.02), "xycoords": ("data", "axes fraction")}
+        axes[0].annotate(name, **place, ha="center", va="bottom", color=INK)
+    t = np.arange(len(new))
     for ax, (name, c) in zip(axes, states.items(), strict=False):
-        for column, colour in zip(c.T, colours, strict=True):
-            ax.plot(t, column, color=colour, lw=1.2)
-        ax.set_title(name)
-        ax.set_ylabel("$c_t$")
-    for column, colour, dash in zip(gate.T, colours, ("-", "--", "-.", ":"), strict=False):
-        axes[-1].plot(t, column, color=colour, lw=1.5, ls=dash)
-    axes[-1].set_title("the learned gates")
-    axes[-1].set(ylabel="$f_t$", ylim=(-0.05, 1.05), yticks=(0, 0.5, 1))
-    axes[-1].set(xlim=(0, len(new) - 1), xlabel="symbols of the stream; lines: a string begins")
+        ax.plot(t, c, "o-", color=BLUE, lw=1.5, ms=3)
+        for sign, look in ((1, "^"), (-1, "v")):
+            asked = letter == sign
+            ax.plot(t[asked], c[asked], look, color=ORANGE, ms=9, mec=INK, mew=0.8, zorder=4)
+        ax.margins(y=0.14)
+        ax.set_ylabel(f"$c_t$, {name}")
+    axes[-1].plot(t, gate, "s-", color=ORANGE, lw=1.5, ms=3)
+    axes[-1].set(ylabel="$f_t$, forget gate", ylim=(-0.05, 1.05), yticks=(0, 0.5, 1))
+    axes[-1].set(xlim=(-0.5, len(new) - 0.5), xlabel="letters of the stream")
+    fig.align_ylabels()
     return fig

@@ -1,0 +1,200 @@
+"""The numbers in the prose of "The forget gate" are those that its cells compute.
+
+What training brings depends on the last digits of the arithmetic, so that what the prose says of it
+is coarse, and held here to wide bounds.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from lstm_lib.pages.diagrams.stages import STAGES
+
+BOOK = Path(__file__).parents[2] / "book"
+
+NUMBERS = [  # an expression in the chapter's kernel, its format, and the words that quote it
+    ("np.log(0.5) / np.log(0.9)", ".1f", "{} steps at 0.9,"),
+    ("np.log(0.5) / np.log(0.99)", ".0f", "{} at 0.99,"),
+    ("np.log(0.5) / np.log(0.999)", ".0f", "{} at 0.999:"),
+    ("np.log(2)", ".2f", "it is nearly ${} / (1 - f)$"),
+    ("0.5 / np.cosh(1)**2", ".2f", "the slope is still {} at $f = 0.95$"),
+    ("0.5 / np.cosh(2.5)**2", ".3f", "where $c$ settles at 5, it is down to {}."),
+    ("0.1 / (1 - 0.95)", ".0f", "at $f = 0.95$, where $c$ settles at {};"),
+    ("0.1 / (1 - 0.98)", ".0f", "at 0.98, where $c$ settles at {},"),
+    ("0.1 / (1 - 0.99)", ".0f", "heads for $\\mu/(1-f) = {}$"),
+    ("2 / (1 - 0.9)", ".0f", "can never leave $(-20, {})$"),
+    ("sigmoid(4)**100", ".2f", "A bias of 4 leaves {} at a lag of 100;"),
+    ("sigmoid(3)**100", ".3f", "3 misses the hundredth by a little, with {}."),
+    ("sigmoid(4)**200", ".2f", "At a lag of 200 it is 4 again, with {}."),
+    ("np.log(10)", ".1f", "Ten times the lag, {} more bias."),
+    ("sigmoid(5) * sigmoid(-5)", ".4f", "0.25 at a bias of 0, {} at a bias of 5"),
+    ("sigmoid(1)", ".2f", "a bias of 1: $f = {}$"),
+    ("np.log(0.5) / np.log(sigmoid(1))", ".1f", "a half-life of only {} steps"),
+    ("sum(w.size for w in p.values())", "d", "The paper counts {}, too"),
+    ("100 * 0.9**8", ".0f", "{} % is left after a box of 8"),
+    ("100 * 0.9**20", ".0f", "{} % after 20."),
+    ("100 / 12", ".1f", "$1/12 = {}\\ \\%$"),
+    ("100 / 24", ".1f", "in half as many, ${}\\ \\%$"),
+    ("10_000 / 12 // 10 * 10", ".0f", "10,000 symbols are some {} strings"),
+]
+
+
+@pytest.mark.parametrize(("expression", "form", "words"), NUMBERS)
+def test_a_number_in_the_prose_is_what_the_chapter_computes(chapter, expression, form, words):
+    chapter.says(words.replace("{}", format(chapter.value(expression), form), 1))
+
+
+def test_the_title_is_that_of_the_map(chapter):
+    assert f"\n# {STAGES[5].name}\n" in chapter.text
+
+
+def test_where_one_letter_is_legal_and_how_long_the_second_must_be_remembered(chapter):
+    first, second = chapter.value("[[LEGAL[n] for n in walk(text)[:-1]] for text in pair]")
+    assert len(first) == 13
+    assert sum(len(legal) == 1 for legal in first) == 5
+    chapter.says("At five of the thirteen places only one letter is legal")
+    differ = [k for k, (a, b) in enumerate(zip(first, second, strict=True)) if a != b]
+    assert differ == [11]
+    assert (first[11], second[11]) == ("T", "P")
+    assert differ[0] - 1 - 1 == 9  # nine letters between the second one and the one behind the box
+    chapter.says("nine steps back here")
+
+
+def test_a_string_has_twelve_letters_on_average(chapter):
+    assert chapter.value("np.linalg.solve(M, np.ones(19))[START]") == pytest.approx(12, abs=1e-12)
+
+
+def test_the_state_grows_in_proportion_to_time(chapter):
+    median = np.median(chapter.value("size"), axis=1)
+    assert median[2999] / median[999] == pytest.approx(3, rel=0.1)
+    assert 300 < median[2999] < 500  # the alternative text: "several hundred"
+    slope = np.median(chapter.value("slope"), axis=1)
+    assert slope[0] == pytest.approx(0.5, abs=0.02)
+    assert slope[599] < 1e-20
+
+
+def test_the_slope_of_h_is_exponentially_small(chapter):
+    at = [chapter.value(f"float(bell.subs(sp.Symbol('c', real=True), {c}))") for c in (10, 100)]
+    assert [f"{v:.0e}" for v in at] == ["9e-05", "7e-44"]
+    chapter.says(
+        "At $c = 10$ the slope is $9 \\cdot 10^{-5}$, at $c = 100$ it is $7 \\cdot 10^{-44}$"
+    )
+
+
+def test_a_gate_at_99_hundredths_leaves_hardly_more_than_a_third(chapter):
+    assert 1 / 3 < 0.99**100 < 0.37
+    chapter.says("hardly more than a third is left after a hundred steps")
+
+
+def test_the_measured_error_follows_the_law(chapter):
+    carousel, all_ways = chapter.value("(carousel, all_ways)")
+    biases = chapter.value("biases")
+    law = (1 / (1 + np.exp(-biases.astype(float))))[:, None] ** np.arange(201)
+    open_enough = biases >= 3
+    ratio = carousel[open_enough][:, :101] / law[open_enough][:, :101]
+    assert ratio.min() > 0.8 and ratio.max() < 1.25  # "agree closely once the gate is open"
+    assert (carousel[biases <= 1, 100] > law[biases <= 1, 100]).all()
+    assert (all_ways[:, 0] == 1).all()
+    assert 1e-31 < carousel[1, 100] < 1e-27  # the alternative text
+
+
+def test_the_papers_update_is_the_truncated_gradient(chapter):
+    compare = (
+        "[max(np.abs(library[f'{w}_{k}'] - total[k][:, cols]).max() for k in 'ifgo' "
+        "for w, cols in columns.items()) for library in (by_time, online)]"
+    )
+    assert max(chapter.value(compare)) < 1e-14
+    for letter in "ifo":
+        off = chapter.value(f"np.abs(by_time['b_{letter}'] - total['{letter}'][:, 15]).max()")
+        assert off < 1e-14
+
+
+def test_the_update_learns_online(chapter):
+    missed = chapter.value("missed")
+    assert 65 < missed[0] < 80 and missed[-1] < 25
+    chapter.says(f"From {missed[0]:.0f} % wrong down to {missed[-1]:.0f} %")
+
+
+def test_reset_and_forget_gate_learn_the_letter_and_decay_does_not(chapter):
+    found = chapter.value(
+        "{rule: (test.wrong[test.letter != 0].mean(), test.wrong[test.letter == 0].mean(), "
+        "test.wrong.mean()) for rule, test in found.items()}"
+    )
+    for rule in ("reset", "forget gate"):
+        assert found[rule][0] < 0.03  # "hardly ever wrong"
+    behind, elsewhere, _ = found["decay"]
+    assert 0.4 < behind < 0.6 and elsewhere < 0.01
+    chapter.says("with about half of them wrong")
+    assert 0.3 < found["keep"][2] < 0.6  # "in nearly every second prediction"
+
+
+def test_all_four_come_down_to_the_level_without_a_memory(chapter):
+    wrong = chapter.value("wrong")
+    assert all(shares[250:350].mean() < 1 / 12 for shares in wrong.values())
+    assert 0.055 < wrong["keep"][-100:].mean() < 0.085
+    chapter.says("**Keep** ends at 7 % on its own stream")
+    assert wrong["forget gate"][-100:].mean() < 0.01
+    assert wrong["reset"][-100:].mean() < 0.01
+
+
+def test_one_cell_knows_the_letter_where_it_can_be_known(chapter):
+    gaps = {rule: gap for rule, (_, gap) in chapter.value("cells").items()}
+    assert min(gaps["reset"], gaps["forget gate"]) > 5
+    assert max(gaps["keep"], gaps["decay"]) < 1
+    levels = (
+        "[np.median(found[rule].c[found[rule].letter == sign][:, cells[rule][0]]) "
+        "for rule in found for sign in (1, -1)]"
+    )
+    keep_t, keep_p, reset_t, reset_p, decay_t, decay_p, forget_t, forget_p = chapter.value(levels)
+    assert reset_p > 0 > reset_t
+    assert forget_p < -2 and abs(forget_t) < 1
+    assert keep_t == pytest.approx(keep_p, abs=0.5) and decay_t == pytest.approx(decay_p, abs=0.5)
+    assert chapter.value("first.max()") < 0.01  # "to less than one percent"
+
+
+def test_with_the_output_gate_shut_the_gates_are_blind(chapter):
+    differ = chapter.value(
+        "[max(np.abs(a[k] - b[k]).max() for k in 'ifo') for a, b in [[lstm.forward(one | "
+        "{'b_o': [b_o]}, letters, '1999', c_0=[[c]]) for c in (-5, 5)] for b_o in (0.0, -40.0)]]"
+    )
+    assert differ[0] > 0.1
+    assert differ[1] < 1e-15
+
+
+def test_two_of_three_seeds_get_there(chapter):
+    shares = chapter.value("seeds")
+    assert [share < 0.01 for share in shares.values()] == [True, False]
+    chapter.says("Two of three seeds got there in 1000 updates")
+
+
+def test_the_papers_table_has_its_five_rows(chapter):
+    for row in (
+        "standard LSTM with external reset | 74 % (7441) | 0 % | 26 % ⟨31⟩",
+        "standard LSTM | 0 % | 1 % ⟨1166⟩ | 99 % ⟨37⟩",
+        "LSTM with state decay (0.9) | 0 % | 0 % | 100 % ⟨56⟩",
+        "LSTM with forget gates | 18 % (18,889) | 29 % ⟨39,171⟩ | 53 % ⟨145⟩",
+        "sequential learning-rate decay | 62 % (14,087) | 6 % ⟨68,464⟩ | 32 % ⟨30⟩",
+    ):
+        chapter.says(row)
+
+
+def test_the_first_exercise_has_its_numbers(chapter):
+    keep = 0.9 ** (1 / 1000)
+    assert 0.25 / (keep * (1 - keep)) == pytest.approx(2400, rel=0.02)
+    chapter.says("about 1/2400 of what it is at a bias of zero")
+
+
+def test_the_coupled_cell_settles_at_its_input_and_stays_in_its_range(chapter):
+    assert chapter.value("float(coupled.subs({f: 0.5, n: 200, c_0: 7, g: 1.5}))") == pytest.approx(
+        1.5
+    )
+    assert chapter.value("largest") < 2
+
+
+def test_the_quiz_gives_the_numbers_of_the_chapter():
+    quiz = yaml.safe_load((BOOK / "quizzes" / "forget_gate.yml").read_text("utf-8"))
+    right = [a for question in quiz for a in question["answers"] if a.get("right")]
+    assert f"0.99^{{100}} = {0.99**100:.3f}" in right[1]["why"]
+    assert f"= {np.log(0.5) / np.log(0.99):.0f}$ steps" in quiz[1]["answers"][3]["why"]
