@@ -1,0 +1,240 @@
+"""The numbers in the prose of "Peepholes" are those that its cells compute."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from lstm_lib.experiments.timing import spike_times, timing_cell
+from lstm_lib.models.lstm import forward
+from lstm_lib.pages.diagrams import block
+from lstm_lib.pages.diagrams.stages import STAGES
+from lstm_lib.pages.peepholes import CLOCK_PRESETS, MOMENTS
+
+BOOK = Path(__file__).parents[2] / "book"
+
+NUMBERS = [  # an expression in the chapter's kernel, its format, and the words that quote it
+    ("2 / (1 + np.exp(-4)) - 1", ".2f", "4 and 6 come out as {} and 1.00"),
+    ("2 / (1 + np.exp(-6)) - 1", ".2f", "4 and 6 come out as 0.96 and {}"),
+    (
+        "100 * 192 / count_weights(10, 64, '1999')",
+        ".0f",
+        "64 cells and 10 inputs that is {} % more",
+    ),
+    (
+        "count_weights(10, 64, 'full') - count_weights(10, 64, '1999')",
+        ",d",
+        "see every cell, for {} weights",
+    ),
+    ("count_weights(10, 64, '2000') - count_weights(10, 64, '1999')", "d", "instead of {}."),
+    ("float(exact.subs(values))", ".0f", "thrown back ${}$-fold"),
+    ("100 * missing", ".0f", "differs, here by {} % of its length"),
+    ("loudest.min()", ".2f", "the loudest of them says {}"),
+    ("h[shouts - 1].min()", ".2f", "shouts every 31 steps, at {}"),
+    ("h[shouts - 1].max()", ".2f", "shouts every 31 steps, at {}"),
+    ("np.unique(np.diff(shouts))[0]", "d", "shouts every {} steps"),
+]
+
+
+@pytest.mark.parametrize(("expression", "form", "words"), NUMBERS)
+def test_a_number_in_the_prose_is_what_the_chapter_computes(chapter, expression, form, words):
+    chapter.says(words.format(format(chapter.value(expression), form)))
+
+
+def test_the_title_is_the_stage_of_the_map(chapter):
+    assert chapter.cells[0].source.startswith(f"# {STAGES[6].name}\n")
+
+
+def test_two_states_behind_a_shut_gate_get_the_same_answer_to_the_last_digit(chapter):
+    gates = chapter.value(
+        "[[forward(block, np.random.default_rng(1).normal(size=(1, 1, 3)), '1999', "
+        "h_0=[[0]], c_0=[[state]])[k][0, 0, 0] for k in 'ifo'] for state in (1.0, 5.0)]"
+    )
+    assert gates[0] == gates[1]
+
+
+def test_the_gate_s_curve_is_flat_when_shut_and_steep_with_a_peephole(chapter):
+    shut = chapter.value("blind.evaluate(o=0)['gate']")
+    assert np.ptp(shut) == 0
+    assert shut[0] == 0.5
+    assert all(np.ptp(chapter.value(f"blind.evaluate(o=0, w={w})['gate']")) == 0 for w in (-4, 4))
+    assert np.ptp(chapter.value("blind.evaluate(o=0, p=-1)['gate']")) > 0.9
+    open_ = chapter.value("{k: float(blind.evaluate()[k]) for k in ('A', 'B')}")
+    assert open_["A"] == pytest.approx(0.28, abs=0.005)  # the alternative text's
+    assert open_["B"] == pytest.approx(0.82, abs=0.005)
+    curve = chapter.value("blind.evaluate()['gate']")
+    assert curve[[0, -1]] == pytest.approx([0.12, 0.88], abs=0.005)
+
+
+def test_the_six_moments_show_every_part_of_the_block_once():
+    slots = ("x", "h_prev", "c_prev", "f", "i", "g", "o", "c", "h")
+    drawn = {a.get_gid() for a in block("full", dict.fromkeys(slots, "0")).findobj()} - {None}
+    known = [name for names in MOMENTS for name in names.split()]
+    assert len(known) == len(set(known))
+    ends = re.compile(r"-(flow|knob|handle)$")
+    parts = {name if name in known else ends.sub("", name) for name in drawn} - {"block"}
+    assert parts <= set(known)
+
+
+def test_the_moments_formulas_say_what_the_library_computes(chapter):
+    lines, n = chapter.value("lines"), chapter.value("told")
+    f = 1 / (1 + np.exp(-(0.5 + 0.5 * 0.2 + 1.5)))
+    i = 1 / (1 + np.exp(-(0.4 + 0.2 - 1.5)))
+    g = np.tanh(0.8 - 0.5 * 0.2)
+    c = f * 1.5 + i * g
+    o = 1 / (1 + np.exp(-(-0.6 + 0.5 * 0.2 - 1 + 1.5 * c)))
+    by_hand = {"i": i, "f": f, "g": g, "c": c, "o": o, "s": np.tanh(c), "h": o * np.tanh(c)}
+    assert n == pytest.approx(by_hand)
+    for moment, name in ((2, "g"), (3, "c"), (4, "o"), (5, "s"), (6, "h")):
+        assert lines[moment].endswith(f"= {by_hand[name]:.2f}")
+    assert f"= {i:.2f}" in lines[1]
+    assert f"= {f:.2f}" in lines[1]
+
+
+def test_the_output_gate_is_still_faint_at_the_third_moment(chapter):
+    faint = chapter.value(
+        "[float(order.evaluate(moment=3)[g + ' opacity']) for g in ('layer-o', 'peephole-o')]"
+    )
+    assert faint == [0.13, 0.13]
+    shown = chapter.value(
+        "[float(order.evaluate(moment=3)[g + ' opacity']) for g in ('pipe-c', 'peephole-f')]"
+    )
+    assert shown == [1, 1]
+
+
+def test_the_clock_fires_a_thousand_times_ten_steps_apart(chapter):
+    cell = chapter.value("cell")
+    spikes = spike_times(forward(cell, np.zeros((10_000, 1, 1)), "2000")["h"][1:, 0, 0])
+    assert spikes.tolist() == list(range(10, 10_001, 10))
+    chapter.says("A thousand rounds, each of exactly ten steps.")
+    assert cell["b_g"][0] == pytest.approx(np.log(3))
+
+
+@pytest.mark.parametrize("name", [name for name in CLOCK_PRESETS if name != "blind"])
+def test_the_moving_clock_is_the_library_s_cell(chapter, name):
+    v = CLOCK_PRESETS[name]
+    cell = timing_cell(v["k"], v["theta_f"], v["theta_o"])
+    trace = forward(cell, np.zeros((150, 1, 1)), "2000")
+    moved = chapter.value(f"{{k: clock.evaluate(**{v})[k] for k in ('state', 'output')}}")
+    assert moved["state"] == pytest.approx(trace["c"][:, 0, 0], abs=1e-9)
+    assert moved["output"][1:] == pytest.approx(trace["h"][1:, 0, 0], abs=1e-9)
+
+
+def spikes(chapter, **values):
+    return 1 + np.flatnonzero(chapter.value(f"clock.evaluate(**{values})['output'][1:] > 0.5"))
+
+
+def test_the_period_follows_the_weights_as_the_page_says(chapter):
+    assert spikes(chapter).tolist() == list(range(10, 151, 10))
+    assert spikes(chapter, k=0.2).tolist() == [50, 100, 150]
+    burst = spikes(chapter, theta_f=12.9)
+    assert burst[:8].tolist() == [10, 11, 12, 13, 23, 24, 25, 26]
+    chapter.says("give rounds of 13 steps of which 4 fire")
+    assert spikes(chapter, theta_o=12.9).size == 0
+    assert chapter.value("clock.evaluate(theta_o=12.9)['state']").max() == pytest.approx(
+        10, abs=1e-3
+    )
+    assert spikes(chapter, cut=1).size == 0
+    assert chapter.value("clock.evaluate(cut=1)['state'][-1]") == pytest.approx(150)
+
+
+def test_the_words_under_the_clock_count_what_it_does(chapter):
+    note = "Steps in a round: {:d}. It fires at {:d} of them."
+    rng = np.random.default_rng(0)
+    for _ in range(12):
+        k = round(0.2 * rng.integers(1, 10), 1)
+        f, o = 1.9 + rng.integers(0, 19, 2)
+        values = {"k": k, "theta_f": round(f, 1), "theta_o": round(o, 1)}
+        length = float(chapter.value(f"clock.evaluate(**{values})[{f'note {note!r}'!r}]"))
+        state = chapter.value(f"clock.evaluate(**{values})['state']")
+        falls = np.flatnonzero(np.diff(state) < 0)
+        assert (np.diff(np.concatenate([[0], falls])) == length).all()
+        fires = spikes(chapter, **values)
+        assert len(fires[fires <= length]) == chapter.value(
+            f"int(firing.subs({{'k': {k}, 'theta_f': {values['theta_f']}, "
+            f"'theta_o': {values['theta_o']}, 'cut': 0}}))"
+        )
+
+
+def test_blind_cells_only_climb(chapter):
+    runs = chapter.value("runs")
+    assert [round(f, 2) for f, _, _ in runs] == [0.73, 0.88, 0.95, 1.0]
+    for f, c, rest in runs:
+        assert (np.diff(c) > 0).all()
+        assert rest is None or (c < rest).all()
+        assert c[-1] == pytest.approx(12 if rest is None else rest * (1 - f**60), rel=1e-9)
+
+
+def test_a_quieter_leak_needs_larger_weights(chapter):
+    found = [chapter.value(f"float(weight({e}))") for e in (0.05, 0.005, 0.0005)]
+    assert found == sorted(found)
+    assert found[1] == pytest.approx(1059, abs=1)
+
+
+def test_the_exact_gradient_is_that_of_nudged_weights_and_the_paper_s_is_not(chapter):
+    error = chapter.value("error")
+    assert error["exact"] < 1e-7
+    assert error["as in the paper"] > 1e-3
+
+
+def test_how_many_nets_keep_time(chapter):
+    results = chapter.value("results")
+    eyes, blind = (
+        [results[F, H, parts] for F, H in ((10, 2), (10, 4), (20, 4))] for parts in ("2000", "1999")
+    )
+    chapter.says(
+        "With peepholes {}, {} and {} of ten nets succeed, without them {}, {} and {}.".format(
+            *eyes, *blind
+        )
+    )
+    assert all(e < b for e, b in zip(eyes, blind, strict=True))  # "ahead in each row"
+    for e, b in zip(eyes, blind, strict=True):  # "the intervals overlap in each row too"
+        assert chapter.value(f"wilson({e}, 10)[1] > wilson({b}, 10)[0]")
+    cut = results[10, 4, "2000, truncated"]
+    chapter.says(f"{cut} of ten, where the exact one has {eyes[1]}.")
+
+
+def test_the_net_on_the_page_keeps_time_and_is_never_silent(chapter):
+    fired, good = chapter.value("fired_blind"), chapter.value("good")
+    assert (1 + np.flatnonzero(fired[:, good])).tolist() == list(range(10, 201, 10))
+    h_all, loudest = chapter.value("h_all"), chapter.value("loudest")
+    assert h_all.shape == (200, 4)
+    assert loudest.min() > 0.5
+    chance = chapter.value("chance")
+    assert (chance[9::10] > 0.5).all()
+    assert np.delete(chance, np.s_[9::10]).max() < 0.5
+
+
+def test_the_panel_s_net_keeps_time(chapter):
+    assert (1 + np.flatnonzero(chapter.value("alone"))).tolist() == list(range(10, 101, 10))
+
+
+def test_the_exercises_do_what_their_solutions_say(chapter):
+    assert chapter.value("pairs").tolist()[:4] == [24, 25, 49, 50]
+    shouts, h = chapter.value("shouts"), chapter.value("h")
+    assert np.unique(np.diff(shouts)).tolist() == [31]
+    assert h[shouts[0] - 2] == pytest.approx(0.044, abs=5e-4)
+    chapter.says("the shout it has reached 0.044.")
+    between = np.delete(h, np.concatenate([shouts - 1, shouts - 2]))
+    assert between.max() < 0.03
+
+
+@pytest.mark.parametrize(
+    ("p", "first"),
+    [(12, [10, 20, 30, 40, 50]), (10, [10, 20, 30, 40, 49]), (5, [25, 37, 82]), (2, [])],
+)
+def test_a_clock_with_soft_gates_loses_its_rhythm(p, first):
+    trace = forward(timing_cell(1, 9.5, 9.5, p), np.zeros((300, 1, 1)), "2000")
+    assert spike_times(trace["h"][1:, 0, 0])[: max(len(first), 1)].tolist() == first
+    if p == 10:
+        assert trace["f"][10, 0, 0] == pytest.approx(0.012, abs=5e-4)  # "it keeps 1.2 %"
+    if p == 2:
+        assert trace["c"][-1, 0, 0] == pytest.approx(8.49, abs=5e-3)
+
+
+def test_every_question_has_one_right_answer_and_a_reason_for_each():
+    for question in yaml.safe_load((BOOK / "quizzes" / "peepholes.yml").read_text("utf-8")):
+        assert sum(answer.get("right", False) for answer in question["answers"]) == 1
+        assert all(answer["why"] for answer in question["answers"])
