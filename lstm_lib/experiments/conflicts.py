@@ -12,7 +12,7 @@ and 0 elsewhere. Without a gate one weight w serves n = T - 1 unwanted steps and
 
     loss = 1/2 ((w - 1)^2 + n w^2)  >=  n / (2 (n + 1))
 
-Source: S. Hochreiter, J. Schmidhuber 1997, section 3.1 (input and output weight conflict).
+Source: S. Hochreiter, J. Schmidhuber 1997, section 3.2 (input and output weight conflict).
 """
 
 import itertools
