@@ -1,0 +1,204 @@
+"""The numbers in the prose of "The whole block" are those that its cells compute."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+BOOK = Path(__file__).parents[2] / "book"
+SET = "dict.fromkeys(weights, 0) | settings[{!r}]"
+PARITY = "__import__('lstm_lib.pages.parity', fromlist=['worst']).worst()"
+
+
+def tap(**values):
+    given = ", ".join(f"{name}={value}" for name, value in values.items())
+    return f"forget.evaluate({given})['number-f'].item()"
+
+
+def preset(name, slot, **values):
+    given = "".join(f", {control}={value}" for control, value in values.items())
+    return f"whole.evaluate(**{SET.format(name)}{given})['number-{slot}'].item()"
+
+
+def at_rest(slot, of, marked):
+    """Gate values of the years with, or without, a mark."""
+    return f"{of}(seen[{slot!r}][seen['mark'] == {marked}])"
+
+
+NUMBERS = [  # an expression in the chapter's kernel, its format, and the words that quote it
+    (tap(b_f=-8), ".4f", "at $b_f = -8$ only {} of the memory passes"),
+    (f"1 - {tap(b_f=8)}", ".4f", "at 8 all but {}."),
+    (tap(b_f=4, U_f=-8, x=0), ".2f", "gives {} at $x_t = 0$"),
+    (tap(b_f=4, U_f=-8, x=1), ".2f", "and {} at $x_t = 1$. With a peephole"),
+    ("output.evaluate()['number-h'].item()", ".3f", "from 3 to 6 changes $h_t$ from {} to"),
+    ("output.evaluate(c=6)['number-h'].item()", ".3f", "changes $h_t$ from 0.498 to {}:"),
+    (preset("keep", "c"), ".2f", "*Keep* leaves {} of 1.20."),
+    ("whole.evaluate()['number-c_prev'].item()", ".2f", "*Keep* leaves 1.20 of {}."),
+    (preset("write", "c"), ".2f", "at $x_t = 1$ the memory is {} whatever it was"),
+    (preset("write", "c", c=-5), ".2f", "at $x_t = 1$ the memory is {} whatever it was"),
+    (preset("count", "new"), ".2f", "*Count* at $x_t = 1$ adds {}, not 1"),
+    (preset("count", "new", x=0), ".2f", "at $x_t = 0$ still adds {}"),
+    (at_rest("f", "np.median", 1), ".1f", "the forget valve closes to about {} and"),
+    (at_rest("i", "np.median", 1), ".2f", "the input valve opens to about {}: *write*"),
+    (at_rest("f", "np.median", 0), ".2f", "the forget valve stands at {} and"),
+    (at_rest("i", "np.median", 0), ".2f", "and the input valve at {}: *keep*"),
+    ("np.median(seen['o'])", ".1f", "it stays near {}, since"),
+    ("worst", ".1f", "the answer is off by at most {} sunspots"),
+    ("len(weights)", "d", "{} weights"),
+    ("int(seen['mark'].sum())", "d", "with {} years marked"),
+    ("years[0]", "d", "the sunspots of {} to"),
+    ("years[-1]", "d", "the sunspots of 1933 to {},"),
+    ("1 / (1 + np.exp(-8))", ".5f", r"$\sigma(8) = {}$"),
+    ("left", ".3f", "Both are {}:"),
+    ("c_error[0] / c_error[-1]", ".3f", "Both are {}:"),
+    ("np.log(f / (1 - f))", ".1f", "A bias of {} keeps 99 %"),
+    ("state['bias_ih_l0'].size", "d", "$4H = {}$ rows is superfluous"),
+    ("numbers - count_weights(33, 64)", "d", "$4H = {}$ rows is superfluous"),
+    ("np.tanh(1)", ".2f", r"near $\tanh 1 = {}$ from then on"),
+    ("1 / 6", ".2f", r"$\tfrac12 \cdot \tfrac13 = {}$"),
+]
+WORDS = {6: "six", 15: "fifteen"}
+
+
+@pytest.mark.parametrize(("expression", "form", "words"), NUMBERS)
+def test_the_prose_quotes_what_the_kernel_computes(chapter, expression, form, words):
+    value = chapter.value(expression)
+    shown = WORDS.get(value, format(value, form))
+    chapter.says(words.replace("{}", shown))
+
+
+def test_the_title_is_the_maps(chapter):
+    from lstm_lib.pages.diagrams import stages
+
+    assert chapter.cells[0].source.startswith(f"# {stages.STAGES[7].name}\n")
+
+
+def test_alternative_texts_of_the_moving_figures_quote_their_numbers(chapter):
+    shown = {
+        name: chapter.value(
+            f"{{k: v.item() for k, v in {name}.evaluate().items() if k.startswith('number-')}}"
+        )
+        for name in ("forget", "memory", "output", "whole")
+    }
+    for name, numbers in shown.items():
+        alt = chapter.value(f"{name}._alt")
+        for quoted in re.findall(r"(?:minus )?\d\.\d\d", alt):
+            value = float(quoted.replace("minus ", "-"))
+            assert any(abs(value - number) < 0.0051 for number in numbers.values()), (name, quoted)
+
+
+def test_the_fives_settings_do_what_they_are_named_for(chapter):
+    def after(name, slot, **inputs):
+        return chapter.value(preset(name, slot, **inputs))
+
+    for memory in (-3, 2):
+        for x in (-1, 0, 1):
+            inputs = {"c": memory, "x": x}
+            assert after("keep", "c", **inputs) == pytest.approx(memory, abs=2e-3)
+            assert after("keep", "h", **inputs) == pytest.approx(0, abs=1e-3)
+            assert after("wipe", "c", **inputs) == pytest.approx(0, abs=2e-3)
+            assert after("write", "c", **inputs) == pytest.approx(np.tanh(2 * x), abs=2e-3)
+            assert after("read", "c", **inputs) == pytest.approx(memory, abs=2e-3)
+            assert after("read", "h", **inputs) == pytest.approx(np.tanh(memory), abs=2e-3)
+        for x in (0, 1):
+            assert after("count", "c", c=memory, x=x) == pytest.approx(memory + x, abs=0.02)
+
+
+def test_who_sees_only_h_cannot_count_far(chapter):
+    chapter.says("$h_t = 0.96, 0.99, 0.999$ after two, three, four")
+    run = 'forward(cell_with(**settings["count"]), np.ones((4, 1, 1)), "full")["h"][:, 0, 0]'
+    assert [f"{h:.{n}f}" for h, n in zip(chapter.value(run)[2:], (2, 2, 3), strict=True)] == [
+        "0.96",
+        "0.99",
+        "0.999",
+    ]
+
+
+def test_the_figure_computes_the_librarys_count(chapter):
+    (cell,) = [cell for cell in chapter.run().code if "figure and library agree" in cell.source]
+    assert "figure and library agree: True" in cell.outputs[-1]["text"]
+
+
+def test_sympy_the_library_and_nudging_agree_on_the_gradient(chapter):
+    assert chapter.value("gap") < 1e-13
+    assert chapter.value("nudged") < 1e-7
+
+
+def test_the_cell_state_has_five_ways_out_and_one_free_of_weights(chapter):
+    chapter.says("The cell state has five")
+    terms = chapter.value("[str(t) for t in lstm_backward('full')[sp.Symbol(r'\\delta c_t')].args]")
+    assert len(terms) == 5
+    assert [t for t in terms if "P_" not in t and "prime" not in t] == [r"\delta c_{t+1}*f_{t+1}"]
+
+
+def test_formula_and_code_count_the_same_weights(chapter):
+    counted = "[(four_layers + e, count_weights(33, 64, n)) for n, e in peepholes.items()]"
+    for formula, code in chapter.value(counted):
+        assert formula == code
+
+
+def test_the_taps_of_the_trained_cell_follow_the_mark_alone(chapter):
+    for slot, order in (("f", -1), ("i", 1)):
+        marked, others = (
+            chapter.value(f"seen[{slot!r}][seen['mark'] == {m}].tolist()") for m in (1, 0)
+        )
+        if order == 1:
+            assert min(marked) > 0.75
+            assert max(others) < 0.05
+        else:
+            assert max(marked) < 0.4
+            assert min(others) > 0.98
+    assert chapter.value("np.ptp(seen['o'])") < 0.15
+    assert chapter.value("max(abs(trained[f'U_{k}'][0, 0]) for k in 'fi')") < 0.5
+    assert chapter.value("min(abs(trained[f'U_{k}'][0, 1]) for k in 'fi')") > 5
+
+
+def test_the_latch_holds(chapter):
+    h = chapter.value('forward(latch, x[:, None, None], "full")["h"][1:, 0, 0]')
+    np.testing.assert_allclose(h[:2], 0, atol=0.01)
+    np.testing.assert_allclose(h[2:], np.tanh(1), atol=0.01)
+
+
+def test_the_latch_works_through_h_as_well_while_the_output_is_open(chapter):
+    other = (
+        "forward(cell_with(b_f=12, U_i=24, W_i=-32, b_i=-12, b_g=8, b_o=8), "
+        '[[[v]] for v in [0, 0, 1, 0, 1, 1, 0, 1.0]], "full")["h"][3:, 0, 0]'
+    )
+    np.testing.assert_allclose(chapter.value(other), np.tanh(1), atol=0.01)
+
+
+def test_the_forget_gates_rows_in_pytorch(chapter):
+    chapter.says("The forget gate's rows are 64 to 127")
+    assert chapter.value("np.flatnonzero(to_torch(params)['bias_ih_l0'])[[0, -1]].tolist()") == [
+        64,
+        127,
+    ]
+    assert chapter.value("from_torch(state)['b_f'].tolist()") == [2] * 64
+
+
+def test_two_cells_learn_what_one_does_not(chapter):
+    one, two = (chapter.value(f"final[{cells}]") for cells in (1, 2))
+    chapter.says(
+        f"One cell is still at {one:.2f}, not far from guessing; two cells are at {two:.3f}"
+    )
+
+
+def test_the_page_computes_what_the_kernel_computes(chapter):
+    found = chapter.value(PARITY)
+    assert len(found) == 6
+    assert max(found) < 1e-9
+
+
+@pytest.mark.parametrize("page", ["notation", "differences"])
+def test_the_pages_link_only_chapters_that_exist(page):
+    text = (BOOK / f"{page}.md").read_text("utf-8")
+    linked = re.findall(r"\]\((\w+)\.md\)", text)
+    assert linked
+    assert not [name for name in linked if not (BOOK / f"{name}.md").exists()]
+
+
+def test_the_notation_table_has_as_many_cells_in_each_row():
+    for page in ("notation", "differences"):
+        for table in re.findall(r"(?:^\|.*\|\n)+", (BOOK / f"{page}.md").read_text(), re.M):
+            assert len({line.count("|") for line in table.splitlines()}) == 1
