@@ -41,7 +41,7 @@ CLOCK_PRESETS = {
 
 def blind_gates():
     """Draw what a gate says of each state; gids: gate, A, B, says-A, says-B."""
-    fig, ax = plt.subplots(figsize=(6, 3.6))
+    fig, ax = plt.subplots(figsize=(5.4, 3.4))
     ax.axhline(0, color=GRID, lw=1)
     ax.axhline(1, color=GRID, lw=1)
     ax.plot([0], [0], color=ORANGE, lw=2.6, gid="gate")
@@ -82,7 +82,7 @@ def reveal(explorable, moment):
 def clock(steps=150, high=22):
     """Draw state above, output below; gids: state, forget, open, name-..., output, spikes."""
     fig, (cell, out) = plt.subplots(
-        2, 1, figsize=(6, 4.6), sharex=True, height_ratios=(2.1, 1), gridspec_kw={"hspace": 0.12}
+        2, 1, figsize=(5.4, 4.4), sharex=True, height_ratios=(2.1, 1), gridspec_kw={"hspace": 0.12}
     )
     for gid, colour, dash, label in (
         ("forget", ORANGE, "--", r"above: $f$ shuts"),
@@ -108,7 +108,7 @@ def constant_gates(runs):
     runs : list of (f, c, rest)
         The constant gate, the states c_0 ... c_T, and the fixed point (None: there is none).
     """
-    fig, ax = plt.subplots(figsize=(6, 3))
+    fig, ax = plt.subplots(figsize=(5.4, 2.9))
     looks = ((BLUE, "-"), (ORANGE, "--"), (GREEN, "-."), (PURPLE, ":"))
     for (f, c, rest), (colour, dash) in zip(runs, looks, strict=False):
         t = np.arange(len(c))
@@ -136,7 +136,7 @@ def success(rows):
     rows : list of (name, {label: (rate, low, high)})
         The task, and its bars in the order of the legend.
     """
-    fig, ax = plt.subplots(figsize=(6, 0.75 * len(rows) + 1.1))
+    fig, ax = plt.subplots(figsize=(5.4, 0.75 * len(rows) + 1.1))
     looks = ((GOLD, "o"), (BLUE, "s"))
     for row, (_, bars) in enumerate(rows):
         for (label, (rate, low, high)), (colour, marker), up in zip(
@@ -165,14 +165,14 @@ def never_silent(h, chance, fired):
         Steps at which it fires.
     """
     fig, (cells, out) = plt.subplots(
-        2, 1, figsize=(6, 3.8), sharex=True, height_ratios=(1.4, 1), gridspec_kw={"hspace": 0.15}
+        2, 1, figsize=(5.4, 3.6), sharex=True, height_ratios=(1.4, 1), gridspec_kw={"hspace": 0.15}
     )
     t = np.arange(1, len(h) + 1)
     for unit, colour, look in zip(h.T, (BLUE, ORANGE, GREEN, GOLD), "osv^", strict=False):
         cells.plot(t, unit, f"{look}-", color=colour, ms=3.5, lw=1.3)
     cells.axhline(0, color=MUTED, lw=1)
-    low = np.floor(h.min())  # -1, or 0 if no cell is ever negative
-    cells.set(ylim=(low - 0.1, 1.1), yticks=np.arange(low, 1.5), ylabel="each cell's $h_t$")
+    low = min(0, h.min())
+    cells.set(ylim=(low - 0.1, 1.1), yticks=(0, 1), ylabel="each cell's $h_t$")
     out.plot(t, chance, color=PURPLE, lw=1.3)
     out.plot(fired, chance[fired - 1], "o", color=PURPLE, ms=5)
     out.set(xlim=(0.5, len(h) + 0.5), ylim=(-0.1, 1.1), yticks=(0, 1), xlabel="time step $t$")
