@@ -1,7 +1,11 @@
 """Explorables in a real browser, on a bare page: they move, by key and by pointer, and go back."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+import sympy as sp
+
+from lstm_lib.pages import Slider, explore
 
 VALUE = "figure.explorable >> nth={} >> input >> nth={}"
 VERTICES = """svg => [...svg.querySelectorAll("[data-gid]")].map((group) => {
@@ -214,3 +218,23 @@ def test_in_a_notebook_the_kernel_and_the_figure_tell_each_other(zoo, visit):
     assert told["shown"] == ["2", "4"]
     assert told["unique"]
     assert told["heard"] == []
+
+
+def test_a_preset_sets_its_sliders_and_stays_pressed_until_one_moves(visit):
+    fig, ax = plt.subplots()
+    ax.text(0.5, 0.5, "", gid="word")
+    w, b = sp.symbols("w b")
+    sliders = {name: Slider(0, 2, 0.5, 1, name, group="the gate") for name in ("w", "b")}
+    figure = explore(fig, "A number that presets change", **sliders).text("word", w + b, ".1f")
+    page = visit(figure.presets(shut={"w": 0, "b": 0}, wide_open={"w": 2, "b": 2}))
+    button = page.get_by_role("button", name="wide open")
+    button.click()
+    inputs = page.locator(".explorable input")
+    assert inputs.evaluate_all("all => all.map((input) => input.value)") == ["2", "2"]
+    assert page.locator('[data-gid="word"]').text_content().strip() == "4.0"
+    assert button.get_attribute("aria-pressed") == "true"
+    assert page.locator(".live").text_content().startswith("wide open")
+    page.locator("summary").click()
+    inputs.first.press("ArrowLeft")
+    assert button.get_attribute("aria-pressed") == "false"
+    assert page.locator('[data-gid="word"]').text_content().strip() == "3.5"
