@@ -58,7 +58,7 @@ node_modules/made: $(VENV)/book package.json package-lock.json
 book: $(VENV)/book node_modules/made ## build the pages into _build/html
 	$(STEP) 'building the book'
 	@mkdir -p _build 2>/dev/null && test -w _build || $(call STOP,There is no write permission for $(CURDIR)/_build: the book is built there.)
-	@$(JUPYTER_BOOK) --toc $(CURDIR)/_toc.yml --path-output . -W -n --keep-going
+	@$(JUPYTER_BOOK) --toc $(CURDIR)/_toc.yml --path-output . -W -n --keep-going || $(call STOP,The book was not built: look above for a cell that failed or for a WARNING.)
 
 serve: port book ## set up, build, and serve at http://localhost:8000 (PORT= changes it)
 	@$(PY) tools/serve.py '$(PORT)' _build/html

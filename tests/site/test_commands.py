@@ -167,6 +167,14 @@ def test_a_build_folder_that_cannot_be_made_is_named(project):
     refused(["make", "book"], sentence, cwd=project)
 
 
+def test_a_failed_build_says_where_to_look(project):
+    tool = project / ".venv" / "bin" / "jupyter-book"
+    tool.write_text("#!/bin/sh\nexit 1\n")
+    tool.chmod(0o755)
+    sentence = "The book was not built: look above for a cell that failed or for a WARNING."
+    refused(["make", "book"], sentence, cwd=project)
+
+
 # ---- tests
 
 

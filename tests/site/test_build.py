@@ -1,0 +1,119 @@
+"""A book of two pages, built by the settings and the extension of the real one."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
+VERSION = re.compile(rb"\?v=[0-9a-f]+")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+COPIED = ("_config.yml", "constraints.txt", "package.json", "package-lock.json")
+INDEX = "# Front\n\nThe formula $a^2$, and [the chapter](notes.md).\n"
+NOTES = """---
+jupytext:
+  text_representation: {extension: .md, format_name: myst}
+kernelspec: {name: python3, display_name: Python 3}
+---
+# Notes
+
+A page with one cell.
+
+```{code-cell} python3
+from lstm_lib.answer import ANSWER
+
+print(f"The answer is {ANSWER}.")
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    """The folder of a book whose notebook prints what a library says."""
+    top = tmp_path_factory.mktemp("project")
+    for name in COPIED:
+        shutil.copy(ROOT / name, top)
+    for name in ("_ext", "_style"):
+        shutil.copytree(ROOT / "book" / name, top / "book" / name)
+    (top / "node_modules").symlink_to(ROOT / "node_modules")
+    (top / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n  - file: notes\n")
+    (top / "book" / "references.bib").touch()
+    (top / "book" / "index.md").write_text(INDEX)
+    (top / "book" / "notes.md").write_text(NOTES)
+    (top / "lstm_lib" / "pages").mkdir(parents=True)
+    (top / "lstm_lib" / "__init__.py").touch()
+    for path in [*ROOT.glob("lstm_lib/pages/*.js"), *ROOT.glob("lstm_lib/pages/*.css")]:
+        shutil.copy(path, top / "lstm_lib" / "pages")
+    return top
+
+
+def build(book, into="."):
+    """What `make book` runs, with the small library in place of the book's own."""
+    command = f"{JUPYTER_BOOK} build book --config _config.yml --toc {book}/_toc.yml"
+    done = subprocess.run(
+        [*command.split(), "--path-output", into, "-W", "-n", "--keep-going"],
+        cwd=book,
+        env=os.environ | {"PYTHONPATH": str(book)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def pages(book, into="."):
+    """All files of a built book, by name.
+
+    Without the versions that Sphinx hangs on names: it knows some of them only the second time.
+    """
+    top = book / into / "_build" / "html"
+    return {
+        str(path.relative_to(top)): VERSION.sub(b"", path.read_bytes())
+        for path in top.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def edited(book):
+    """The book, built, then edited in its text and its library, and built again."""
+    (book / "lstm_lib" / "answer.py").write_text("ANSWER = 41\n")
+    code, said = build(book)
+    assert code == 0, said
+    assert "The answer is 41." in pages(book)["notes.html"].decode()
+    (book / "lstm_lib" / "answer.py").write_text("ANSWER = 42\n")
+    (book / "book" / "index.md").write_text(INDEX.replace("a^2", r"\beta^2"))
+    code, said = build(book)
+    assert code == 0, said
+    return book
+
+
+def test_an_edited_library_runs_the_notebooks_anew(edited):
+    page = pages(edited)["notes.html"].decode()
+    assert "The answer is 42." in page
+    assert "The answer is 41." not in page
+
+
+def test_a_rebuilt_book_is_the_one_built_from_nothing(edited):
+    code, said = build(edited, "clean")
+    assert code == 0, said
+    rebuilt, clean = pages(edited), pages(edited, "clean")
+    assert rebuilt.keys() == clean.keys()
+    del clean["searchindex.js"]  # a rebuilt one keeps words that no page has any more
+    assert [name for name in clean if rebuilt[name] != clean[name]] == []
+
+
+def test_a_failing_cell_fails_the_build_and_shows_its_traceback(edited):
+    failing = "\n```{code-cell} python3\nnothing = 0\nratio = 1 / nothing\n```\n"
+    (edited / "book" / "notes.md").write_text(NOTES + failing)
+    code, said = build(edited)
+    said = COLOUR.sub("", said)
+    assert code != 0
+    assert "notes.md" in said
+    assert "ratio = 1 / nothing" in said
+    assert "ZeroDivisionError: division by zero" in said
