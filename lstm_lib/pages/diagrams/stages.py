@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.checks import check_int, check_name
+from lstm_lib.checks import check_int
 from lstm_lib.pages import svg
 from lstm_lib.pages.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE
 
@@ -150,23 +150,22 @@ def _error(axes):
         x, size = x - 1.5 * size - 14, 0.72 * size
 
 
-def growing_cell_map(links):
+def growing_cell_map(pages):
     """Return the map of the eight chapters as an HTML list, for `IPython.display.HTML`.
 
     Parameters
     ----------
-    links : dict of int to str
-        The address of each chapter that is written, by its number; the others are marked as not
-        written yet.
+    pages : list of str
+        The address of each chapter, in order.
 
     Raises
     ------
     ValueError
-        A number that is no chapter.
+        Not one address a chapter.
     """
-    for k in links:
-        check_name("links", k, range(1, len(STAGES) + 1))
-    cards = "".join(_card(k, links.get(k)) for k in range(1, len(STAGES) + 1))
+    if len(pages) != len(STAGES):
+        raise ValueError(f"pages: got {len(pages)} addresses, expected {len(STAGES)}")
+    cards = "".join(_card(k, page) for k, page in enumerate(pages, 1))
     return f'<ol role="list" class="growing-cell" style="{GRID_STYLE}">{cards}</ol>'
 
 
@@ -176,14 +175,12 @@ GRID_STYLE = (
 )
 
 
-def _card(k, link):
+def _card(k, page):
     """Return one chapter of the map as a list item."""
     what = STAGES[k - 1]
     drawing, _ = svg.serialise(svg.draw(stage(k)), what.shows)
-    name = html.escape(f"{k}. {what.name}")
-    title = f'<a href="{html.escape(link)}">{name}</a>' if link else name
-    state = "" if link else '<br/><em class="unwritten">Not written yet.</em>'
+    title = f'<a href="{html.escape(page)}">{html.escape(f"{k}. {what.name}")}</a>'
     return (
         f'<li style="margin:0">{drawing}<p style="margin:.4rem 0 0;line-height:1.35">'
-        f"<strong>{title}</strong><br/>{html.escape(what.adds)}{state}</p></li>"
+        f"<strong>{title}</strong><br/>{html.escape(what.adds)}</p></li>"
     )
