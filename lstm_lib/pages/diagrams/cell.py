@@ -41,7 +41,8 @@ def block(parts="full", numbers=None):
         gids: ``block``; ``layer-k`` for k in g, i, f, o; ``valve-k`` and ``valve-k-handle`` for k
         in i, f, o; ``pipe-c-prev``, ``pipe-c``, ``pipe-g``, ``pipe-c-out``, ``pipe-h`` (walls),
         each with ``-flow``; ``joint``, ``squash``; ``wire-x``, ``wire-h-prev``, ``wire-k``,
-        ``wire-k-in``; ``peephole-k``, ``peephole-both`` (of i and f); letters ``name-...`` and ``sign-...``.
+        ``wire-k-in``; ``peephole-k``, ``peephole-both`` (of i, f);
+        letters ``name-...`` and ``sign-...``.
 
     Raises
     ------
