@@ -1,0 +1,50 @@
+"""The figures of the chapter on peepholes: legible, inside their frames, with what moves named."""
+
+import numpy as np
+import pytest
+
+from lstm_lib.pages import peepholes as draw
+from lstm_lib.pages.figure import markup
+
+RUNS = [(0.5, np.linspace(0, 2, 61), 2.0), (1.0, np.linspace(0, 12, 61), None)]
+BARS = {"with peepholes": (0.5, 0.24, 0.76), "without": (1.0, 0.72, 1.0)}
+NET = np.abs(np.sin(np.arange(240).reshape(60, 4)))
+FIGURES = {
+    "blind_gates": (draw.blind_gates, ("gate", "A", "B", "says-A", "says-B")),
+    "clock": (draw.clock, ("state", "forget", "open", "output", "spikes")),
+    "in_order": (lambda: draw.in_order({"f": "0.89"}), ("number-f", "peephole-o", "layer-o")),
+    "constant_gates": (lambda: draw.constant_gates(RUNS), ()),
+    "success": (lambda: draw.success([("every 10 steps,\n2 cells", BARS)] * 3), ()),
+    "never_silent": (lambda: draw.never_silent(NET, NET[:, 0], np.array([10, 20])), ()),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_is_legible_on_a_phone_and_names_what_moves(name):
+    make, moving = FIGURES[name]
+    fig = make()
+    gids = {artist.get_gid() for artist in fig.findobj() if artist.get_gid()}
+    assert set(moving) <= gids
+    assert markup(fig, "a figure of the chapter").startswith("<figure")  # refuses small text
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_no_text_of_a_figure_leaves_the_figure(name):
+    fig = FIGURES[name][0]()
+    fig.dpi = 72
+    fig.draw_without_rendering()
+    width, height = fig.get_size_inches() * 72
+    for ax in fig.axes:
+        legend = ax.get_legend()
+        for text in [word for word in ax.texts if word.get_text()] + ([legend] if legend else []):
+            box = text.get_window_extent()
+            assert min(box.x0, box.y0) > -1, text
+            assert box.x1 < width + 1, text
+            assert box.y1 < height + 1, text
+
+
+def test_each_setting_of_the_clock_stays_on_the_sliders():
+    for values in draw.CLOCK_PRESETS.values():
+        assert values.keys() == {"k", "theta_f", "theta_o", "cut"}
+        assert values["k"] in (0.2, 1)
+    assert len(draw.CLOCKS) == 4
