@@ -1,6 +1,8 @@
 """What goes wrong is said in one sentence, with an exit code that is not zero."""
 
+import math
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -10,7 +12,11 @@ from pathlib import Path
 
 import chromium
 import pytest
+import sympy
+from matplotlib import pyplot
 from packaging.specifiers import SpecifierSet
+
+from lstm_lib.pages import Slider, explore
 
 ROOT = Path(__file__).resolve().parents[2]
 OLDEST = "3.11.0"  # Python that pyproject.toml promises
@@ -192,3 +198,21 @@ def test_no_browser_at_all_is_said(tmp_path):
     env = QUIET | {"PATH": str(tmp_path), "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path)}
     env.pop("CHROMIUM", None)
     refused([sys.executable, "-c", code], chromium.HELP, env=env, cwd=ROOT / "tools")
+
+
+# ---- what the documents say
+
+
+def test_every_target_is_explained():
+    targets = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    for target in targets[1].split():
+        assert f"| `make {target}" in text, target
+
+
+def test_the_example_of_an_explorable_works():
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    (example,) = re.findall(r"```python\n(k, x = .*?)```", text, re.DOTALL)
+    names = {"sp": sympy, "plt": pyplot, "explore": explore, "Slider": Slider}
+    exec(example.replace("\nexplore(", "\nfigure = explore("), names)
+    assert names["figure"].evaluate(k=2)["sigmoid"].max() == pytest.approx(1 / (1 + math.exp(-12)))
