@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lstm_lib.pages import trials
 from lstm_lib.pages import two_gates as draw
 from lstm_lib.pages.figure import markup
 
@@ -20,8 +21,8 @@ FIGURES = {  # what draws it, and gids that must be among its own
     "shared gates": (draw.shared_gates, ("valve-i-1", "valve-i-2", "valve-o-1", "valve-o-2")),
     "cut edges": (draw.cut_edges, ("carousel-220", "cut-220")),
     "lag": (draw.lag_figure, ("exact", "tanh", "said")),
-    "updates": (lambda: draw.updates_figure(LATCH, 300), ()),
-    "losses": (lambda: draw.losses_left_figure({"tanh RNN": [0.1], "1997": [0.002]}, 1 / 6), ()),
+    "updates": (lambda: trials.updates_figure(LATCH, 300), ()),
+    "losses": (lambda: trials.losses_left_figure({"tanh RNN": [0.1], "1997": [0.002]}, 1 / 6), ()),
     "stream": (lambda: draw.stream_figure(np.arange(300.0), np.array([1, 0.5, 0.5]), 100), ()),
 }
 
@@ -51,7 +52,7 @@ def test_no_text_of_a_figure_leaves_the_figure(name):
 
 
 def test_a_trial_that_failed_is_a_cross_beyond_the_last_update():
-    (ax,) = draw.updates_figure(LATCH, 300).axes
+    (ax,) = trials.updates_figure(LATCH, 300).axes
     crosses = [line for line in ax.lines if line.get_marker() == "x"]
     assert [len(line.get_xdata()) for line in crosses] == [2, 0]
     assert min(crosses[0].get_xdata()) > 300
