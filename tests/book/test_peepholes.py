@@ -109,6 +109,8 @@ def test_the_clock_fires_a_thousand_times_ten_steps_apart(chapter):
     spikes = spike_times(forward(cell, np.zeros((10_000, 1, 1)), "2000")["h"][1:, 0, 0])
     assert spikes.tolist() == list(range(10, 10_001, 10))
     chapter.says("A thousand rounds, each of exactly ten steps.")
+    assert chapter.value("np.abs(between).max()") == 0
+    chapter.says("in double precision it is zero")
     assert cell["b_g"][0] == pytest.approx(np.log(3))
 
 
