@@ -202,7 +202,10 @@ const WORDS = { // under the figure: they stay when the drawing is put back
     const parts = [...node.children];
     return (read) => {
       const at = Math.min(Math.max(Math.floor(+list(read(ref))[0] + 0.5), 0), parts.length - 1);
-      parts.forEach((part, k) => part.classList.toggle("on", k === at));
+      parts.forEach((part, k) => {
+        if (k === at) part.className = "on";
+        else part.removeAttribute("class");
+      });
     };
   },
 };
