@@ -1,5 +1,7 @@
 // What scrolls sideways can be reached by keyboard; what does not scroll is no tab stop.
-const scrollers = document.querySelectorAll("div.math, .pst-scrollable-table-container, .cell_output .text_html");
+const scrollers = document.querySelectorAll(
+  "div.math, .explorable .choice, .pst-scrollable-table-container, .cell_output .text_html",
+);
 const mark = (box) => {
   if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
   else box.removeAttribute("tabindex");
