@@ -21,6 +21,7 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from lstm_lib.checks import check_int, check_name, check_number
+from lstm_lib.models.gradcheck import leaves
 
 
 class Step(NamedTuple):
@@ -178,15 +179,6 @@ def global_norm(grads):
     """Return the Euclidean norm over all arrays of a nest together."""
     with np.errstate(over="ignore"):  # an infinite norm is an answer too
         return float(np.sqrt(sum(float(np.sum(np.square(g))) for g in leaves(grads))))
-
-
-def leaves(nest):
-    """Return the arrays of a nest of dicts and lists, in order."""
-    if isinstance(nest, dict):
-        return [leaf for value in nest.values() for leaf in leaves(value)]
-    if isinstance(nest, list | tuple):
-        return [leaf for value in nest for leaf in leaves(value)]
-    return [nest]
 
 
 def _map(name, f, nest, *others):

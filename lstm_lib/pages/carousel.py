@@ -4,9 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lstm_lib.pages.diagrams.hand import WORDS, arrow, letters, ring, sheet, stroke
-from lstm_lib.pages.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE
-
-DASHED = (0, (4, 3))
+from lstm_lib.pages.style import BLUE, DASHED, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE
 
 
 def carousel_neuron():

@@ -7,9 +7,8 @@ import numpy as np
 
 from lstm_lib.experiments.reber import EDGES, START
 from lstm_lib.pages.diagrams.hand import WORDS, arrow, box, letters, ring, sheet
-from lstm_lib.pages.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE
+from lstm_lib.pages.style import BLUE, DASHED, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE
 
-DASHED = (0, (4, 3))
 INNER = ((112, 0), (162, 0), (206, 36), (206, -36), (276, 36), (276, -36), (320, 0), (368, 0))
 HIGH, LOW = 284, 108  # the heights of the two inner grammars
 MIDDLE, BACK = (HIGH + LOW) / 2, 12  # those of the first nodes, and of the way back

@@ -7,8 +7,6 @@ import sympy as sp
 from lstm_lib.pages.diagrams import block
 from lstm_lib.pages.style import BLUE, GOLD, GREEN, GRID, INK, MUTED, ORANGE, PURPLE
 
-DASHED = (0, (4, 3))
-
 # Which artists of `diagrams.block` come to life at which of the six moments of a step
 MOMENTS = (
     "pipe-c-prev flow-c-prev wire-x wire-h-prev join name-c-prev name-h-prev name-x "

@@ -17,6 +17,8 @@ GREEN = "#0a7a55"
 PURPLE = "#8b3f96"
 GOLD = "#8c6a00"
 
+DASHED = (0, (4, 3))
+
 CYCLE = (BLUE, ORANGE, GREEN, PURPLE, GOLD)
 
 # name of the CSS variable and its value in the dark; the light value is the key

@@ -3,9 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from lstm_lib.pages.style import BLUE, INK, MUTED, ORANGE, PAPER
-
-DASHED = (0, (4, 2))
+from lstm_lib.pages.style import BLUE, DASHED, INK, MUTED, ORANGE, PAPER
 
 
 def updates_figure(results, steps):

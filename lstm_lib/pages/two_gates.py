@@ -5,9 +5,7 @@ import numpy as np
 
 from lstm_lib.pages.diagrams import cell
 from lstm_lib.pages.diagrams.hand import WORDS, arrow, letters, pipe, ring, sheet, stroke, valve
-from lstm_lib.pages.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE
-
-DASHED = (0, (4, 2))
+from lstm_lib.pages.style import BLUE, DASHED, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE
 
 
 def pipes(taps=False):

@@ -5,7 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from lstm_lib.experiments.train import global_norm, leaves, minibatches, train, training
+from lstm_lib.experiments.train import global_norm, minibatches, train, training
+from lstm_lib.models.gradcheck import leaves
 
 START = {"w": np.array([4.0, -3.0]), "layers": [{"b": np.array(2.0)}, {"b": np.array([[1.0]])}]}
 
