@@ -9,8 +9,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from chromium import ARGUMENTS, HELP, find
-from playwright.sync_api import sync_playwright
 from serve import make_server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,17 +39,6 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("page_name", pages())
     if "explorable" in metafunc.fixturenames:
         metafunc.parametrize("explorable", explorables(), ids="-".join, scope="module")
-
-
-@pytest.fixture(scope="session")
-def browser():
-    path = find()
-    if path is None:
-        pytest.exit(HELP, returncode=1)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

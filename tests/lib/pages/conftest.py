@@ -1,11 +1,9 @@
 """Explorables that between them use every binding; each is a function of its controls' starts."""
 
 import functools
-import importlib.util
 import shutil
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -107,21 +105,6 @@ def zoo():
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    """Return a running Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    place = Path(__file__).parents[3] / "tools" / "chromium.py"
-    spec = importlib.util.spec_from_file_location("chromium", place)
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=tool.find(), args=tool.ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """Return (folder, address) of a plain server that has the explorables' files."""
     folder = tmp_path_factory.mktemp("site")
@@ -139,7 +122,7 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture
-def visit(chromium, site):
+def visit(browser, site):
     """Return a function that opens a page of figures; the console must stay silent."""
     folder, address = site
     contexts, said = [], []
@@ -152,7 +135,7 @@ def visit(chromium, site):
             '<link rel="icon" href="data:,"><link rel="stylesheet" href="explorable.css">'
             f'<script type="module" src="host.js"></script><body>{body}</body></html>'
         )
-        contexts.append(chromium.new_context(**options))
+        contexts.append(browser.new_context(**options))
         page = contexts[-1].new_page()
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
