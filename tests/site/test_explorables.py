@@ -31,15 +31,36 @@ def is_slider(control):
     return control.get_attribute("type") == "range"
 
 
+def pressed(figure, control):
+    seen = {state(figure)}
+    for key in ["ArrowRight", "End", "Home", "ArrowLeft", "PageUp", "PageDown"]:
+        control.focus()
+        control.press(key if is_slider(control) else {"ArrowRight": "ArrowDown"}.get(key, key))
+        seen.add(state(figure))
+    return seen
+
+
+def clicked(figure, slider):
+    slider.evaluate("slider => slider.scrollIntoView({block: 'end'})")
+    box = slider.bounding_box()
+    seen = {state(figure)}
+    for part in (0.04, 0.5, 0.96):
+        slider.page.mouse.click(box["x"] + part * box["width"], box["y"] + box["height"] / 2)
+        seen.add(state(figure))
+    return seen
+
+
+def moves(figure, control, how):
+    """With the others where they were left, or all at the start: one may silence another."""
+    if len(how(figure, control)) > 1:
+        return True
+    figure.locator("button.reset").click()
+    return len(how(figure, control)) > 1
+
+
 def test_every_control_moves_the_figure_by_keyboard(figure):
     for control in controls(figure):
-        moved = False
-        for key in ["ArrowRight", "End", "Home", "ArrowLeft", "PageUp", "PageDown"]:
-            before = state(figure)
-            control.focus()
-            control.press(key if is_slider(control) else {"ArrowRight": "ArrowDown"}.get(key, key))
-            moved = moved or state(figure) != before
-        assert moved, f"{control.get_attribute('id')} changes nothing that one sees"
+        assert moves(figure, control, pressed), f"{control.get_attribute('id')} changes nothing"
 
 
 def test_a_slider_reaches_both_its_ends_by_keyboard(figure):
@@ -53,13 +74,7 @@ def test_a_slider_reaches_both_its_ends_by_keyboard(figure):
 
 def test_sliders_move_the_figure_by_pointer(figure):
     for slider in figure.locator("input[type=range]").all():
-        slider.evaluate("slider => slider.scrollIntoView({block: 'end'})")
-        box = slider.bounding_box()
-        seen = {state(figure)}
-        for part in (0.04, 0.5, 0.96):
-            slider.page.mouse.click(box["x"] + part * box["width"], box["y"] + box["height"] / 2)
-            seen.add(state(figure))
-        assert len(seen) > 1, f"{slider.get_attribute('id')} changes nothing that one sees"
+        assert moves(figure, slider, clicked), f"{slider.get_attribute('id')} changes nothing"
 
 
 def test_reset_brings_the_figure_back(figure):
