@@ -38,7 +38,7 @@ $(VENV)/book: $(VENV)/made requirements-book.txt constraints.txt pyproject.toml
 	@$(PIP) --requirement requirements-book.txt || $(ONLINE)
 	@touch $@
 
-$(VENV)/dev: $(VENV)/book requirements-dev.txt
+$(VENV)/dev: $(VENV)/book requirements-dev.txt requirements-experiments.txt
 	$(STEP) 'installing what the tests need'
 	@$(PIP) --requirement requirements-dev.txt || $(ONLINE)
 	@touch $@

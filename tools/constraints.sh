@@ -7,12 +7,13 @@ unset PIP_CONSTRAINT PIP_BUILD_CONSTRAINT
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 PYTHON=${PYTHON:-python3.11} sh tools/venv.sh "$work/venv"
-for name in requirements requirements-book requirements-dev; do
+for name in requirements requirements-book requirements-dev requirements-experiments requirements-lite; do
     sed -e '/^-c /d' -e "s|^-e \.|-e $(pwd)|" "$name.txt" > "$work/$name.txt"
 done
 echo "installing the newest versions that fit together"
 "$work/venv/bin/python" -m pip install --quiet -r "$work/requirements.txt" \
-    -r "$work/requirements-book.txt" -r "$work/requirements-dev.txt" setuptools wheel \
+    -r "$work/requirements-book.txt" -r "$work/requirements-dev.txt" \
+    -r "$work/requirements-lite.txt" setuptools wheel \
     ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} "$(grep '^torch==' constraints.txt)"
 "$work/venv/bin/python" -m pip freeze --all --exclude-editable > "$work/all.txt"
 # Without what PyTorch's builds for graphics cards bring.
