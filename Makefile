@@ -21,7 +21,7 @@ COMMA := ,
 STOP = { printf '%s\n' "$(1)" >&2; exit 1; }
 ONLINE = $(call STOP,The packages could not be installed; the lines above say why. Is this machine online?)
 
-.PHONY: help port serve book preview lab test lint oracle bench constraints clean
+.PHONY: help port serve book preview lab test lint oracle bench experiments constraints clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile
@@ -97,6 +97,11 @@ oracle: $(VENV)/dev ## compare the library with PyTorch (a download of its own)
 
 bench: $(VENV)/dev book ## measure speed of the library, pages and build
 	@for file in benchmarks/*.py; do printf '\n== %s\n' "$$file"; $(PY) "$$file" || exit 1; done
+
+# ---- the papers' experiments
+
+experiments: $(VENV)/dev ## renew the results of all studies, or of one: make experiments NAME=latch
+	@$(PY) -m lstm_lib.experiments.run $(NAME) || $(call STOP,The studies are not finished; finished trials are kept.)
 
 # ---- upkeep
 

@@ -149,22 +149,6 @@ def trials(parts, F, H, seeds=range(10), updates=600, truncated=False):
     return on_time(generate(params, parts, ROUNDS * F), F), params
 
 
-def wilson(successes, n, z=1.96):
-    """Return the ends of Wilson's interval for a success rate; 95 % with z = 1.96.
-
-    Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference",
-    Journal of the American Statistical Association 22, 1927.
-    """
-    check_int("successes", successes, 0, check_int("n", n, 1))
-    rate, more = successes / n, z * z / n
-    centre = rate + more / 2
-    half = z * np.sqrt(rate * (1 - rate) / n + more / (4 * n))
-    return (
-        float(max(0, (centre - half) / (1 + more))),
-        float(min(1, (centre + half) / (1 + more))),
-    )
-
-
 def one_net(params, k):
     """Return the weights of net k of those side by side, as a net of its own."""
     n = check_int("k", k, 0, len(params["a"]) - 1), len(params["a"])
