@@ -5,13 +5,14 @@ math       formulas become MathML at build
 fonts      the math font, cut down to the glyphs that the pages use
 folding    admonitions with the class ``dropdown`` become native <details>
 static     the scripts and style sheets that pages load, and none of a widget's machinery
+version    version, commit and date in the footer
 pages      edits of the finished pages: accessibility, head, what the theme leaves broken
 """
 
-from . import folding, fonts, freshness, math, pages, static
+from . import folding, fonts, freshness, math, pages, static, version
 
 
 def setup(app):
-    for part in (freshness, math, fonts, folding, static, pages):
+    for part in (freshness, math, fonts, folding, static, version, pages):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

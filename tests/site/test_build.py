@@ -46,7 +46,7 @@ def book(tmp_path_factory):
     (top / "book" / "index.md").write_text(INDEX)
     (top / "book" / "notes.md").write_text(NOTES)
     (top / "lstm_lib" / "pages").mkdir(parents=True)
-    (top / "lstm_lib" / "__init__.py").touch()
+    (top / "lstm_lib" / "__init__.py").write_text('__version__ = "1.2.3"\n')
     for path in [*ROOT.glob("lstm_lib/pages/*.js"), *ROOT.glob("lstm_lib/pages/*.css")]:
         shutil.copy(path, top / "lstm_lib" / "pages")
     return top

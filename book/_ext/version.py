@@ -1,0 +1,61 @@
+"""Which state of the book a page shows, in its footer: version, commit, date.
+
+The date is SOURCE_DATE_EPOCH when that is set, else the commit's own, in UTC: so the same state
+gives the same pages on every day. The footer is a setting of the theme, and Sphinx writes all
+pages anew when one changes, also in a build that keeps the rest.
+"""
+
+import html
+import os
+import re
+import subprocess
+from datetime import UTC, datetime
+
+from .freshness import ROOT
+
+VERSION = re.compile(r'^__version__ = "([^"]+)"$', re.MULTILINE)
+
+
+def version():
+    """The library's version, which is the book's."""
+    return VERSION.search((ROOT / "lstm_lib" / "__init__.py").read_text("utf-8"))[1]
+
+
+def git(*arguments):
+    """What git answers about the book's own repository; without one, nothing."""
+    command = ["git", f"--git-dir={ROOT / '.git'}", f"--work-tree={ROOT}", *arguments]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):  # no git, or a folder that is no clone
+        return ""
+
+
+def commit():
+    """The commit's short hash, and whether a file differs from it."""
+    found = git("rev-parse", "--short=7", "HEAD")
+    return found + " with changes" if found and git("diff", "--name-only", "HEAD") else found
+
+
+def date():
+    """The day of this state, like 23 November 2026."""
+    seconds = os.environ.get("SOURCE_DATE_EPOCH") or git("log", "-1", "--format=%ct")
+    if not seconds:
+        return ""
+    day = datetime.fromtimestamp(int(seconds), UTC)
+    return f"{day.day} {day:%B %Y}"
+
+
+def state():
+    """Version, commit and date as far as they are known, like
+    ``Version 0.1.0, commit 8c7caf5, 23 November 2026``."""
+    made_from = commit()
+    parts = [f"Version {version()}", made_from and f"commit {made_from}", date()]
+    return ", ".join(part for part in parts if part)
+
+
+def set_footer(app, config):
+    config.html_theme_options["extra_footer"] = f'<p class="version">{html.escape(state())}</p>'
+
+
+def setup(app):
+    app.connect("config-inited", set_footer)
