@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.checks import check_int, check_name, check_rng
+from lstm_lib.checks import check_int, check_name, check_number, check_rng
 from lstm_lib.experiments.memory_task import sequences
 from lstm_lib.experiments.train import training
 from lstm_lib.models import lstm_net, rnn
@@ -29,8 +29,21 @@ BLOCKS = {  # name -> parts; but for the first they differ in their gates alone
     "input gate": PRESETS["1997"]._replace(gates="i"),
     "output gate": PRESETS["1997"]._replace(gates="o"),
     "1997 LSTM": PRESETS["1997"],
+    "forget gate": PRESETS["1999"],
 }
 NETS = (*RNNS, *BLOCKS)
+LAGS = (10, 30, 100, 300, 1000)
+LOGS = {"ln(lag)": 1, "-ln(lag)": -1}  # biases that grow with the lag
+MODELS = {  # the curves of success against the lag: name -> net and settings of `learning`
+    "sigmoid RNN": {"net": "sigmoid RNN"},
+    "tanh RNN": {"net": "tanh RNN"},
+    "1997, exact": {"net": "1997 LSTM"},
+    "1997, truncated": {"net": "1997 LSTM", "truncated": True},
+    "forget bias 0": {"net": "forget gate"},
+    "forget bias 1": {"net": "forget gate", "forget_bias": 1},
+    "forget bias 5": {"net": "forget gate", "forget_bias": 5},
+    "forget bias ln(lag)": {"net": "forget gate", "forget_bias": "ln(lag)"},
+}
 
 
 class Update(NamedTuple):
@@ -109,17 +122,51 @@ def loss_and_grads(net, params, batch, output="softmax", truncated=False):
     return loss, grads, trace["prediction"][-1]
 
 
-def learning(net, seed, lag, task="symbol", H=8, B=16, lr=1e-2, truncated=False):
+def learning(
+    net,
+    seed,
+    lag,
+    task="symbol",
+    H=8,
+    B=16,
+    lr=1e-2,
+    truncated=False,
+    forget_bias=0,
+    input_bias=0,
+    gradient=loss_and_grads,
+):
     """Train one net by Adam on fresh sequences, without end; yield an `Update` for each step.
 
-    The gradient is clipped at length 1. TypeError or ValueError for a bad setting.
+    Parameters
+    ----------
+    net, truncated
+        As for `loss_and_grads`.
+    seed, lag, H, B : int
+        Of weights and sequences; steps to hold; units or cells; sequences an update.
+    task : {"symbol", "number"}
+    lr : float
+        Of Adam. The gradient is clipped at length 1.
+    forget_bias, input_bias : float, or a name in `LOGS`
+        Where the biases of these gates start. sigmoid(ln n) = n / (n + 1), so a forget gate at
+        ln(lag) leaves close to 1/e of a state or an error over the lag, and an input gate at
+        -ln(lag) lets in 1/(lag + 1) of each step. Both biases are near those of C. Tallec,
+        Y. Ollivier, "Can recurrent neural networks warp time?", ICLR 2018.
+    gradient : callable
+        `loss_and_grads`, or its compiled twin.
+
+    Raises
+    ------
+    TypeError, ValueError
+        A bad setting, or a bias for a gate that the net does not have.
     """
     draw, output, D, O = TASKS[check_name("task", task, TASKS)]
     rng = np.random.default_rng(check_int("seed", seed, 0))
     start, right = init_net(rng, net, D, O, H), []
+    _set_bias(start, "forget_bias", forget_bias, lag)
+    _set_bias(start, "input_bias", input_bias, lag)
 
     def answer(params, batch):
-        loss, grads, o = loss_and_grads(net, params, batch, output, truncated)
+        loss, grads, o = gradient(net, params, batch, output, truncated)
         right.append(_share_right(o, batch[1][-1]))
         return loss, grads
 
@@ -142,6 +189,16 @@ def updates_needed(net, seed, lag, steps=300, streak=20, **settings):
             return done.step
         if done.step == steps:
             return np.inf
+
+
+def _set_bias(params, name, bias, lag):
+    if isinstance(bias, str):
+        bias = LOGS[check_name(name, bias, LOGS)] * np.log(lag)
+    gate, bias = f"b_{name[0]}", check_number(name, bias)
+    if gate in params:
+        params[gate] = params[gate] + bias
+    elif bias:
+        raise ValueError(f"{name}: got {bias:g}, expected 0: the net has no such gate")
 
 
 def _share_right(o, y):

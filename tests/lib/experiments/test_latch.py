@@ -7,6 +7,7 @@ import pytest
 
 from lstm_lib.experiments.latch import (
     BLOCKS,
+    MODELS,
     NETS,
     TASKS,
     init_net,
@@ -74,7 +75,25 @@ def test_a_number_counts_as_right_within_a_tenth():
     assert run[-1].loss < run[0].loss
 
 
+def test_the_bias_that_grows_with_the_lag_leaves_a_third_over_it():
+    start = next(learning("forget gate", 0, lag=50, forget_bias="ln(lag)", lr=1e-12)).params
+    kept = 1 / (1 + np.exp(-start["b_f"]))
+    assert kept == pytest.approx(50 / 51)
+    assert abs((50 / 51) ** 50 - np.exp(-1)) < 0.01
+    shut = next(learning("1997 LSTM", 0, lag=50, input_bias="-ln(lag)", lr=1e-12)).params
+    assert 1 / (1 + np.exp(-shut["b_i"])) == pytest.approx(1 / 51)
+
+
+def test_the_models_of_the_curves_are_settings_of_the_loop():
+    for settings in MODELS.values():
+        assert np.isfinite(next(learning(seed=0, lag=5, **settings)).loss)
+
+
 def test_bad_input_is_named():
+    with pytest.raises(ValueError, match="forget_bias: got 2, expected 0: the net has no such"):
+        next(learning("1997 LSTM", 0, 5, forget_bias=2))
+    with pytest.raises(ValueError, match="input_bias: got 'low', expected one of 'ln"):
+        next(learning("1997 LSTM", 0, 5, input_bias="low"))
     with pytest.raises(ValueError, match="net: got 'GRU', expected one of 'sigmoid RNN'"):
         updates_needed("GRU", 0, 5)
     with pytest.raises(ValueError, match="task: got 'colour', expected one of 'symbol', 'number'"):

@@ -1,0 +1,25 @@
+"""Success at the latch against the lag, one curve a model; and what helps at a lag of 1000."""
+
+from lstm_lib.experiments.latch import LAGS, MODELS
+from lstm_lib.experiments.latch_trial import trial
+from lstm_lib.experiments.study import Row, Study
+
+STEPS, SEEDS = 500, 10
+PLAIN = [{"model": model, "lag": lag} for model in MODELS for lag in LAGS]
+SHUT = [
+    {"model": model, "lag": lag, "input_bias": "-ln(lag)"}
+    for model in ("1997, exact", "1997, truncated", "forget bias ln(lag)")
+    for lag in LAGS
+]
+FAR = {"model": "1997, exact", "lag": 1000}
+
+STUDY = Study(
+    "latch",
+    trial,
+    rows=(
+        *(Row(settings | {"steps": STEPS}, SEEDS) for settings in (*PLAIN, *SHUT)),
+        Row(FAR | {"steps": 3 * STEPS}, trials=4),
+        Row(FAR | {"steps": STEPS, "lr": 0.03}, trials=4),
+    ),
+    check=(2 * len(LAGS), 0),
+)

@@ -1,0 +1,59 @@
+"""The compiled gradients of the latch, and the trial that uses them."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lstm_lib.experiments import latch, latch_compiled
+from lstm_lib.experiments.latch_trial import trial
+from lstm_lib.experiments.memory_task import sequences
+from lstm_lib.models.gradcheck import relative_error
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    net=st.sampled_from(latch_compiled.COMPILED),
+    seed=st.integers(0, 10**6),
+    lag=st.integers(1, 60),
+    B=st.integers(1, 5),
+    H=st.integers(1, 6),
+    truncated=st.booleans(),
+)
+def test_compiled_and_plain_are_one(net, seed, lag, B, H, truncated):
+    rng = np.random.default_rng(seed)
+    params = latch.init_net(rng, net, D=4, O=2, H=H)
+    params = {name: p + rng.normal(size=p.shape) for name, p in params.items()}  # biases, too
+    batch = sequences(rng, lag, B)
+    plain = latch.loss_and_grads(net, params, batch, truncated=truncated)
+    fast = latch_compiled.loss_and_grads(net, params, batch, truncated=truncated)
+    assert fast[0] == pytest.approx(plain[0], rel=1e-12)
+    assert fast[1].keys() == plain[1].keys()
+    assert relative_error(fast[1], plain[1]) < 1e-12
+    assert np.abs(fast[2] - plain[2]).max() < 1e-12
+
+
+def test_a_linear_output_is_served_too():
+    rng = np.random.default_rng(0)
+    params, batch = latch.init_net(rng, "1997 LSTM", 2, 1), latch.marked_numbers(rng, 30, 4)
+    plain = latch.loss_and_grads("1997 LSTM", params, batch, "linear")
+    fast = latch_compiled.loss_and_grads("1997 LSTM", params, batch, "linear")
+    assert relative_error(fast[1], plain[1]) < 1e-12
+
+
+def test_a_trial_is_what_the_plain_loop_finds():
+    model = "1997, exact"
+    plain = latch.updates_needed(seed=0, lag=10, steps=60, **latch.MODELS[model])
+    assert trial(0, model, lag=10, steps=60) == {"updates": plain}
+    assert trial(0, model, lag=10, steps=30) == {"updates": None}
+
+
+def test_bad_input_is_named():
+    rng = np.random.default_rng(0)
+    params, (x, y, weight) = latch.init_net(rng, "tanh RNN", 4, 2), sequences(rng, 5, 2)
+    with pytest.raises(ValueError, match="net: got 'bare carousel', expected one of 'sigmoid RNN'"):
+        latch_compiled.loss_and_grads("bare carousel", params, (x, y, weight))
+    with pytest.raises(ValueError, match="weight: got predictions before the last step"):
+        latch_compiled.loss_and_grads("tanh RNN", params, (x, y, np.ones_like(weight)))
+    with pytest.raises(ValueError, match="model: got 'GRU', expected one of 'sigmoid RNN'"):
+        trial(0, "GRU", lag=10, steps=30)
