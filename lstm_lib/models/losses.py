@@ -5,22 +5,25 @@ An output layer turns scores z into outputs o and pairs with one cost:
     output   o            cost of one prediction       d cost / d z
     softmax  softmax(z)   cross-entropy -sum y ln o    o - y
     linear   z            1/2 sum (o - y)^2            o - y
+    logistic sigmoid(z)   1/2 sum (o - y)^2            (o - y) o (1 - o)
 
-The same o - y twice: that is why these pairs are the standard ones.
+The same o - y twice: that is why the first two pairs are the standard ones. The third is that of
+the papers of the nineties; its error has a slope more to pass, and fades where o is near 0 or 1,
+be it right or wrong.
 """
 
 import numpy as np
 
 from lstm_lib.checks import check_array, check_name
-from lstm_lib.models.activations import softmax
+from lstm_lib.models.activations import identity, sigmoid, sigmoid_slope, softmax
 
-OUTPUTS = ("softmax", "linear")
+OUTPUTS = {"softmax": softmax, "linear": identity, "logistic": sigmoid}  # z -> o
 
 
 def predict(z, output):
-    """Outputs o from the scores z (..., O): `softmax(z)`, or z itself if `output` is "linear"."""
+    """Outputs o (..., O) from the scores z (..., O); `output` is one of `OUTPUTS`."""
     z = check_array("z", z, np.shape(z), finite=False)
-    return softmax(z) if check_name("output", output, OUTPUTS) == "softmax" else z
+    return OUTPUTS[check_name("output", output, OUTPUTS)](z)
 
 
 def shares(weight, shape):
@@ -62,7 +65,7 @@ def cost_and_error(z, y, output, share):
         Scores.
     y : array_like, shape of `z`
         Targets; for "softmax" each row that counts is a probability distribution (one-hot, say).
-    output : {"softmax", "linear"}
+    output : {"softmax", "linear", "logistic"}
     share : ndarray, shape (...)
         From `shares`. The target of a prediction without a share is not looked at.
 
@@ -71,7 +74,7 @@ def cost_and_error(z, y, output, share):
     cost : float
         Sum of share times cost (nats for "softmax").
     dz : ndarray, shape of `z`
-        d cost / d z = (o - y) share.
+        d cost / d z: (o - y) share, for "logistic" times the slope o (1 - o).
 
     Raises
     ------
@@ -80,14 +83,16 @@ def cost_and_error(z, y, output, share):
     """
     z = check_array("z", z, np.shape(z), finite=False)
     y, share = check_array("y", y, z.shape), check_array("share", share, z.shape[:-1])
-    if check_name("output", output, OUTPUTS) == "linear":
-        costs = 0.5 * ((z - y) ** 2).sum(axis=-1)
-    else:
+    error = predict(z, output) - y
+    if output == "softmax":
         _check_distributions(y[share > 0])
         shifted = z - z.max(axis=-1, keepdims=True)
         log_o = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))  # never ln 0
         costs = -(y * log_o).sum(axis=-1)
-    return float((share * costs).sum()), (predict(z, output) - y) * share[..., None]
+    else:
+        costs = 0.5 * (error**2).sum(axis=-1)
+    slope = sigmoid_slope(z) if output == "logistic" else 1.0
+    return float((share * costs).sum()), error * slope * share[..., None]
 
 
 def _check_distributions(rows):

@@ -1,6 +1,6 @@
 """A network with one hidden layer of LSTM blocks: the block, then a readout.
 
-    h_t = block(x_t, h_{t-1}, c_{t-1}),   z_t = V h_t,   o_t = softmax(z_t)  or  z_t
+    h_t = block(x_t, h_{t-1}, c_{t-1}),   z_t = V h_t,   o_t = softmax(z_t), z_t or sigmoid(z_t)
 
 The readout and the losses are those of the RNN, so that the two can be compared; the block only
 ever hears of them through dh_t = V^T dz_t.
@@ -45,7 +45,7 @@ def loss_and_grads(
     x, parts, h_0, c_0
         As for `lstm.forward`.
     y : array_like, shape (T, B, O)
-    output : {"softmax", "linear"}
+    output : {"softmax", "linear", "logistic"}
     weight : array_like, shape (T,) or (T, B), optional
         Which predictions count, as for `rnn.loss`.
     truncated : bool

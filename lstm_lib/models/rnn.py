@@ -2,7 +2,7 @@
 
     net_t = U x_t + W s_{t-1} + b
     s_t   = f(net_t)                   the hidden state, the network's memory
-    o_t   = softmax(V s_t)  or  V s_t  the output
+    o_t   = softmax(V s_t) or V s_t or sigmoid(V s_t)   the output
 
 The same U, W, b, V at every step. Arrays are (T, B, features): time, sequence of the batch,
 feature. The state array has one row more: s[0] is where the network starts, s[t] is s_t; the
@@ -65,7 +65,7 @@ def forward(params, x, s_0=None, f="tanh", output="softmax"):
     s_0 : array_like, shape (B, H), optional
         State before the first step; None: zeros.
     f : {"sigmoid", "tanh", "relu", "identity"}
-    output : {"softmax", "linear"}
+    output : {"softmax", "linear", "logistic"}
 
     Returns
     -------

@@ -21,6 +21,8 @@ def test_known_costs():
     assert cost_and_error(z, 2 * y, "linear", np.ones(1))[0] == 2
     np.testing.assert_array_equal(predict(z, "softmax"), np.full((1, 4), 0.25))
     np.testing.assert_array_equal(predict(z, "linear"), z)
+    np.testing.assert_array_equal(predict(z, "logistic"), np.full((1, 4), 0.5))
+    assert cost_and_error(z, y, "logistic", np.ones(1))[0] == 4 * 0.25 / 2
 
 
 @pytest.mark.parametrize("output", OUTPUTS)
@@ -30,3 +32,10 @@ def test_error_is_the_derivative_of_the_cost(output):
     share = shares(rng.integers(1, 4, (3, 2)), (3, 2))
     z = rng.normal(size=(3, 2, 4))
     assert check_gradient(lambda z: cost_and_error(z, y, output, share), z) < 1e-8
+
+
+def test_a_logistic_output_that_is_sure_and_wrong_hardly_hears_its_error():
+    y = np.zeros((1, 1))
+    errors = {z: cost_and_error([[z]], y, "logistic", np.ones(1))[1].item() for z in (0.0, 20.0)}
+    assert errors[0.0] == 0.5 * 0.25
+    assert 0 < errors[20.0] < 1e-8
