@@ -1,0 +1,19 @@
+"""Where the repository lies, read from its own remote: so a fork's pages speak of the fork."""
+
+import re
+
+from .version import git
+
+HOSTS = ("github.com", "gitlab.com")
+ADDRESS = re.compile(r"(?:\w+://)?(?:[^@/]+@)?([\w.-]+)(?::\d+/|[:/])/*(.+?)/([^/]+?)(?:\.git)?/?")
+
+
+def remote():
+    """The remote ``origin`` as ``{"host", "owner", "repo"}`` if it is on GitHub or GitLab, else None.
+
+    The owner of a GitLab project may be a group within a group, like ``group/part``.
+    """
+    found = ADDRESS.fullmatch(git("remote", "get-url", "origin"))
+    if not found or found[1] not in HOSTS:
+        return None
+    return dict(zip(("host", "owner", "repo"), found.groups(), strict=True))
