@@ -1,0 +1,122 @@
+"""The loops of `long_lags`, compiled by numba: the same numbers, which a test holds equal.
+
+One kernel a method, written as loops over numbers. Numba is needed to renew the results, not to
+read them.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True, fastmath=True, inline="always")
+def _sigmoid(z):
+    return 1.0 / (1.0 + math.exp(-max(-700.0, min(700.0, z))))  # beyond 700 exp overflows
+
+
+@njit(cache=True, fastmath=True)
+def _answer(q, v, state, wanted, dz):
+    """Fill in dz, the errors at the outputs' nets; return the largest error, the cost, and ds."""
+    largest = cost = ds = 0.0
+    for j in range(len(v)):
+        dz[j] = _sigmoid(q[j] + v[j] * state)
+    for j in range(len(v)):
+        o = dz[j]
+        error = o - 1.0 if j == wanted else o
+        dz[j] = error * o * (1.0 - o)
+        largest = max(largest, abs(error))
+        cost += 0.5 * error * error
+        ds += dz[j] * v[j]
+    return largest, cost, ds
+
+
+@njit(cache=True, fastmath=True)
+def rtrl(Q, U, w, v, firsts, lr):
+    """As `long_lags.rtrl`."""
+    p = len(v) - 1
+    errors, costs = np.zeros(len(firsts)), np.zeros(len(firsts))
+    P_U, dz = np.zeros(p + 1), np.zeros(p + 1)
+    for n in range(len(firsts)):
+        s, P_w, heard = 0.0, 0.0, firsts[n]
+        P_U[:] = 0.0
+        for t in range(p):
+            wanted = t if t < p - 1 else firsts[n]
+            before, s = s, _sigmoid(U[heard] + w[0] * s)
+            slope = s * (1.0 - s)
+            P_w = slope * (w[0] * P_w + before)
+            largest, cost, ds = _answer(Q[heard], v, s, wanted, dz)
+            for j in range(p + 1):
+                Q[heard, j] -= lr * dz[j]
+                v[j] -= lr * s * dz[j]
+                P_U[j] = slope * (w[0] * P_U[j] + (j == heard))
+                U[j] -= lr * ds * P_U[j]
+            w[0] -= lr * ds * P_w
+            errors[n] = max(errors[n], largest)
+            costs[n] += cost
+            heard = t  # the next symbol heard is a_{t+1}
+    return errors, costs
+
+
+@njit(cache=True, fastmath=True)
+def bptt(Q, U, w, v, firsts, lr):
+    """As `long_lags.bptt`."""
+    p = len(v) - 1
+    errors, costs = np.zeros(len(firsts)), np.zeros(len(firsts))
+    s, ds, dz, dv = np.zeros(p + 1), np.zeros(p), np.zeros(p + 1), np.zeros(p + 1)
+    for n in range(len(firsts)):
+        heard = firsts[n]
+        dv[:] = 0.0
+        for t in range(p):
+            wanted = t if t < p - 1 else firsts[n]
+            s[t + 1] = _sigmoid(U[heard] + w[0] * s[t])
+            largest, cost, ds[t] = _answer(Q[heard], v, s[t + 1], wanted, dz)
+            for j in range(p + 1):
+                Q[heard, j] -= lr * dz[j]  # each input comes once: nothing later depends on it
+                dv[j] += s[t + 1] * dz[j]
+            errors[n] = max(errors[n], largest)
+            costs[n] += cost
+            heard = t
+        dnet = dw = 0.0
+        for t in range(p - 1, -1, -1):
+            dnet = (ds[t] + dnet * w[0]) * s[t + 1] * (1.0 - s[t + 1])
+            dw += dnet * s[t]
+            U[t - 1 if t else firsts[n]] -= lr * dnet
+        w[0] -= lr * dw
+        v -= lr * dv
+    return errors, costs
+
+
+@njit(cache=True, fastmath=True)
+def lstm(Q, U_i, U_g, v, firsts, lr, cell=True):
+    """As `long_lags.lstm`."""
+    p = len(v) - 1
+    errors, costs = np.zeros(len(firsts)), np.zeros(len(firsts))
+    dc, dz, dv = np.zeros(p), np.zeros(p + 1), np.zeros(p + 1)
+    for n in range(len(firsts)):
+        c, heard = 0.0, firsts[n]
+        dv[:] = 0.0
+        for t in range(p):
+            wanted = t if t < p - 1 else firsts[n]
+            if cell:
+                c += _sigmoid(U_i[heard]) * _sigmoid(U_g[heard])
+            largest, cost, dc[t] = _answer(Q[heard], v, c, wanted, dz)
+            for j in range(p + 1):
+                Q[heard, j] -= lr * dz[j]
+                dv[j] += c * dz[j]
+            errors[n] = max(errors[n], largest)
+            costs[n] += cost
+            heard = t
+        if cell:
+            later = 0.0
+            for t in range(p - 1, -1, -1):
+                later += dc[t]  # the carousel
+                heard = t - 1 if t else firsts[n]
+                i, g = _sigmoid(U_i[heard]), _sigmoid(U_g[heard])
+                U_i[heard] -= lr * later * g * i * (1.0 - i)
+                U_g[heard] -= lr * later * i * g * (1.0 - g)
+            v -= lr * dv
+    return errors, costs
+
+
+COMPILED = {"RTRL": rtrl, "BPTT": bptt, "LSTM": lstm}

@@ -1,0 +1,32 @@
+"""One trial of Task 2a, long time lags, for the study."""
+
+import numpy as np
+
+from lstm_lib.experiments.long_lags import init, learning, sequences_needed
+from lstm_lib.experiments.long_lags_compiled import COMPILED
+
+
+def trial(seed, method, p, lr, cap, gate_bias=0.0):
+    """Train one net until it meets the paper's criterion, or `cap` sequences are through.
+
+    Parameters
+    ----------
+    seed, method, p, lr, gate_bias
+        As for `long_lags.learning`.
+    cap : int
+
+    Returns
+    -------
+    dict
+        "weights", how many; "sequences" until success, or None; "added", after how many the cell
+        was added, or None; "error", largest error of a sequence, median of the last block.
+    """
+    blocks = learning(seed, method, p, lr, gate_bias, COMPILED)
+    needed, last = sequences_needed(blocks, cap)
+    weights = init(np.random.default_rng(seed), method, p, gate_bias)
+    return {
+        "weights": sum(weight.size for weight in weights),
+        "sequences": needed,
+        "added": last.added,
+        "error": round(float(np.median(last.errors)), 3),
+    }
