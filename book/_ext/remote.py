@@ -9,7 +9,7 @@ ADDRESS = re.compile(r"(?:\w+://)?(?:[^@/]+@)?([\w.-]+)(?::\d+/|[:/])/*(.+?)/([^
 
 
 def remote():
-    """The remote ``origin`` as ``{"host", "owner", "repo"}`` if it is on GitHub or GitLab, else None.
+    """The remote ``origin`` if it is on GitHub or GitLab: ``{"host", "owner", "repo"}``; else None.
 
     The owner of a GitLab project may be a group within a group, like ``group/part``.
     """
@@ -17,3 +17,9 @@ def remote():
     if not found or found[1] not in HOSTS:
         return None
     return dict(zip(("host", "owner", "repo"), found.groups(), strict=True))
+
+
+def branch():
+    """The branch there that the one at hand follows; with none, HEAD, which names the main one."""
+    followed = git("rev-parse", "--abbrev-ref", "@{upstream}")
+    return followed.removeprefix("origin/") if followed.startswith("origin/") else "HEAD"

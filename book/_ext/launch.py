@@ -1,0 +1,71 @@
+"""The launch menu of a chapter: where it runs as a notebook, by a click.
+
+Binder is there when the repository's remote is one that Binder can clone; JupyterLite when
+`make lite` has put its site beside the pages. Without either, there is no menu.
+"""
+
+from pathlib import Path
+from urllib.parse import quote
+
+BINDER = "https://mybinder.org/v2"
+PROVIDER = {"github.com": "gh", "gitlab.com": "gl"}
+
+
+def binder(found, ref, page):
+    """The address that opens a page in Binder's JupyterLab."""
+    project = f"{found['owner']}/{found['repo']}"
+    if found["host"] == "gitlab.com":
+        project = quote(project, safe="")  # a group may hold groups
+    place = f"{PROVIDER[found['host']]}/{project}/{quote(ref, safe='')}"
+    return f"{BINDER}/{place}?urlpath={quote(f'lab/tree/book/{page}.md')}"
+
+
+def buttons(found, ref, lite, page):
+    """The entries of a page's menu, in the theme's form; `lite` is the address of JupyterLite."""
+    entries = []
+    if lite:
+        entries.append(
+            (
+                "In this browser",
+                "Run this chapter in JupyterLite: nothing to install",
+                "lite",
+                f"{lite}/lab/index.html?path={quote(page)}.ipynb",
+            )
+        )
+    if found:
+        entries.append(
+            ("Binder", "Run this chapter on mybinder.org", "binder", binder(found, ref, page))
+        )
+    icons = {"lite": "jupyterlite", "binder": "binder"}
+    return [
+        {
+            "type": "link",
+            "text": text,
+            "tooltip": tooltip,
+            "url": url,
+            "icon": f"_static/images/logo_{icons[name]}.svg",
+            "label": f"launch-{name}",
+        }
+        for text, tooltip, name, url in entries
+    ]
+
+
+def add(app, pagename, templatename, context, doctree):
+    if "kernelspec" not in app.env.metadata.get(pagename, {}):
+        return
+    lite = context["pathto"]("lite", 1) if app.config.book_lite else None
+    entries = buttons(*app.config.book_remote, lite, pagename)
+    if entries:
+        group = {"type": "group", "tooltip": "Run this chapter", "icon": "fas fa-rocket"}
+        group |= {"label": "launch-buttons", "buttons": entries}
+        context["header_buttons"].insert(0, group)
+
+
+def look_for_lite(app, config):
+    config.book_lite = Path(app.outdir, "lite", "lab", "index.html").is_file()
+
+
+def setup(app):
+    app.add_config_value("book_lite", False, "html", bool)
+    app.connect("config-inited", look_for_lite)
+    app.connect("html-page-context", add, priority=502)  # the theme's own buttons: 501

@@ -1,0 +1,201 @@
+"""Each chapter as a plain notebook, `_sources/<name>.ipynb`, for the download menu and JupyterLite.
+
+Jupyter, VS Code and Colab know no MyST: its boxes become quotes, its roles words, its equation
+labels numbers, its references a list; the quiz, a file beside the chapters, becomes text.
+"""
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+import yaml
+from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
+from pybtex.database import parse_file
+from pybtex.plugin import find_plugin
+
+from .remote import branch, remote
+
+QUIZ = re.compile(r'quiz\("(\w+)"\)')
+FENCE = re.compile(
+    r"^(?P<mark>:{3,}|`{3,})\{(?P<kind>[\w-]+)\} *(?P<title>[^\n]*)\n"
+    r"(?P<options>(?::[\w-]+:[^\n]*\n)*)(?P<body>.*?)^(?P=mark) *$",
+    re.M | re.S,
+)
+OPTION = re.compile(r"^:([\w-]+): *(.*)$", re.M)
+EQUATION = re.compile(r"^(?P<tex>[^\n]*?)\$\$ \((?P<label>[\w-]+)\)", re.M)
+CITATION = re.compile(r"\{footcite:([pt])\}`([\w, -]+)`")
+ROLE = re.compile(r"\{(?:term|ref)\}`([^`<]+?)(?: *<[^`>]*>)?`")
+LINK = re.compile(r"\[([^\]]*)\]\(([\w-]+)(\.md)?\)")
+HIDDEN = {"hide-input", "remove-input"}
+
+
+class Book(NamedTuple):
+    """What a chapter's text points at."""
+
+    titles: dict  # page -> title
+    chapters: set  # the pages that are notebooks
+    equations: dict  # label -> number
+    sources: dict  # key -> pybtex entry
+    folder: Path  # where `quizzes` lies
+
+
+def first_cell(found, ref):
+    """Code that gets lstm_lib where it is missing; `found` is the repository's remote, or None."""
+    if found is None:
+        how = '%pip install --quiet "/the/folder/of/your/copy/of/the/book"'
+        return f"# This notebook needs lstm_lib, from a copy of the book:\n# {how}"
+    address = "https://{host}/{owner}/{repo}".format(**found)
+    return (
+        "try:\n    import lstm_lib  # the book's library\nexcept ModuleNotFoundError:\n"
+        f'    %pip install --quiet "lstm_lib @ git+{address}@{ref}"'
+    )
+
+
+def convert(text, book, first):
+    """The notebook of a chapter's text, its first cell `first`, without outputs."""
+    source = read_myst_markdown_notebook(text)
+    cells, cited = [("code", first, {})], []
+    for cell in source.cells:
+        quiz = QUIZ.fullmatch(cell.source.strip())
+        if quiz:
+            cells.append(("markdown", questions(book.folder / "quizzes" / f"{quiz[1]}.yml"), {}))
+        elif cell.cell_type == "markdown":
+            words = plain(cell.source, book, cited)
+            cells.append(("markdown", words, {}))
+        else:
+            cells.append(("code", cell.source, code_metadata(cell.metadata.get("tags", []))))
+    made = nbformat.v4.new_notebook(
+        metadata={"kernelspec": source.metadata["kernelspec"], "language_info": {"name": "python"}}
+    )
+    for number, (kind, words, metadata) in enumerate(cells):
+        new = getattr(nbformat.v4, f"new_{kind}_cell")
+        made.cells.append(new(words, metadata=metadata, id=f"cell-{number}"))
+    return made
+
+
+def code_metadata(tags):
+    hidden = {"jupyter": {"source_hidden": True}} if HIDDEN.intersection(tags) else {}
+    return {"tags": list(tags)} | hidden if tags else {}
+
+
+def plain(text, book, cited):
+    """Markdown that any notebook shows; the keys of cited sources are added to `cited`."""
+    text = FENCE.sub(lambda match: fence(match, book, cited), text)
+    text = EQUATION.sub(lambda m: f"{m['tex']}\\tag{{{book.equations[m['label']]}}}\n$$", text)
+    text = re.sub(r"\{eq\}`([\w-]+)`", lambda m: f"({book.equations[m[1]]})", text)
+    text = CITATION.sub(lambda match: citation(match, book.sources, cited), text)
+    text = LINK.sub(lambda match: link(match, book), text)
+    return re.sub(r"\n{3,}", "\n\n", ROLE.sub(r"\1", text)).strip()
+
+
+def fence(match, book, cited):
+    _, kind, title, options, body = match.groups()
+    title = title.strip()
+    if kind == "footbibliography":
+        return references(dict.fromkeys(cited), book.sources)
+    if kind == "exercise-start":
+        return f"#### Exercise: {title}"
+    if kind == "solution-start":
+        return "#### Solution"
+    if kind in ("exercise-end", "solution-end"):
+        return ""
+    if kind != "admonition":
+        raise ValueError(f"a notebook has no plain form for {{{kind}}}: add one to {__name__}")
+    if "dropdown" in dict(OPTION.findall(options)).get("class", "").split():
+        return f"<details>\n<summary><b>{title}</b></summary>\n\n{body.strip()}\n\n</details>\n"
+    lines = [f"**{title}**", "", *body.strip().splitlines()]
+    return "\n".join(f"> {line}".rstrip() for line in lines) + "\n"
+
+
+def link(match, book):
+    words, target, page = match.groups()
+    if page and target in book.titles:
+        words = words or book.titles[target]
+        return f"[{words}]({target}.ipynb)" if target in book.chapters else words
+    if not words and target in book.equations:
+        return f"({book.equations[target]})"
+    return match[0]
+
+
+# ---- sources
+
+
+def names(entry):
+    last = [
+        " ".join(person.last_names).replace("{", "").replace("}", "")
+        for person in entry.persons["author"]
+    ]
+    return f"{last[0]} et al." if len(last) > 2 else " and ".join(last)
+
+
+def citation(match, sources, cited):
+    kind, keys = match[1], [key.strip() for key in match[2].split(",")]
+    cited.extend(keys)
+    entries = [(names(sources[key]), sources[key].fields["year"]) for key in keys]
+    if kind == "t":
+        return ", ".join(f"{who} ({year})" for who, year in entries)
+    return "(" + "; ".join(f"{who}, {year}" for who, year in entries) + ")"
+
+
+def references(keys, sources):
+    style = find_plugin("pybtex.style.formatting", "plain")()
+    backend = find_plugin("pybtex.backends", "markdown")()
+    entries = style.format_entries([sources[key] for key in keys])
+    texts = [" ".join(entry.text.render(backend).split()) for entry in entries]
+    return "\n".join(f"- {text}" for text in texts)
+
+
+# ---- quiz
+
+
+def questions(path):
+    """A quiz as text: each answer opens."""
+    parts = []
+    for number, question in enumerate(yaml.safe_load(path.read_text("utf-8")), 1):
+        parts.append(f"**{number}.** {question['question'].strip()}")
+        for letter, answer in zip("ABCDEFGH", question["answers"], strict=False):
+            verdict = "✓ Right." if answer.get("right") else "✗ Not quite."
+            parts.append(f"<details>\n<summary>{letter}. {answer['text'].strip()}</summary>")
+            parts.append(f"**{verdict}** {answer['why'].strip()}\n\n</details>")
+    return "\n\n".join(parts)
+
+
+# ---- at build
+
+
+def what_chapters_point_at(app):
+    equations = app.env.get_domain("math").equations
+    return Book(
+        titles={name: title.astext() for name, title in app.env.titles.items()},
+        chapters={name for name, data in app.env.metadata.items() if "kernelspec" in data},
+        equations={label: number for label, (_, number) in equations.items()},
+        sources=parse_file(str(Path(app.srcdir, "references.bib"))).entries,
+        folder=Path(app.srcdir),
+    )
+
+
+def write(app, pagename, templatename, context, doctree):
+    """Write the notebook of a page that is one; the theme's download menu then has it."""
+    if doctree is None or pagename not in app.env.found_docs:
+        return
+    text = Path(app.env.doc2path(pagename)).read_text("utf-8")
+    if not is_myst_markdown_notebook(text):
+        return
+    if not hasattr(app, "book_for_notebooks"):
+        app.book_for_notebooks = what_chapters_point_at(app)
+    made = convert(text, app.book_for_notebooks, first_cell(*app.config.book_remote))
+    path = Path(app.outdir, "_sources", f"{pagename}.ipynb")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(made, path)
+    context["ipynb_source"] = path.name
+
+
+def look_for_remote(app, config):
+    config.book_remote = (remote(), branch())
+
+
+def setup(app):
+    app.add_config_value("book_remote", (None, ""), "html", tuple)
+    app.connect("config-inited", look_for_remote)
+    app.connect("html-page-context", write, priority=400)  # before the theme makes its menus
