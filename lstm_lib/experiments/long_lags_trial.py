@@ -18,15 +18,17 @@ def trial(seed, method, p, lr, cap, gate_bias=0.0):
     Returns
     -------
     dict
-        "weights", how many; "sequences" until success, or None; "added", after how many the cell
-        was added, or None; "error", largest error of a sequence, median of the last block.
+        "weights", how many; "sequences" before a net at rest succeeds, "learning" before one that
+        learns on does, or None; "added", after how many the cell was added, or None; "error", the
+        largest error of both sequences at the end.
     """
     blocks = learning(seed, method, p, lr, gate_bias, COMPILED)
-    needed, last = sequences_needed(blocks, cap)
+    at_rest, learning_on, last = sequences_needed(blocks, cap)
     weights = init(np.random.default_rng(seed), method, p, gate_bias)
     return {
         "weights": sum(weight.size for weight in weights),
-        "sequences": needed,
+        "sequences": at_rest,
+        "learning": learning_on,
         "added": last.added,
-        "error": round(float(np.median(last.errors)), 3),
+        "error": round(last.at_rest, 3),
     }
