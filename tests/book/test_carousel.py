@@ -167,3 +167,11 @@ def test_the_exercises_come_out_as_their_solutions_say(chapter):
     ]
     assert measured[0] == pytest.approx(18.5, rel=0.05)
     assert measured[1] == pytest.approx(9 * 18.5, rel=0.05)
+
+
+def test_along_the_carousel_the_error_is_one_in_all_fifty_nets_and_over_the_wire_it_grows(chapter):
+    fifty = [trial.outcome for trial in chapter.value("read('gradients', net='carousel')")]
+    assert len(fifty) == 50
+    assert {left for outcome in fifty for left in outcome["truncated"]} == {1.0}
+    assert f"{np.median([outcome['exact'][-1] for outcome in fifty]):.1g}" == "3e+02"
+    chapter.says("has grown to 300 in the median")

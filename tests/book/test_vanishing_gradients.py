@@ -263,3 +263,20 @@ def test_in_a_live_notebook_the_derivation_follows_the_slider(chapter):
     )
     from_sympy = chapter.value("[chain_latex(n, k=1, layers_per_line=3) for n in (5, 3)]")
     assert [tex.strip("$ ").removeprefix(r"\displaystyle ") for tex in seen] == from_sympy
+
+
+def test_the_ten_networks_are_the_first_of_the_fifty_and_the_medians_stay(chapter):
+    live, medians = chapter.value("lags"), []
+    for (f, gain), ten in live.items():
+        if (f, gain) == ("tanh", 2):
+            continue
+        fifty = chapter.value(f"read('gradients', net='{f} RNN', gain={gain})")
+        assert [trial.seed for trial in fifty] == list(range(50))
+        kept = np.array([trial.outcome["exact"][-1] for trial in fifty])
+        assert ten[:, 100] == pytest.approx(kept[:10], rel=1e-3)
+        moved = np.log10(np.median(kept) / np.median(kept[:10]))
+        assert abs(moved) < np.log10(40)
+        medians.append(np.log10(np.median(kept)))
+    assert f"{max(medians) - min(medians):.0f}" == "76"
+    chapter.says("No median has moved by more than a factor of forty")
+    chapter.says("the outer two lie 76 powers of ten apart")
