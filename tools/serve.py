@@ -4,6 +4,8 @@ Without a folder it only says whether the port can be used.
 """
 
 import sys
+import threading
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,9 +20,24 @@ class Quiet(SimpleHTTPRequestHandler):
         super().end_headers()
 
 
+class Server(ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], ConnectionError):  # a reader may leave halfway
+            super().handle_error(request, client_address)
+
+
 def make_server(folder, port):
     """A server of ``folder`` at ``port`` of this machine; port 0 takes a free one."""
-    return ThreadingHTTPServer(("localhost", port), partial(Quiet, directory=str(folder)))
+    return Server(("localhost", port), partial(Quiet, directory=str(folder)))
+
+
+@contextmanager
+def serving(folder):
+    """The address of ``folder``, served at a free port as long as the block runs."""
+    with make_server(folder, 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://localhost:{server.server_port}"
+        server.shutdown()
 
 
 def main(port, folder=None):

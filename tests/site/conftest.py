@@ -4,12 +4,11 @@
 """
 
 import re
-import threading
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from serve import make_server
+from serve import serving
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
@@ -56,14 +55,6 @@ def folder_url(tmp_path_factory):
     (top / "some" / "repo").symlink_to(HTML)
     with serving(top) as host:
         yield f"{host}/some/repo"
-
-
-@contextmanager
-def serving(folder):
-    server = make_server(folder, 0)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
 
 
 class Visit:
