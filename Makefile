@@ -21,7 +21,7 @@ COMMA := ,
 STOP = { printf '%s\n' "$(1)" >&2; exit 1; }
 ONLINE = $(call STOP,The packages could not be installed; the lines above say why. Is this machine online?)
 
-.PHONY: help port serve book preview lab test lint oracle bench experiments constraints clean
+.PHONY: help port serve book preview lab lite test lint oracle bench experiments constraints clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile
@@ -38,14 +38,20 @@ $(VENV)/book: $(VENV)/made requirements-book.txt constraints.txt pyproject.toml
 	@$(PIP) --requirement requirements-book.txt || $(ONLINE)
 	@touch $@
 
-$(VENV)/dev: $(VENV)/book requirements-dev.txt requirements-experiments.txt
+$(VENV)/dev: $(VENV)/book requirements-dev.txt requirements-experiments.txt requirements-lite.txt
 	$(STEP) 'installing what the tests need'
 	@$(PIP) --requirement requirements-dev.txt || $(ONLINE)
 	@touch $@
 
-$(VENV)/lab: $(VENV)/book requirements.txt
+$(VENV)/lab: $(VENV)/book requirements.txt postBuild
 	$(STEP) 'installing JupyterLab'
 	@$(PIP) --requirement requirements.txt || $(ONLINE)
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" ./postBuild
+	@touch $@
+
+$(VENV)/lite: $(VENV)/book requirements-lite.txt
+	$(STEP) 'installing JupyterLite'
+	@$(PIP) --requirement requirements-lite.txt || $(ONLINE)
 	@touch $@
 
 node_modules/made: $(VENV)/book package.json package-lock.json
@@ -76,6 +82,11 @@ preview: $(VENV)/book node_modules/made ## build one page: make preview PAGE=rnn
 
 lab: $(VENV)/lab ## open the chapters as notebooks in JupyterLab
 	@$(PY) -m jupyter lab book
+
+lite: $(VENV)/lite book ## add the site that runs the chapters in the reader's browser
+	$(STEP) 'making the site with JupyterLab in the browser'
+	@PYODIDE_URL='$(PYODIDE_URL)' $(PY) tools/lite.py _build/html _build/lite
+	@$(MAKE) --no-print-directory book
 
 # ---- the tests
 

@@ -1,0 +1,160 @@
+"""The chapters in JupyterLab, in an environment that has requirements.txt and postBuild, no more.
+
+Binder makes the same one from the same files. Making it takes a minute or two; it is kept in
+`_build/lab` until one of these files changes.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from jupyter_client import BlockingKernelClient
+
+ROOT = Path(__file__).resolve().parents[2]
+MADE_FROM = ("requirements.txt", "constraints.txt", "postBuild", "pyproject.toml")
+CHAPTER = "full_diagram"
+MINUTE = 60_000  # in milliseconds
+IDLE = "jupyterapp.shell.currentWidget.context.sessionContext.session?.kernel?.status == 'idle'"
+CELLS = """() => jupyterapp.shell.currentWidget.content.widgets
+  .filter((cell) => cell.model.type == "code").map(({ model }) => ({
+    count: model.executionCount, source: model.sharedModel.source,
+    errors: model.outputs.toJSON().filter((output) => output.output_type == "error")}))"""
+
+
+@pytest.fixture(scope="session")
+def environment():
+    """The folder of a fresh environment, made as Binder makes it."""
+    key = hashlib.sha256(b"\0".join((ROOT / name).read_bytes() for name in MADE_FROM))
+    folder = ROOT / "_build" / "lab" / key.hexdigest()[:16]
+    stamp = folder / "made"
+    if not stamp.exists():
+        shutil.rmtree(folder.parent, ignore_errors=True)
+        run = {"cwd": ROOT, "check": True, "stdin": subprocess.DEVNULL}
+        subprocess.run([sys.executable, "-m", "venv", folder], **run)
+        run["env"] = environ(folder)
+        install = "python -m pip install --quiet --prefer-binary --requirement requirements.txt"
+        subprocess.run(install.split(), **run)
+        subprocess.run(["./postBuild"], **run)
+        stamp.touch()
+    return folder
+
+
+def environ(folder, **more):
+    """The variables of a shell in which the environment is active."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTHON", "JUPYTER", "VIRTUAL_ENV"))
+    }
+    return kept | {"PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"} | more
+
+
+@pytest.fixture(scope="module")
+def lab(environment, tmp_path_factory):
+    """JupyterLab over a copy of the chapters: its address and the folder of its kernels' files."""
+    top = tmp_path_factory.mktemp("lab")
+    shutil.copytree(ROOT / "book", top / "project" / "book")
+    env = environ(environment, HOME=str(top), JUPYTER_RUNTIME_DIR=str(top / "runtime"))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = f"jupyter lab --no-browser --allow-root --port={port} --IdentityProvider.token=t"
+    server = subprocess.Popen(
+        [*command.split(), "--LabApp.expose_app_in_browser=True"],
+        cwd=top / "project",
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=(top / "log").open("w"),
+    )
+    try:
+        yield wait_for_server(server, top), top / "runtime"
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def wait_for_server(server, top):
+    for _ in range(240):
+        for path in (top / "runtime").glob("jpserver-*.json"):
+            url = json.loads(path.read_text())["url"]
+            with urlopen(f"{url}api?token=t") as answer:
+                assert answer.status == 200
+            return url
+        assert server.poll() is None, (top / "log").read_text()
+        time.sleep(0.5)
+    raise AssertionError((top / "log").read_text())
+
+
+@pytest.fixture(scope="module")
+def chapter(browser, lab):
+    """The page that the Binder button's address opens, when all its cells have run."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(3 * MINUTE)
+    page.goto(f"{lab[0]}lab/tree/book/{CHAPTER}.md?token=t")
+    page.locator(".jp-NotebookPanel .jp-Cell").first.wait_for()
+    page.wait_for_function(IDLE)
+    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")  # waits for the last
+    yield page
+    context.close()
+
+
+def kernel(runtime):
+    """A client of the one kernel that runs."""
+    (file,) = runtime.glob("kernel-*.json")
+    client = BlockingKernelClient(connection_file=str(file))
+    client.load_connection_file()
+    client.start_channels()
+    client.wait_for_ready(60)
+    return client
+
+
+def value(client, expression):
+    reply = client.execute_interactive(
+        "", user_expressions={"it": expression}, store_history=False, timeout=60
+    )
+    answer = reply["content"]["user_expressions"]["it"]
+    assert answer["status"] == "ok", answer
+    return answer["data"]["text/plain"]
+
+
+def arrives(client, expression, expected):
+    """Assert that a value reaches the kernel; the message may be on its way."""
+    for _ in range(50):
+        found = float(value(client, expression))
+        if found == pytest.approx(expected):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{expression} is {found}, expected {expected}")
+
+
+def test_a_chapter_opens_as_a_notebook_and_all_its_cells_run(chapter):
+    cells = chapter.evaluate(CELLS)
+    assert len(cells) > 15
+    assert [cell["errors"] for cell in cells if cell["errors"]] == []
+    assert [cell["source"] for cell in cells if not cell["count"]] == []
+
+
+def test_a_slider_moved_by_keyboard_reaches_python(chapter, lab):
+    place = "jupyterapp.shell.currentWidget.content"
+    chapter.evaluate(
+        f"{place}.scrollToItem({place}.widgets.findIndex("
+        "(cell) => cell.model.sharedModel.source.includes('forget = draw.flow')))"
+    )
+    slider = chapter.locator("figure.explorable input[type=range]").first
+    slider.focus()
+    slider.press("End")
+    client = kernel(lab[1])
+    try:
+        arrives(client, "forget.values['x']", 1)
+        slider.press("ArrowLeft")
+        arrives(client, "forget.values['x']", 0.9)
+    finally:
+        client.stop_channels()

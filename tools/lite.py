@@ -1,0 +1,125 @@
+"""Make the site on which the chapters run in the reader's own browser, beside the built pages.
+
+JupyterLite is JupyterLab as static files; its Python is Pyodide, which comes from its public
+address when a reader opens a notebook. PYODIDE_URL names another: a folder or an archive of a
+Pyodide distribution, which then becomes part of the site, or the address of a ``pyodide.mjs``.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
+EXTENSIONS = (
+    "@jupyterlite/pyodide-kernel-extension",
+    "@jupyter-widgets/jupyterlab-manager",
+    "anywidget",
+)
+# What lstm_lib and the kernel need and Pyodide's own distribution does not have.
+WHEELS = ("anywidget", "comm", "ipywidgets", "jupyterlab_widgets", "latex2mathml", "psygnal")
+PYTHON = "3.14"  # of the Pyodide that requirements-lite.txt brings
+FIRST_CELL = "%pip install --quiet lstm_lib"
+
+
+def run(*command, **options):
+    if subprocess.run([sys.executable, "-m", *map(str, command)], **options).returncode:
+        sys.exit(f"This step of `make lite` failed: {' '.join(map(str, command[:3]))}; see above.")
+
+
+def fetch_wheels(folder, kept):
+    """The library's wheel, and those it needs, pinned like everything else and fetched once."""
+    pip = ("pip", "--quiet", "--disable-pip-version-check")
+    pins = (ROOT / "constraints.txt").read_bytes()
+    kept = kept / hashlib.sha256(pins + "".join(WHEELS).encode()).hexdigest()[:16]
+    pure = ("--implementation", "py", "--abi", "none", "--platform", "any")
+    if len(list(kept.glob("*.whl"))) < len(WHEELS):
+        run(
+            *(*pip, "download", "--no-deps", "--only-binary", ":all:", *pure),
+            *("--python-version", PYTHON, "--constraint", ROOT / "constraints.txt"),
+            *("--dest", kept, *WHEELS),
+        )
+    shutil.copytree(kept, folder)
+    with tempfile.TemporaryDirectory() as copy:  # setuptools leaves files beside what it builds
+        shutil.copytree(ROOT / "lstm_lib", Path(copy, "lstm_lib"))
+        shutil.copy(ROOT / "pyproject.toml", copy)
+        run(*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, copy)
+
+
+def copy_notebooks(pages, folder):
+    """The pages' notebooks; here the first cell takes lstm_lib from the site itself."""
+    folder.mkdir(parents=True)
+    found = sorted((pages / "_sources").glob("*.ipynb"))
+    if not found:
+        sys.exit(f"There is no notebook in {pages}/_sources: run `make book` first.")
+    for path in found:
+        notebook = json.loads(path.read_text("utf-8"))
+        notebook["cells"][0]["source"] = FIRST_CELL
+        notebook["metadata"]["kernelspec"] = {"name": "python", "display_name": "Python (Pyodide)"}
+        (folder / path.name).write_text(json.dumps(notebook), "utf-8")
+
+
+def place_pyodide(given, work):
+    """Settings and options for the Pyodide that was named; for none, there are none."""
+    if not given:
+        return {}, []
+    if re.match(r"https?://", given) and given.endswith(".mjs"):
+        return {"pyodideUrl": given}, []
+    path = Path(given)
+    if path.is_dir():
+        if not (path / "pyodide.mjs").is_file():
+            sys.exit(f"PYODIDE_URL={given} is a folder without pyodide.mjs: name another.")
+        shutil.copytree(path, work / "static" / "pyodide")
+        return {}, []
+    if not re.match(r"https?://", given) and not path.is_file():
+        sys.exit(f"PYODIDE_URL={given} is not there: name a folder, an archive or an address.")
+    return {}, ["--pyodide", given if "://" in given else path.resolve()]
+
+
+def build(pages, work, pyodide="", kept=ROOT / "_build" / ".wheels"):
+    """Write the site into the folder ``lite`` of the pages."""
+    shutil.rmtree(work, ignore_errors=True)
+    settings, options = place_pyodide(pyodide, work)
+    fetch_wheels(work / "wheels", kept)
+    copy_notebooks(pages, work / "notebooks")
+    settings |= {"disablePyPIFallback": True}  # all that is needed is here or in Pyodide
+    config = {
+        "jupyter-lite-schema-version": 0,
+        "jupyter-config-data": {
+            "appName": "The LSTM, opened wire by wire",
+            "litePluginSettings": {KERNEL: settings},
+        },
+    }
+    (work / "jupyter-lite.json").write_text(json.dumps(config, indent=2), "utf-8")
+    installed = Path(sys.prefix, "share", "jupyter", "labextensions")
+    extensions = [
+        f"--LiteBuildConfig.federated_extensions={installed / name}" for name in EXTENSIONS
+    ]
+    site = pages / "lite"
+    shutil.rmtree(site, ignore_errors=True)
+    run(
+        *("jupyter", "lite", "build", "--log-level=ERROR", "--apps", "lab", "--no-sourcemaps"),
+        *("--no-unused-shared-packages", "--ignore-sys-prefix", *extensions),
+        *(
+            "--lite-dir",
+            work,
+            "--contents",
+            work / "notebooks",
+            "--piplite-wheels",
+            work / "wheels",
+        ),
+        *("--output-dir", site, *options),
+        cwd=work,
+        stdout=subprocess.DEVNULL,
+    )
+    print(f"The chapters run in the browser from {site}")
+
+
+if __name__ == "__main__":
+    build(*(Path(name).resolve() for name in sys.argv[1:3]), os.environ.get("PYODIDE_URL", ""))
