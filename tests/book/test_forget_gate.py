@@ -198,3 +198,26 @@ def test_the_quiz_gives_the_numbers_of_the_chapter():
     right = [a for question in quiz for a in question["answers"] if a.get("right")]
     assert f"0.99^{{100}} = {0.99**100:.3f}" in right[1]["why"]
     assert f"= {np.log(0.5) / np.log(0.99):.0f}$ steps" in quiz[1]["answers"][3]["why"]
+
+
+def test_the_table_of_all_nets_says_what_is_said_of_it(chapter):
+    def of(**settings):
+        words = ", ".join(f"{name}={value!r}" for name, value in settings.items())
+        return [trial.outcome for trial in chapter.value(f"read('gradients', {words})")]
+
+    def alone(outcomes):
+        return np.median([o["truncated"][-1] for o in outcomes])
+
+    assert {o["truncated"][-1] for o in of(net="1997 block")} == {1.0}
+    tanh = np.median([o["exact"][-1] for o in of(net="tanh RNN", gain=1)])
+    assert alone(of(net="forget gate", forget_bias=0)) < tanh
+    assert alone(of(net="forget gate", forget_bias=5)) == pytest.approx(1 / 3, abs=0.03)
+    for bias in (0, 1, 3, 5):
+        nets = of(net="forget gate", forget_bias=bias)
+        assert np.median([o["exact"][-1] for o in nets]) > alone(nets)
+    angle = [
+        np.median([o["angle"] for o in of(net="forget gate", forget_bias=bias)])
+        for bias in (0, 1, 3, 5)
+    ]
+    assert angle == sorted(angle)
+    chapter.says(f"{angle[0]:.0f} degrees at a bias of 0, and {angle[-1]:.0f} at a bias of 5")

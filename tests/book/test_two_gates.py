@@ -205,3 +205,11 @@ def printed(chapter, words):
     (cell,) = [cell for cell in chapter.code if words in cell.source]
     texts = [o.get("text", "") or o["data"].get("text/plain", "") for o in cell.outputs]
     return "\n".join(texts)
+
+
+def test_fifty_nets_say_the_same_of_the_truncated_gradient_as_the_one(chapter):
+    fifty = [trial.outcome for trial in chapter.value("fifty")]
+    assert len(fifty) == 50
+    angle, length = (np.median([o[name] for o in fifty]) for name in ("angle", "length"))
+    chapter.says(f"It was not odd: {angle:.0f} degrees in the median, and two thirds of the length")
+    assert length == pytest.approx(2 / 3, abs=0.02)
