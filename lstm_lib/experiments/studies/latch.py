@@ -5,6 +5,7 @@ from lstm_lib.experiments.latch_trial import trial
 from lstm_lib.experiments.study import Row, Study
 
 SEEDS = 10
+HOPELESS = ("forget bias 0", "forget bias 1")  # of an error, 1e-137 is left at a lag of 1000
 COMMON = {"steps": 500, "lr": 0.01, "input_bias": 0}
 SHUT = [
     COMMON | {"model": model, "lag": lag, "input_bias": "-ln(lag)"}
@@ -14,12 +15,17 @@ SHUT = [
 PLAIN = [COMMON | {"model": model, "lag": lag} for lag in LAGS for model in reversed(MODELS)]
 FAR = COMMON | {"model": "1997, exact", "lag": 1000}
 
+
+def _seeds(model, lag, **_):
+    return SEEDS // 2 if lag == 1000 and model in HOPELESS else SEEDS
+
+
 STUDY = Study(
     "latch",
     trial,
     rows=(
-        *(Row(settings, SEEDS) for settings in (*SHUT, *PLAIN)),
+        *(Row(settings, _seeds(**settings)) for settings in (*SHUT, *PLAIN)),
         Row(FAR | {"lr": 0.03}, trials=4),
-        Row(FAR | {"steps": 1500}, trials=4),
+        Row(FAR | {"steps": 1500}, trials=3),
     ),
 )
