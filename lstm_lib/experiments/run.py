@@ -70,9 +70,9 @@ def run(study, folder=FOLDER, progress=True):
 
 def timed_trial(trial, settings, seed):
     """Run one trial; return it with its outcome and its seconds."""
-    start = time.perf_counter()
+    start = time.process_time()
     outcome = trial(seed, **settings)
-    return Trial(settings, seed, round(time.perf_counter() - start, 2), outcome)
+    return Trial(settings, seed, round(time.process_time() - start, 2), outcome)
 
 
 def _kept(name, code, folder):

@@ -1,0 +1,161 @@
+"""Tables and a figure of Task 2a, long time lags: the paper's rows, and beside them ours."""
+
+import html
+
+import matplotlib.pyplot as plt
+import numpy as np
+from IPython.display import display
+
+from lstm_lib.experiments.wilson import wilson
+from lstm_lib.pages.style import BLUE, DASHED, INK, MUTED, ORANGE
+
+# The paper's Table 2 in its order: method, p, learning rate, weights, % successful, sequences
+PAPER = (
+    ("RTRL", 4, "1.0", 36, 78, "1,043,000"),
+    ("RTRL", 4, "4.0", 36, 56, "892,000"),
+    ("RTRL", 4, "10.0", 36, 22, "254,000"),
+    ("RTRL", 10, "1.0–10.0", 144, 0, "> 5,000,000"),
+    ("RTRL", 100, "1.0–10.0", 10_404, 0, "> 5,000,000"),
+    ("BPTT", 100, "1.0–10.0", 10_404, 0, "> 5,000,000"),
+    ("chunker", 100, "1.0", 10_506, 33, "32,400"),
+    ("LSTM", 100, "1.0", 10_504, 100, "5,040"),
+)
+
+
+def rows(trials):
+    """Sort the trials of the study "long_time_lags" into the rows of the table.
+
+    Returns
+    -------
+    dict of (str, int, str, float) to list of Trial
+        By method, p, learning rate or rates as the paper writes them, and gate bias; the paper's
+        rows first, then the others by p.
+    """
+    found = {}
+    for trial in trials:
+        s = trial.settings
+        bias, rate = s.get("gate_bias", 0.0), f"{s['lr']:.1f}"
+        span = (s["method"], s["p"], "1.0–10.0", bias)
+        theirs = {row[:3] for row in PAPER}
+        key = span if span[:3] in theirs else (s["method"], s["p"], rate, bias)
+        found.setdefault(key, []).append(trial)
+    first = [(*row[:3], 0.0) for row in PAPER]
+    others = sorted(
+        set(found) - set(first), key=lambda key: (key[0], key[1], key[3], float(key[2]))
+    )
+    return {key: found.get(key, []) for key in (*first, *others)}
+
+
+def paper_table(trials, only=None):
+    """Display the paper's table, and at the right what the same and other settings did here.
+
+    Parameters
+    ----------
+    trials : list of results.Trial
+    only : tuple of str, optional
+        Show only these methods.
+    """
+    theirs = {(*row[:3], 0.0): row for row in PAPER}
+    body = []
+    for key, ours in rows(trials).items():
+        if only and key[0] not in only:
+            continue
+        *_, weights, share, after = theirs.get(key, (*key, None, None, "–"))
+        weights = weights or ours[0].outcome["weights"]
+        name, p, rate, bias = key
+        mark = f", gate {_minus(bias)}" if bias else ""
+        there = ["–" if share is None else f"{share} %", after]
+        here = [f"{len(_won(ours))} of {len(ours)}", _after(ours)] if ours else ["not run", "–"]
+        body.append([name + mark, f"{p}", rate, f"{weights:,}", *there, *here])
+    head = ["method", "p", "rate", "weights", "successful", "after", "successful", "after"]
+    top = '<tr><td colspan="4"></td><th colspan="2" scope="colgroup">1997</th>'
+    top += '<th colspan="2" scope="colgroup">here</th></tr>'
+    caption = "Task 2a. After: sequences until success; here the median and the range."
+    _show(head, body, caption, top)
+
+
+def details_table(trials):
+    """Display, folded, how each row came about: intervals, cap, seconds, the harder criterion."""
+    body = []
+    for (name, p, rate, bias), ours in rows(trials).items():
+        if not ours:
+            continue
+        low, high = wilson(len(_won(ours)), len(ours))
+        going = [t.outcome["learning"] for t in ours if t.outcome["learning"] is not None]
+        still = f"{len(going)} of {len(ours)}" + (f", {_range(going)}" if going else "")
+        lost = [t.outcome["error"] for t in ours if t.outcome["sequences"] is None]
+        left = f"{np.median(lost):.2f}" if lost else "–"
+        seconds = np.median([t.seconds for t in ours])
+        mark = f", gate {_minus(bias)}" if bias else ""
+        cells = [name + mark, f"{p}", rate, f"{100 * low:.0f}–{100 * high:.0f} %", still, left]
+        body.append([*cells, f"{ours[0].settings['cap']:,}", f"{seconds:.1f}"])
+    head = ["method", "p", "rate", "95 % interval", "while learning on", "error left", "cap"]
+    _show([*head, "seconds"], body, "", folded="Intervals, the harder criterion, caps and seconds")
+
+
+def _won(trials):
+    return [t.outcome["sequences"] for t in trials if t.outcome["sequences"] is not None]
+
+
+def _after(trials):
+    return _range(_won(trials)) if _won(trials) else f"> {trials[0].settings['cap']:,}"
+
+
+def _range(counts):
+    low, middle, high = (_round(f(counts)) for f in (min, np.median, max))
+    return f"{middle:,} ({low:,}–{high:,})"
+
+
+def _round(count):
+    """Three digits are enough."""
+    digits = max(0, len(str(int(count))) - 3)
+    return round(int(count), -digits)
+
+
+def _minus(bias):
+    return f"{bias:.0f}".replace("-", "−")
+
+
+def _show(head, body, caption, top="", folded=None):
+    right = ' style="text-align:right"'
+    names = "".join(f'<th scope="col"{right if k else ""}>{n}</th>' for k, n in enumerate(head))
+    table = (
+        f'<table class="table"><caption>{caption}</caption>' if caption else '<table class="table">'
+    )
+    table += f"<thead>{top}<tr>{names}</tr></thead><tbody>"
+    for name, *cells in body:
+        columns = "".join(f"<td{right}>{html.escape(cell)}</td>" for cell in cells)
+        table += f'<tr><th scope="row" style="white-space:nowrap">{name}</th>{columns}</tr>'
+    table += "</tbody></table>"
+    if folded:
+        table = f'<div class="pst-scrollable-table-container">{table}</div>'
+        title = f'<summary class="admonition-title">{folded}</summary>'
+        table = f'<details class="admonition">{title}{table}</details>'
+    plain = "\n".join("  ".join(f"{cell:>12}" for cell in row) for row in (head, *body))
+    display({"text/html": table, "text/plain": plain}, raw=True)
+
+
+def errors_figure(runs, added, tolerance=0.25):
+    """Draw the largest error of both sequences over training, a line a net.
+
+    Parameters
+    ----------
+    runs : dict of str to list of Block
+        Name -> blocks of training; at most two.
+    added : int
+        When the LSTM got its cell.
+    """
+    fig, ax = plt.subplots(figsize=(6, 3))
+    looks = ((ORANGE, "--"), (BLUE, "-"))
+    for (name, blocks), (colour, dash) in zip(runs.items(), looks, strict=True):
+        seen = [block.seen for block in blocks]
+        ax.plot(seen, [block.at_rest for block in blocks], color=colour, ls=dash, label=name)
+    ax.axhline(tolerance, color=MUTED, lw=1, ls=DASHED)
+    ax.annotate(
+        "success: below 0.25", (seen[-1], tolerance - 0.03), ha="right", va="top", color=INK
+    )
+    ax.axvline(added, color=MUTED, lw=1)
+    ax.annotate("the cell comes in", (added, 1.04), xytext=(4, 0), textcoords="offset points")
+    ax.set(xlim=(0, seen[-1]), ylim=(0, 1.15), xlabel="sequences", ylabel="largest error")
+    ax.legend(loc="center right")
+    return fig
