@@ -21,7 +21,7 @@ COMMA := ,
 STOP = { printf '%s\n' "$(1)" >&2; exit 1; }
 ONLINE = $(call STOP,The packages could not be installed; the lines above say why. Is this machine online?)
 
-.PHONY: help port serve book preview lab lite test lint oracle bench experiments constraints clean
+.PHONY: help port serve book preview lab lite pdf zip links test testlib lint oracle bench experiments constraints clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile
@@ -80,6 +80,17 @@ preview: $(VENV)/book node_modules/made ## build one page: make preview PAGE=rnn
 	@$(JUPYTER_BOOK) --toc '$(abspath $(OUT))/_toc.yml' --path-output '$(OUT)'
 	@echo 'See $(OUT)/_build/html/$(PAGE).html'
 
+# ---- the book on paper, and from disk
+
+pdf: book $(VENV)/dev ## print the whole book into _build/html/lstm-book.pdf
+	@CHROMIUM='$(CHROMIUM)' $(PY) tools/chromium.py --install
+	$(STEP) 'printing the book'
+	@CHROMIUM='$(CHROMIUM)' $(PY) tools/pdf.py _build/html _build/html/lstm-book.pdf
+
+zip: book ## pack the site into _build/html/lstm-book.zip, which opens from disk
+	$(STEP) 'packing the site'
+	@$(PY) tools/offline.py _build/html _build/html/lstm-book.zip
+
 lab: $(VENV)/lab ## open the chapters as notebooks in JupyterLab
 	@$(PY) -m jupyter lab book
 
@@ -99,6 +110,14 @@ test: book lint ## set up, build, and run every test but those against PyTorch
 	@CHROMIUM='$(CHROMIUM)' $(PY) tools/chromium.py --install
 	$(STEP) 'pytest'
 	@CHROMIUM='$(CHROMIUM)' $(PY) -m pytest tests/lib tests/book tests/site --durations=15
+
+# Without a browser, and without a repeated trial: its last digits are those of the machine that ran the study.
+testlib: $(VENV)/dev ## test the library alone, without a browser
+	@$(PY) -m pytest tests/lib -k 'not browser and not made_anew'
+
+links: book $(VENV)/dev ## follow every link of the pages, also those that leave
+	$(STEP) 'checking the links'
+	@$(PY) tools/links.py _build/html
 
 oracle: $(VENV)/dev ## compare the library with PyTorch (a download of its own)
 	$(STEP) 'installing PyTorch'

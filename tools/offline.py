@@ -12,7 +12,7 @@ import zipfile
 from pathlib import Path
 
 TOP = "lstm-book"  # the folder inside the archive
-LEFT_OUT = {"lite", ".buildinfo", "objects.inv", "locales"}
+LEFT_OUT = {"lite", "lstm-book.zip", ".buildinfo", "objects.inv", "locales"}
 MODULE = re.compile(r'<script type="module" src="([^"?]+)[^"]*">')
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w.-]+)";\n', re.MULTILINE)
 EXPORT = re.compile(
@@ -21,6 +21,7 @@ EXPORT = re.compile(
 STATEMENT = re.compile(r"^\s*(import|export)\b|\bimport\(", re.MULTILINE)
 PRELOAD = re.compile(r'\s*<link rel="preload" as="font"[^>]*>')
 FONT = re.compile(r"url\([\"']?(math\.woff2)[\"']?\)")
+DOWNLOAD = re.compile(r'<p class="download"><a href="lstm-book.zip">[^<]*</a></p>')
 LITE = re.compile(r'<li><a href="lite/.*?</li>', re.DOTALL)
 LAUNCH = re.compile(r'<div class="dropdown dropdown-launch-buttons">.*?</ul>\s*</div>', re.DOTALL)
 
@@ -42,7 +43,7 @@ def plain(path, seen=None):
 def as_page(text):
     """A page that asks for no module, no font ahead of its style, and no server."""
     text = MODULE.sub(lambda match: f'<script defer src="{match[1]}">', PRELOAD.sub("", text))
-    text = LITE.sub("", text)
+    text = LITE.sub("", DOWNLOAD.sub("", text))
     return LAUNCH.sub(lambda match: match[0] if "<li" in match[0] else "", text)
 
 

@@ -1,8 +1,9 @@
-"""Which state of the book a page shows, in its footer: version, commit, date.
+"""Which state of the book a page shows, in its footer: version, commit, date; and what to download.
 
 The date is SOURCE_DATE_EPOCH when that is set, else the commit's own, in UTC: so the same state
 gives the same pages on every day. The footer is a setting of the theme, and Sphinx writes all
-pages anew when one changes, also in a build that keeps the rest.
+pages anew when one changes, also in a build that keeps the rest. The PDF and the archive are named
+there when `make pdf` and `make zip` have put them beside the pages.
 """
 
 import html
@@ -10,10 +11,15 @@ import os
 import re
 import subprocess
 from datetime import UTC, datetime
+from pathlib import Path
 
 from .freshness import ROOT
 
 VERSION = re.compile(r'^__version__ = "([^"]+)"$', re.MULTILINE)
+DOWNLOADS = {
+    "lstm-book.pdf": "The whole book as PDF",
+    "lstm-book.zip": "The whole site as ZIP, to read offline",
+}
 
 
 def version():
@@ -54,7 +60,11 @@ def state():
 
 
 def set_footer(app, config):
-    config.html_theme_options["extra_footer"] = f'<p class="version">{html.escape(state())}</p>'
+    lines = [f'<p class="version">{html.escape(state())}</p>']
+    for file, words in DOWNLOADS.items():
+        if Path(app.outdir, file).is_file():
+            lines.append(f'<p class="download"><a href="{file}">{words}</a></p>')
+    config.html_theme_options["extra_footer"] = "\n".join(lines)
 
 
 def setup(app):

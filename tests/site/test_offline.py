@@ -71,7 +71,8 @@ def test_links_lead_from_page_to_page(visit, unpacked):
 PAGE = """<link rel="preload" as="font" crossorigin href="_static/math.woff2" />
 <script type="module" src="_static/host.js?v=1"></script>
 <div class="dropdown dropdown-launch-buttons"><ul>
-<li><a href="lite/lab/index.html?path=a.ipynb"><span>Here</span></a></li>{}</ul></div>"""
+<li><a href="lite/lab/index.html?path=a.ipynb"><span>Here</span></a></li>{}</ul></div>
+<p class="download"><a href="lstm-book.zip">The site</a></p>"""
 BINDER = '<li><a href="https://host.example">Binder</a></li>'
 
 
@@ -106,6 +107,7 @@ def test_what_needs_a_server_stays_out(site):
     assert f"{offline.TOP}/lite/index.html" not in files
     front, other = (files[f"{offline.TOP}/{name}.html"] for name in ("index", "other"))
     assert "lite/" not in front + other
+    assert "lstm-book.zip" not in front  # an archive cannot hold itself
     assert "launch" not in front
     assert BINDER in other
     assert "preload" not in front

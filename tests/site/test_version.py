@@ -58,6 +58,19 @@ def test_a_rebuilt_page_shows_the_new_state(book):
         assert built(book, epoch).endswith(f", {day}")
 
 
+def test_downloads_are_offered_when_they_are_there(book):
+    def offered():
+        return html.parse(book / "out" / "index.html").xpath(
+            "//footer//p[@class='download']/a/@href"
+        )
+
+    built(book, "0")
+    assert offered() == []
+    (book / "out" / "lstm-book.pdf").touch()
+    built(book, "0")
+    assert offered() == ["lstm-book.pdf"]
+
+
 def asked(book, expression, **env):
     """What version.py says when it lies in another folder."""
     code = (
