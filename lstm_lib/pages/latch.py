@@ -18,6 +18,7 @@ LOOKS = {  # name of the curve -> colour, marker, dash
     "forget bias ln(lag)": (BLUE, "o", "-"),
     "ln(lag), input gates shut": (PURPLE, "D", "-"),
 }
+HALO = {"fc": PAPER, "ec": "none", "pad": 1.5}  # keeps the lines out of the words
 
 
 def success_figure(curves, labels):
@@ -40,10 +41,10 @@ def success_figure(curves, labels):
         share = np.divide(solved, counts)
         ends = [wilson(k, n) for k, n in zip(solved, counts, strict=True)]
         low, high = np.transpose(ends)
-        ax.vlines(lags, low, high, color=colour, lw=1)
+        ax.vlines(lags, low, high, color=colour, lw=0.9)
         ax.plot(lags, share, color=colour, ls=dash, marker=marker, mfc=PAPER, mew=1.8, ms=7)
         x, y, side = labels[name]
-        ax.annotate(name, (x, y), ha=side, va="center", color=colour)
+        ax.annotate(name, (x, y), ha=side, va="center", color=colour, bbox=HALO, zorder=5)
     lags = sorted({lag for points in curves.values() for lag in points})
     ax.set(xscale="log", ylim=(-0.06, 1.06), xlim=(lags[0] * 0.8, lags[-1] * 1.25))
     ax.set_xticks(lags, [f"{lag}" for lag in lags])
