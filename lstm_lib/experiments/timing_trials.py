@@ -1,15 +1,11 @@
-"""Learn to fire at every F-th step, with peepholes and without.
-
-At each step a net hears whether it fired at the last one, and says how likely it is to fire now.
-In training it hears what it should have done; afterwards it is left alone with its own answers.
-It succeeds if it then fires at steps F, 2F, ... of 20 rounds, and at no other.
+"""Learn the timing tasks, with peepholes and without, in plain NumPy.
 
 The nets of several seeds are trained side by side as one: their weights are the diagonal blocks of
 larger matrices, whose other entries stay zero. Adam works on each number by itself, so every net
 learns as if it were alone, and the Python loop over time runs once for all.
 
-Source of the task: F. Gers, J. Schmidhuber 2000 (generating timed spikes). Here Adam and, if not
-truncated, the exact gradient.
+`timing_tasks` says what the tasks are; `timing_compiled` computes the same, one net at a time.
+Here the net hears itself, Adam learns, and the gradient is exact if not truncated.
 """
 
 import itertools
@@ -18,13 +14,21 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_lib.checks import check_array, check_int
+from lstm_lib.experiments.timing_tasks import (
+    EVERY,
+    FORGET,
+    LESSON,
+    ROUNDS,
+    fire_weight,
+    on_time,
+    spike_train,
+)
 from lstm_lib.experiments.train import training
 from lstm_lib.models.activations import sigmoid
+from lstm_lib.models.losses import shares
 from lstm_lib.models.lstm import backward, forward
 from lstm_lib.models.lstm_net import init_lstm_net
 from lstm_lib.models.lstm_parts import block_parts, lstm_shapes
-
-ROUNDS = 20  # of the test
 
 
 class Progress(NamedTuple):
@@ -35,14 +39,8 @@ class Progress(NamedTuple):
     params: dict  # after it
 
 
-def spike_train(F, rounds):
-    """Return what is heard, x, and what is to be said, y, at the T = F * rounds steps: (T,)."""
-    steps = np.arange(check_int("F", F, 2) * check_int("rounds", rounds, 1))
-    return (steps % F == 0).astype(float), (steps % F == F - 1).astype(float)
-
-
 def start(seeds, H, parts):
-    """Draw one net a seed; the block's peepholes begin at zero, its forget bias at one.
+    """Draw one net a seed; the block's peepholes begin at zero, its forget bias at 3.
 
     With the peepholes at zero, a seed's net with them begins as the very net without.
 
@@ -66,36 +64,38 @@ def start(seeds, H, parts):
             mine[name] = _diagonal([np.ones_like(a) for a in arrays])
         else:
             params[name] = np.concatenate(arrays)
-    params["b_f"] += 1
+    params["b_f"] += FORGET
     return params, mine
 
 
-def loss_and_grads(params, mine, x, y, parts, truncated=False):
-    """Sum over the nets of the mean cross-entropy over the steps, and its gradient.
+def loss_and_grads(params, mine, x, y, parts, truncated=False, weight=None):
+    """Sum over the nets of the weighted mean cross-entropy over the steps, and its gradient.
 
     Parameters
     ----------
     params, mine : dict
         From `start`.
     x, y : ndarray, shape (T,)
-        From `spike_train`.
+        From `spike_train` or `delay_train`.
     parts : str or Parts
     truncated : bool
         As for `lstm.backward`: no error through h or the peepholes back to c.
+    weight : ndarray, shape (T,), optional
+        How much each step counts; None: all alike.
 
     Returns
     -------
     loss : float
     grads : dict like `params`
     """
-    T, n = len(x), len(params["a"])
+    n, share = len(params["a"]), shares(weight, x.shape)[:, None, None]
     x, y = (np.repeat(v[:, None, None], n, axis=2) for v in (x, y))  # (T, 1, n)
     trace, z = scores(params, x, parts)
-    dz = (sigmoid(z) - y) / T
+    dz = (sigmoid(z) - y) * share
     grads, _ = backward(trace, dz @ params["V"], truncated)
     grads["V"] = np.tensordot(dz, trace["h"][1:], ((0, 1), (0, 1)))
     grads["a"] = dz.sum(axis=(0, 1))
-    loss = (np.logaddexp(0, z) - y * z).sum() / T
+    loss = ((np.logaddexp(0, z) - y * z) * share).sum()
     return loss, {name: grad * mine.get(name, 1) for name, grad in grads.items()}
 
 
@@ -106,14 +106,15 @@ def scores(params, x, parts, h_0=None, c_0=None):
     return trace, trace["h"][1:] @ params["V"].T + params["a"]
 
 
-def learning(parts, F, H, seeds, rounds=3, lr=0.03, truncated=False):
+def learning(parts, F, H, seeds, lr=0.03, truncated=False, balanced=False):
     """Train one net a seed side by side, without end; yield a `Progress` at each update."""
     seeds = list(seeds)
     params, mine = start(seeds, H, parts)
-    x, y = spike_train(F, rounds)
+    x, y = spike_train(F, LESSON)
+    weight = fire_weight(F, LESSON, balanced)
     run = training(
         params,
-        lambda params, _: loss_and_grads(params, mine, x, y, parts, truncated),
+        lambda params, _: loss_and_grads(params, mine, x, y, parts, truncated, weight),
         itertools.repeat(None),
         lr=lr,
     )
@@ -136,17 +137,24 @@ def generate(params, parts, steps):
     return np.array(fired)
 
 
-def on_time(fired, F):
-    """Return which nets fired at every F-th step and at no other: bool (n,)."""
-    wanted = np.arange(1, len(fired) + 1) % F == 0
-    return (np.asarray(fired) == wanted[:, None]).all(axis=0)
+def trials(parts, F, H, seeds=range(10), updates=600, truncated=False, balanced=False):
+    """Train one net a seed to fire at every F-th step, and test them all now and then.
 
-
-def trials(parts, F, H, seeds=range(10), updates=600, truncated=False):
-    """Train one net a seed and test it; return which succeed, bool (n,), and the nets."""
-    run = learning(parts, F, H, seeds, truncated=truncated)
-    params = next(itertools.islice(run, check_int("updates", updates, 1) - 1, None)).params
-    return on_time(generate(params, parts, ROUNDS * F), F), params
+    Returns
+    -------
+    ndarray, shape (n,)
+        Updates until each passed its first test, infinity if it passed none.
+    dict
+        The nets, side by side, as they are after the last update.
+    """
+    seeds = list(seeds)
+    solved = np.full(len(seeds), np.inf)
+    run = learning(parts, F, H, seeds, truncated=truncated, balanced=balanced)
+    for done in itertools.islice(run, check_int("updates", updates, EVERY)):
+        if done.step % EVERY == 0:
+            right = on_time(generate(done.params, parts, ROUNDS * F), F)
+            solved[right] = np.minimum(solved[right], done.step)
+    return solved, done.params
 
 
 def one_net(params, k):
