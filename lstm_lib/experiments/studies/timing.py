@@ -5,7 +5,7 @@ from itertools import product
 from lstm_lib.experiments.spikes_trial import trial
 from lstm_lib.experiments.study import Row, Study
 
-FIRE = {"task": "fire", "lr": 0.03, "cap": 6000}
+FIRE = {"task": "fire", "lr": 0.03, "cap": 20_000}
 MEASURE = {"task": "measure", "lr": 0.01, "cap": 6000}
 SIZES = tuple(product((10, 20, 50), (1, 4), (True, False)))  # F, cells, peepholes
 
