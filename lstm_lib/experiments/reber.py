@@ -51,6 +51,24 @@ EDGES = _edges()  # (node, symbol) -> node
 LEGAL = tuple("".join(s for s in SYMBOLS if (node, s) in EDGES) for node in range(NODES))
 
 
+def tables():
+    """Return the graph as arrays, for loops that are to be fast.
+
+    Returns
+    -------
+    symbols, after : ndarray of int, shape (19, 2)
+        What may be written at each node if the coin shows 0 or 1, and the node it leads to; twice
+        the same where there is no choice.
+    legal : ndarray, shape (19, 7)
+        1 for each symbol that may be written, else 0.
+    """
+    symbols = np.array([[SYMBOLS.index(s) for s in (LEGAL[n] * 2)[:2]] for n in range(NODES)])
+    after = np.array([[EDGES[n, SYMBOLS[s]] for s in symbols[n]] for n in range(NODES)])
+    legal = np.zeros((NODES, 7))
+    legal[np.arange(NODES)[:, None], symbols] = 1
+    return symbols, after, legal
+
+
 def follow(node, symbol):
     """Return the node that `symbol` leads to from `node`.
 

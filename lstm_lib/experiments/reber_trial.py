@@ -1,0 +1,80 @@
+"""One trial of the embedded Reber grammar, as in the first experiment of 1997.
+
+256 strings to learn from and 256 to test with, none of them among the first. Strings are picked at
+random from the first 256; the net is blank at the beginning of each, and learns after every symbol to
+name the next. Every 100 strings all 512 are read without learning. Success: at every place of all of
+them, the outputs of the legal next symbols are above all others.
+
+Source: Hochreiter and Schmidhuber 1997, section 5.1. Elman's net is ours, with his truncation.
+"""
+
+import numpy as np
+
+from lstm_lib.experiments import elman_compiled, online_compiled
+from lstm_lib.experiments.elman_net import draw_elman
+from lstm_lib.experiments.online_net import blank, count_weights, draw_net
+from lstm_lib.experiments.reber import SYMBOLS, string, tables
+from lstm_lib.experiments.reber_compiled import learn_strings, strings_right
+
+STRINGS = 256  # in each of the two sets
+EVERY = 100  # strings from test to test
+
+
+def draw_sets(rng):
+    """Draw the training strings, and test strings that are not among them: two lists."""
+    train, test = [string(rng) for _ in range(STRINGS)], []
+    while len(test) < STRINGS:
+        text = string(rng)
+        if text not in train:
+            test.append(text)
+    return train, test
+
+
+def as_symbols(texts):
+    """Write strings as numbers: (n, L), with -1 behind the last symbol of each."""
+    out = np.full((len(texts), max(map(len, texts)) + 1), -1)
+    for row, text in zip(out, texts, strict=True):
+        row[: len(text)] = [SYMBOLS.index(symbol) for symbol in text]
+    return out
+
+
+def trial(seed, *, net, lr, cap, shortcut=False):
+    """Train one net until it succeeds.
+
+    Parameters
+    ----------
+    seed : int
+        Of the strings, the weights and the order.
+    net : {"4 x 1", "3 x 2", "Elman"}
+        LSTM blocks x cells in each, or 15 hidden units.
+    lr : float
+        Learning rate.
+    cap : int
+        Training strings at most.
+    shortcut : bool
+        Let the outputs of LSTM hear the inputs too, and give them biases (ours).
+
+    Returns
+    -------
+    dict
+        "success"; "strings", how many were read till then; "weights", how many the net has.
+    """
+    rng = np.random.default_rng(seed)
+    train, test = map(as_symbols, draw_sets(rng))
+    if net == "Elman":
+        loop, model = elman_compiled, draw_elman(rng, 15)
+        memory, weights = np.zeros(15), sum(w.size for w in model)
+    else:
+        blocks, cells = map(int, net.split(" x "))
+        biases = {"o": -np.arange(1.0, blocks + 1)}
+        kind = {"fed_back": True, "shortcut": shortcut}
+        loop, model = online_compiled, draw_net(rng, blocks, cells, 1, biases, **kind)
+        memory, weights = blank(model), count_weights(model)
+    functions, grammar = (loop.answer, loop.wipe, loop.scratch), tables()
+    done = {"success": False, "strings": cap, "weights": weights}
+    for read in range(EVERY, cap + 1, EVERY):
+        order = rng.integers(STRINGS, size=EVERY)
+        learn_strings(*functions, model, memory, train, order, lr)
+        if all(strings_right(*functions, model, memory, texts, grammar) for texts in (train, test)):
+            return done | {"success": True, "strings": read}
+    return done

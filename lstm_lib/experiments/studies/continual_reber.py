@@ -1,0 +1,23 @@
+"""The continual embedded Reber grammar: the paper's five rows, and what may explain differences."""
+
+from lstm_lib.experiments.continual_reber_trial import trial
+from lstm_lib.experiments.study import Row, Study
+
+ROWS = (
+    {"rule": "reset"},
+    {"rule": "keep"},
+    {"rule": "decay"},
+    {"rule": "forget gate"},
+    {"rule": "forget gate", "lr_decay": 0.99, "weights": True},
+    {"rule": "decay", "carry": 1},  # as if the derivatives were not decayed with the state
+    {"rule": "reset", "by_next": True},
+    {"rule": "decay", "by_next": True},
+    {"rule": "forget gate", "by_next": True},
+    {"rule": "forget gate", "by_next": True, "lr_decay": 0.99},
+)
+STUDY = Study(
+    "continual_reber",
+    trial,
+    rows=tuple(Row(settings | {"streams": 30_000}, trials=20) for settings in ROWS),
+    check=(1, 0),
+)
