@@ -55,7 +55,7 @@ def first_cell(found, ref):
 def convert(text, book, first):
     """The notebook of a chapter's text, its first cell `first`, without outputs."""
     source = read_myst_markdown_notebook(text)
-    cells, cited = [("code", first, {})], []
+    cells, cited = [("code", first, {})], keys_in(text)
     for cell in source.cells:
         quiz = QUIZ.fullmatch(cell.source.strip())
         if quiz:
@@ -80,11 +80,11 @@ def code_metadata(tags):
 
 
 def plain(text, book, cited):
-    """Markdown that any notebook shows; the keys of cited sources are added to `cited`."""
+    """Markdown that any notebook shows; `cited` are the keys of the chapter's sources."""
     text = FENCE.sub(lambda match: fence(match, book, cited), text)
     text = EQUATION.sub(lambda m: f"{m['tex']}\\tag{{{book.equations[m['label']]}}}\n$$", text)
     text = re.sub(r"\{eq\}`([\w-]+)`", lambda m: f"({book.equations[m[1]]})", text)
-    text = CITATION.sub(lambda match: citation(match, book.sources, cited), text)
+    text = CITATION.sub(lambda match: citation(match, book.sources), text)
     text = LINK.sub(lambda match: link(match, book), text)
     return re.sub(r"\n{3,}", "\n\n", ROLE.sub(r"\1", text)).strip()
 
@@ -93,7 +93,7 @@ def fence(match, book, cited):
     _, kind, title, options, body = match.groups()
     title = title.strip()
     if kind == "footbibliography":
-        return references(dict.fromkeys(cited), book.sources)
+        return references(cited, book.sources)
     if kind == "exercise-start":
         return f"#### Exercise: {title}"
     if kind == "solution-start":
@@ -129,9 +129,14 @@ def names(entry):
     return f"{last[0]} et al." if len(last) > 2 else " and ".join(last)
 
 
-def citation(match, sources, cited):
-    kind, keys = match[1], [key.strip() for key in match[2].split(",")]
-    cited.extend(keys)
+def keys_in(text):
+    """The keys that a text cites, each once, in order."""
+    found = (key.strip() for match in CITATION.finditer(text) for key in match[2].split(","))
+    return list(dict.fromkeys(found))
+
+
+def citation(match, sources):
+    kind, keys = match[1], keys_in(match[0])
     entries = [(names(sources[key]), sources[key].fields["year"]) for key in keys]
     if kind == "t":
         return ", ".join(f"{who} ({year})" for who, year in entries)
