@@ -175,3 +175,13 @@ def test_along_the_carousel_the_error_is_one_in_all_fifty_nets_and_over_the_wire
     assert {left for outcome in fifty for left in outcome["truncated"]} == {1.0}
     assert f"{np.median([outcome['exact'][-1] for outcome in fifty]):.1g}" == "3e+02"
     chapter.says("has grown to 300 in the median")
+
+
+def test_the_recurrent_networks_fail_at_a_lag_of_ten_as_the_opening_says(chapter):
+    rows = chapter.value("long_lags.rows(read('long_time_lags'))")
+    won = {key: [t.outcome["sequences"] for t in row] for key, row in rows.items()}
+    assert set(won["RTRL", 10, "1.0–10.0", 0.0]) == {None}
+    assert set(won["RTRL", 4, "1.0", 0.0]) == {None}  # "only with large steps"
+    assert (
+        1e5 < np.median(won["RTRL", 4, "20.0", 0.0]) < np.median(won["RTRL", 4, "10.0", 0.0]) < 1e6
+    )

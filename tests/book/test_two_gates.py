@@ -174,13 +174,48 @@ def test_on_a_stream_the_first_answer_is_right_and_the_others_are_a_coin(chapter
     assert 2 * np.exp(-91) < 1e-39
 
 
-def test_the_table_is_the_paper_s(chapter):
-    rows = [line for line in chapter.text.splitlines() if line.startswith(("| RTRL", "| BPTT"))]
-    assert len(rows) == 6
-    assert "| LSTM | 100 | 1.0 | 10,504 | 100 % | 5,040 |" in chapter.text
-    assert 101**2 + 2 * 101 + 1 == 10_404  # one recurrent unit, no biases, all layers fed
-    assert 101**2 + 3 * 101 == 10_504
-    chapter.says("are not on this page yet")
+def test_the_nets_of_the_long_lags_have_the_paper_s_weights(chapter):
+    text = printed(chapter, "long_lags.init(")
+    counts = [
+        int(line.split(": ")[1].split()[0].replace(",", "")) for line in text.split("\n") if line
+    ]
+    assert counts == [36, 144, 10_404, 10_504]
+    assert counts[2] == 101**2 + 2 * 101 + 1  # one recurrent unit, no biases, all layers fed
+    assert counts[3] == 101**2 + 3 * 101
+
+
+def test_the_long_lags_went_as_the_text_says(chapter):
+    rows = chapter.value("tables.rows(results)")
+    won = {key: [t.outcome["sequences"] for t in row] for key, row in rows.items()}
+    best = won["LSTM", 100, "10.0", -5.0]
+    assert (len(best), min(best), max(best)) == (18, 2700, 4000)
+    chapter.says("in 18 of 18 trials, after 2,700 to 4,000 sequences")
+    assert all(t.outcome["learning"] for t in rows["LSTM", 100, "10.0", -5.0])
+    assert np.median(best) == 3250  # "with a rate of 10 after about 3,250"
+    for key in (("RTRL", 10), ("RTRL", 100), ("BPTT", 100)):
+        assert set(won[*key, "1.0–10.0", 0.0]) == {None}
+    assert set(won["RTRL", 4, "1.0", 0.0]) == {None}
+    assert None not in won["RTRL", 4, "20.0", 0.0]
+    assert None not in won["LSTM", 10, "1.0", 0.0]  # "At a lag of 10 the net gets over that"
+    assert set(won["LSTM", 100, "1.0", 0.0]) == {None}
+    shut = won["LSTM", 100, "1.0", -5.0]
+    assert None not in shut
+    assert np.median(shut) == pytest.approx(28_000, abs=500)
+    assert max(rows["RTRL", 4, "1.0", 0.0][0].settings["cap"], 0) == 5_000_000
+
+
+def test_the_live_run_is_as_its_figure_is_described(chapter):
+    text = printed(chapter, "first_blocks")
+    assert "after: never" in text
+    assert "after: 3200" in text
+    rnn, lstm = (
+        np.array([block.at_rest for block in blocks])
+        for blocks in chapter.value("both_nets").values()
+    )
+    assert rnn[7:].min() >= 0.5
+    assert np.median(rnn[7:]) == pytest.approx(0.6, abs=0.05)
+    assert chapter.value("both_nets")["LSTM"][-1].added == 600
+    assert np.flatnonzero(lstm >= 0.25)[-1] == 41  # "stays below it from 4,300 on"
 
 
 def test_the_quiz_quotes_the_floor_of_a_hundred_signs():
