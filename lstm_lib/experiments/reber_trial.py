@@ -1,9 +1,9 @@
 """One trial of the embedded Reber grammar, as in the first experiment of 1997.
 
 256 strings to learn from and 256 to test with, none of them among the first. Strings are picked at
-random from the first 256; the net is blank at the beginning of each, and learns after every symbol to
-name the next. Every 100 strings all 512 are read without learning. Success: at every place of all of
-them, the outputs of the legal next symbols are above all others.
+random from the first 256; the net is blank at the beginning of each, and learns after every symbol
+to name the next. Every 100 strings all 512 are read without learning. Success: at every place of
+all of them, the outputs of the legal next symbols are above all others.
 
 Source: Hochreiter and Schmidhuber 1997, section 5.1. Elman's net is ours, with his truncation.
 """
