@@ -54,10 +54,17 @@ $(VENV)/lite: $(VENV)/book requirements-lite.txt
 	@$(PIP) --requirement requirements-lite.txt || $(ONLINE)
 	@touch $@
 
+NPM = $(PY) tools/npm.py ci --no-audit --no-fund --ignore-scripts
+
 node_modules/made: $(VENV)/book package.json package-lock.json
 	$(STEP) 'installing the npm packages'
-	@$(PY) tools/npm.py ci --no-audit --no-fund --ignore-scripts || $(ONLINE)
+	@$(NPM) --omit=dev || $(ONLINE)
 	@touch $@
+
+node_modules/dev: node_modules/made
+	$(STEP) 'installing the npm packages of the tests'
+	@$(NPM) || $(ONLINE)
+	@touch node_modules/made $@
 
 # ---- the book
 
@@ -106,7 +113,7 @@ lint: $(VENV)/dev ## check style and format of the Python code
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 
-test: book lint ## set up, build, and run every test but those against PyTorch
+test: node_modules/dev book lint ## set up, build, and run every test but those against PyTorch
 	@CHROMIUM='$(CHROMIUM)' $(PY) tools/chromium.py --install
 	$(STEP) 'pytest'
 	@CHROMIUM='$(CHROMIUM)' $(PY) -m pytest tests/lib tests/book tests/site --durations=15
@@ -125,7 +132,7 @@ oracle: $(VENV)/dev ## compare the library with PyTorch (a download of its own)
 	$(STEP) 'pytest tests/oracle'
 	@$(PY) -m pytest tests/oracle
 
-bench: $(VENV)/dev book ## measure speed of the library, pages and build
+bench: $(VENV)/dev node_modules/dev book ## measure speed of the library, pages and build
 	@for file in benchmarks/*.py; do printf '\n== %s\n' "$$file"; $(PY) "$$file" || exit 1; done
 
 # ---- the papers' experiments

@@ -20,7 +20,7 @@ EXPORT = re.compile(
 )
 STATEMENT = re.compile(r"^\s*(import|export)\b|\bimport\(", re.MULTILINE)
 PRELOAD = re.compile(r'\s*<link rel="preload" as="font"[^>]*>')
-FONT = re.compile(r"url\([\"']?(math\.woff2)[\"']?\)")
+FONT = re.compile(r"url\([\"']?(math\.woff2)(?:\?[^\"')]*)?[\"']?\)")
 DOWNLOAD = re.compile(r'<p class="download"><a href="lstm-book.zip">[^<]*</a></p>')
 LITE = re.compile(r'<li><a href="lite/.*?</li>', re.DOTALL)
 LAUNCH = re.compile(r'<div class="dropdown dropdown-launch-buttons">.*?</ul>\s*</div>', re.DOTALL)

@@ -1,20 +1,48 @@
-"""The book's Sphinx extension: each file is one idea with a ``setup`` of its own.
+"""The book's Sphinx extension: each file is one idea.
 
-freshness  an edited library or style never serves an old page
-math       formulas become MathML at build
-fonts      the math font, cut down to the glyphs that the pages use
-folding    admonitions with the class ``dropdown`` become native <details>
-static     the scripts and style sheets that pages load, and none of a widget's machinery
-version    version, commit and date in the footer
-notebooks  each chapter as an .ipynb file
-launch     the menu of places that run a chapter
-pages      edits of the finished pages: accessibility, head, what the theme leaves broken
+Before and while pages are written:
+freshness      an edited library or style never serves an old page
+math           formulas become MathML at build
+folding        admonitions with the class ``dropdown`` become native <details>
+static         which files pages load, and none of a widget's machinery
+version        version, commit and date in the footer
+remote         where the repository lies, and so
+address        where the book is published
+notebooks      each chapter as an .ipynb file
+launch         the menu of places that run a chapter
+
+What the theme has written is edited, as pages.py says, by:
+head           what a page says of itself: title, description, preview, light or dark
+style          one style sheet with the rules that the pages use
+scripts        only those that a page needs, deferred
+accessibility  landmarks, names, one heading
+icons          drawings in the page instead of a script
+
+When all pages are there:
+fonts          the math font, cut down to the glyphs that the pages use
+versions       files' addresses end in a hash
 """
 
-from . import folding, fonts, freshness, launch, math, notebooks, pages, static, version
+from . import (
+    folding,
+    fonts,
+    freshness,
+    head,
+    launch,
+    math,
+    notebooks,
+    pages,
+    static,
+    style,
+    version,
+    versions,
+)
+
+PARTS = (freshness, math, folding, static, version, notebooks, launch, head, pages)
+AT_THE_END = (fonts, style, versions)
 
 
 def setup(app):
-    for part in (freshness, math, fonts, folding, static, version, notebooks, launch, pages):
+    for part in (*PARTS, *AT_THE_END):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

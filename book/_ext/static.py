@@ -1,4 +1,4 @@
-"""What pages load: the book's style, Temml's, and the static host of the explorables.
+"""What pages load: the book's style, Temml's, and the script of the explorables.
 
 An explorable's HTML output carries all that the page needs, so the state that widgets leave in a
 notebook and the scripts that would read it are dropped.
@@ -8,17 +8,25 @@ import re
 import shutil
 from pathlib import Path
 
+from .edits import edit
 from .freshness import ROOT
 
+PAGES = ROOT / "lstm_lib" / "pages"
 TEMML_STYLE = ROOT / "node_modules/temml/dist/Temml-STIX2.css"
 FONT_FACE = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
 STYLES = ("book.css", "print.css")  # in book/_style
-SCRIPTS = ("page.js",)
+LOADED = re.compile(r'(?:_static/|url\("?)([^"?#)\s]+)')
 
 
-def assets():
-    """The explorables' own scripts and style sheets."""
-    return sorted([*ROOT.glob("lstm_lib/pages/*.js"), *ROOT.glob("lstm_lib/pages/*.css")])
+def plain_script(engine, host):
+    """Two modules as one plain script: a module does not run from a disk (``file://``)."""
+    engine = edit(engine, "\nexport default { render };\n", "\n", 1)
+    engine = edit(engine, "\nexport function ", "\nfunction ")
+    host = edit(host, 'import { adopt } from "./explorable.js";\n', "", 1)
+    both = f"{engine}\n{host}"
+    if re.search(r"^(import|export)\b", both, re.MULTILINE):
+        raise AssertionError("explorable.js or host.js has an import or export of another form")
+    return f'(() => {{\n"use strict";\n{both}}})();\n'
 
 
 def gather(app):
@@ -29,17 +37,18 @@ def gather(app):
     style, faces = FONT_FACE.subn("", TEMML_STYLE.read_text("utf-8"))
     assert faces == 1, "Temml's style sheet no longer has the one @font-face that is replaced here"
     (folder / "temml.css").write_text(style, "utf-8")
-    for path in assets():
-        shutil.copy(path, folder)
+    shutil.copy(PAGES / "explorable.css", folder)
+    script = plain_script(
+        *((PAGES / name).read_text("utf-8") for name in ("explorable.js", "host.js"))
+    )
+    (folder / "explorables.js").write_text(script, "utf-8")
     app.config.html_static_path.append(str(folder))
 
     app.add_css_file("temml.css")
-    for name in [path.name for path in assets() if path.suffix == ".css"] + list(STYLES):
+    for name in ("explorable.css", *STYLES):
         app.add_css_file(name, priority=900)
-    for name in SCRIPTS:
-        app.add_js_file(name, loading_method="defer")
-    if any(path.name == "host.js" for path in assets()):
-        app.add_js_file("host.js", type="module")
+    for name in ("page.js", "explorables.js"):
+        app.add_js_file(name)
 
 
 def drop_widget_state(app, env):
@@ -49,10 +58,18 @@ def drop_widget_state(app, env):
             del scripts[key]
 
 
-def drop_templates(app, exception):
-    """The theme leaves pieces of its templates among the static files."""
-    if not exception and app.builder.format == "html":
-        for path in Path(app.outdir, "_static").glob("*webpack-macros.html"):
+def drop_unused(app, exception):
+    """Of what the theme and the packages bring, the files stay that a page or its style loads."""
+    if exception or app.builder.format != "html":
+        return
+    folder, loaded = Path(app.outdir, "_static"), set()
+    for path in [*Path(app.outdir).glob("*.html"), *folder.glob("*.css")]:
+        loaded.update(LOADED.findall(path.read_text("utf-8")))
+    for path in sorted(folder.rglob("*"), reverse=True):  # what is in a folder before the folder
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.relative_to(folder).as_posix() not in loaded:
             path.unlink()
 
 
@@ -62,4 +79,4 @@ def setup(app):
     )  # Jupyter Book sets it even without comments
     app.connect("builder-inited", gather)
     app.connect("env-updated", drop_widget_state)
-    app.connect("build-finished", drop_templates, priority=900)
+    app.connect("build-finished", drop_unused, priority=930)

@@ -47,7 +47,14 @@ def project(tmp_path):
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
     (tmp_path / "node_modules").mkdir()
-    for stamp in (".venv/made", ".venv/book", ".venv/dev", ".venv/lab", "node_modules/made"):
+    for stamp in (
+        ".venv/made",
+        ".venv/book",
+        ".venv/dev",
+        ".venv/lab",
+        "node_modules/made",
+        "node_modules/dev",
+    ):
         (tmp_path / stamp).touch()
     return tmp_path
 

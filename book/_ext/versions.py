@@ -1,0 +1,48 @@
+"""Addresses of scripts, styles and fonts end in a hash, so that a browser may keep the files.
+
+Sphinx hangs such a hash on some; here all get one, when all files are as they stay.
+"""
+
+import hashlib
+import re
+from pathlib import Path
+
+LINK = re.compile(
+    r'((?:href|src)=")((?:\.\./)*[^":?#]*\.(?:css|js|woff2|svg|png))(?:\?[^"#]*)?(?=")'
+)
+
+
+def version(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+
+
+def stamped(sheet, folder, pattern):
+    """A style sheet whose addresses bear versions."""
+
+    def stamp(match):
+        return f'url("{match[2]}?v={version(folder / match[2])}")'
+
+    return pattern.sub(stamp, sheet)
+
+
+def stamp_pages(app, exception):
+    if exception or app.builder.format != "html":
+        return
+    top = Path(app.outdir)
+    known = {}
+
+    def stamp(match):
+        file = top / match[2]
+        if file not in known:
+            known[file] = version(file)
+        return f"{match[1]}{match[2]}?v={known[file]}"
+
+    for path in top.glob("*.html"):
+        page = path.read_text("utf-8")
+        fresh = LINK.sub(stamp, page)
+        if fresh != page:
+            path.write_text(fresh, "utf-8")
+
+
+def setup(app):
+    app.connect("build-finished", stamp_pages, priority=920)
