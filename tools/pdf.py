@@ -27,9 +27,8 @@ def names():
     return [toc["root"], *(chapter["file"] for chapter in toc["chapters"])]
 
 
-def page_numbers(pdf):
+def page_numbers(reader):
     """On which page each target of a link stands, counted from 1."""
-    reader = PdfReader(io.BytesIO(pdf))
     return {
         name.lstrip("/"): reader.get_destination_page_number(target) + 1
         for name, target in reader.named_destinations.items()
@@ -76,10 +75,11 @@ def write(browser, folder):
         page.add_style_tag(path=HERE / "pdf.css")
         numbers = {}
         for _ in range(PASSES):
+            last = bool(numbers)  # tags and outline take time, and move nothing
             pdf = page.pdf(
-                prefer_css_page_size=True, print_background=True, tagged=True, outline=True
+                prefer_css_page_size=True, print_background=True, tagged=last, outline=last
             )
-            before, numbers = numbers, page_numbers(pdf)
+            before, numbers = numbers, page_numbers(PdfReader(io.BytesIO(pdf)))
             if numbers == before:
                 page.close()
                 return named(pdf, headings, book)
