@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from lstm_lib.pages import peepholes as draw
-from lstm_lib.pages.figure import markup
 
 RUNS = [(0.5, np.linspace(0, 2, 61), 2.0), (1.0, np.linspace(0, 12, 61), None)]
 BARS = {"with peepholes": (0.5, 0.24, 0.76), "without": (1.0, 0.72, 1.0)}
@@ -20,27 +19,9 @@ FIGURES = {
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_a_figure_is_legible_on_a_phone_and_names_what_moves(name):
+def test_a_figure_is_legible_and_names_what_moves(name, check_figure):
     make, moving = FIGURES[name]
-    fig = make()
-    gids = {artist.get_gid() for artist in fig.findobj() if artist.get_gid()}
-    assert set(moving) <= gids
-    assert markup(fig, "a figure of the chapter").startswith("<figure")  # refuses small text
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_no_text_of_a_figure_leaves_the_figure(name):
-    fig = FIGURES[name][0]()
-    fig.dpi = 72
-    fig.draw_without_rendering()
-    width, height = fig.get_size_inches() * 72
-    for ax in fig.axes:
-        legend = ax.get_legend()
-        for text in [word for word in ax.texts if word.get_text()] + ([legend] if legend else []):
-            box = text.get_window_extent()
-            assert min(box.x0, box.y0) > -1, text
-            assert box.x1 < width + 1, text
-            assert box.y1 < height + 1, text
+    check_figure(make(), moving)
 
 
 def test_each_setting_of_the_clock_stays_on_the_sliders():

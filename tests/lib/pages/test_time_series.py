@@ -8,7 +8,6 @@ import pytest
 from lstm_lib.experiments.onehot import encode, one_hot, vocabulary
 from lstm_lib.experiments.series import autocorrelation, sunspots
 from lstm_lib.pages import time_series as draw
-from lstm_lib.pages.figure import markup
 
 YEARS, COUNTS = sunspots()
 TEST = np.arange(200, 309)
@@ -49,28 +48,11 @@ FIGURES = {  # what draws it, and the gids that an explorable moves
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_a_figure_is_legible_on_a_phone_and_names_what_moves(name):
+def test_a_figure_is_legible_and_names_what_moves(name, check_figure):
     make, moving = FIGURES[name]
     fig = make()
-    gids = [artist.get_gid() for artist in fig.findobj() if artist.get_gid()]
-    assert sorted(gids) == sorted(moving)
-    assert markup(fig, "a figure of the chapter").startswith("<figure")  # refuses small text
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_no_text_of_a_figure_leaves_the_figure(name):
-    fig = FIGURES[name][0]()
-    fig.dpi = 72
-    fig.draw_without_rendering()
-    width, height = fig.get_size_inches() * 72
-    for ax in fig.axes:
-        legend = ax.get_legend()
-        words = [*ax.texts, ax.title, ax._left_title, ax.xaxis.label, ax.yaxis.label]
-        for text in [word for word in words if word.get_text()] + ([legend] if legend else []):
-            box = text.get_window_extent()
-            assert min(box.x0, box.y0) > -1, text
-            assert box.x1 < width + 1, text
-            assert box.y1 < height + 1, text
+    check_figure(fig, moving)
+    assert sum(artist.get_gid() is not None for artist in fig.findobj()) == len(moving)
 
 
 def test_the_ladder_marks_the_smallest_error_of_each_horizon(monkeypatch):

@@ -5,7 +5,6 @@ import pytest
 
 from lstm_lib.pages import trials
 from lstm_lib.pages import two_gates as draw
-from lstm_lib.pages.figure import markup
 
 G = np.array([0.4, -0.9, 1.6])
 LATCH = {"sigmoid RNN": [np.inf, np.inf], "1997 LSTM": [50, 120]}
@@ -28,27 +27,9 @@ FIGURES = {  # what draws it, and gids that must be among its own
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_a_figure_is_legible_on_a_phone_and_names_what_moves(name):
+def test_a_figure_is_legible_and_names_what_moves(name, check_figure):
     make, moving = FIGURES[name]
-    fig = make()
-    gids = {artist.get_gid() for artist in fig.findobj() if artist.get_gid()}
-    assert set(moving) <= gids
-    assert markup(fig, "a figure of the chapter").startswith("<figure")  # refuses small text
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_no_text_of_a_figure_leaves_the_figure(name):
-    fig = FIGURES[name][0]()
-    fig.dpi = 72
-    fig.draw_without_rendering()
-    width, height = fig.get_size_inches() * 72
-    for ax in fig.axes:
-        legend = ax.get_legend()
-        for text in [word for word in ax.texts if word.get_text()] + ([legend] if legend else []):
-            box = text.get_window_extent()
-            assert min(box.x0, box.y0) > -1, text
-            assert box.x1 < width + 1, text
-            assert box.y1 < height + 1, text
+    check_figure(make(), moving)
 
 
 def test_a_trial_that_failed_is_a_cross_beyond_the_last_update():
