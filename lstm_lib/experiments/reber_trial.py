@@ -11,23 +11,12 @@ Source: Hochreiter and Schmidhuber 1997, section 5.1. Elman's net is ours, with 
 import numpy as np
 
 from lstm_lib.experiments import elman_compiled, online_compiled
-from lstm_lib.experiments.elman_net import draw_elman
-from lstm_lib.experiments.online_net import blank, count_weights, draw_net
-from lstm_lib.experiments.reber import SYMBOLS, string, tables
+from lstm_lib.experiments.online_net import blank, count_weights
+from lstm_lib.experiments.reber import SYMBOLS, tables
 from lstm_lib.experiments.reber_compiled import learn_strings, strings_right
+from lstm_lib.experiments.reber_strings import STRINGS, draw, draw_sets
 
-STRINGS = 256  # in each of the two sets
 EVERY = 100  # strings from test to test
-
-
-def draw_sets(rng):
-    """Draw the training strings, and test strings that are not among them: two lists."""
-    train, test = [string(rng) for _ in range(STRINGS)], []
-    while len(test) < STRINGS:
-        text = string(rng)
-        if text not in train:
-            test.append(text)
-    return train, test
 
 
 def as_symbols(texts):
@@ -61,15 +50,11 @@ def trial(seed, *, net, lr, cap, shortcut=False):
     """
     rng = np.random.default_rng(seed)
     train, test = map(as_symbols, draw_sets(rng))
+    model = draw(rng, net, shortcut)
     if net == "Elman":
-        loop, model = elman_compiled, draw_elman(rng, 15)
-        memory, weights = np.zeros(15), sum(w.size for w in model)
+        loop, memory, weights = elman_compiled, np.zeros(15), sum(w.size for w in model)
     else:
-        blocks, cells = map(int, net.split(" x "))
-        biases = {"o": -np.arange(1.0, blocks + 1)}
-        kind = {"fed_back": True, "shortcut": shortcut}
-        loop, model = online_compiled, draw_net(rng, blocks, cells, 1, biases, **kind)
-        memory, weights = blank(model), count_weights(model)
+        loop, memory, weights = online_compiled, blank(model), count_weights(model)
     functions, grammar = (loop.answer, loop.wipe, loop.scratch), tables()
     done = {"success": False, "strings": cap, "weights": weights}
     for read in range(EVERY, cap + 1, EVERY):

@@ -13,7 +13,8 @@ from lstm_lib.experiments.reber_compiled import (
     near,
     strings_right,
 )
-from lstm_lib.experiments.reber_trial import as_symbols, draw_sets
+from lstm_lib.experiments.reber_strings import draw, draw_sets, learning, read
+from lstm_lib.experiments.reber_trial import as_symbols
 from lstm_lib.experiments.reber_trial import trial as strings
 
 LOOP = (online_compiled.answer, online_compiled.wipe, online_compiled.scratch)
@@ -60,7 +61,7 @@ def test_the_compiled_streams_are_the_plain_ones(reset):
         text, _, mistake = plain_stream(twin, its, seed, 50, 0.5, 0.99, reset)
         walk(text)
         assert got == mistake
-    assert net.W == pytest.approx(twin.W, abs=1e-12)
+    np.testing.assert_allclose(net.W, twin.W, rtol=0, atol=1e-12)
 
 
 def test_the_largest_state_is_that_of_the_cells():
@@ -92,6 +93,23 @@ def test_test_strings_are_not_among_the_training_strings():
 def test_a_net_that_knows_nothing_reads_no_string_right():
     net, memory = a_net()
     assert not strings_right(*LOOP, net, memory, as_symbols(["BTBTXSETE"]), tables())
+
+
+def test_the_plain_reading_gets_where_the_compiled_trial_gets():
+    done = strings(4, net="3 x 2", lr=0.5, cap=4000, shortcut=True)
+    *_, last = learning("3 x 2", 4, done["strings"], shortcut=True, every=100, tests=256)
+    assert done["success"]
+    assert last == (done["strings"], 1, 1)
+
+
+def test_reading_learns_only_with_a_rate():
+    rng = np.random.default_rng(0)
+    net = draw(rng, "Elman")
+    start = net.W.copy()
+    assert len(read(net, "BTBTXSETE")) == 8
+    assert np.array_equal(net.W, start)
+    read(net, "BTBTXSETE", lr=0.5)
+    assert not np.array_equal(net.W, start)
 
 
 def test_a_trial_is_the_same_again_and_a_learned_net_succeeds():

@@ -1,0 +1,36 @@
+"""Tables of results, as HTML and as plain text."""
+
+import html
+
+from IPython.display import display
+
+
+def show_table(head, body, caption="", top="", folded=None):
+    """Display a table, numbers to the right.
+
+    Parameters
+    ----------
+    head : list of str
+        The columns' names.
+    body : list of list of str
+        Rows; the first cell names the row.
+    caption : str
+    top : str
+        HTML of a row above the names, for columns that belong together.
+    folded : str, optional
+        Fold the table under this title.
+    """
+    right = ' style="text-align:right"'
+    names = "".join(f'<th scope="col"{right if k else ""}>{n}</th>' for k, n in enumerate(head))
+    table = '<table class="table">' + (f"<caption>{caption}</caption>" if caption else "")
+    table += f"<thead>{top}<tr>{names}</tr></thead><tbody>"
+    for name, *cells in body:
+        columns = "".join(f"<td{right}>{html.escape(cell)}</td>" for cell in cells)
+        table += f'<tr><th scope="row">{html.escape(name)}</th>{columns}</tr>'
+    table += "</tbody></table>"
+    if folded:
+        table = f'<div class="pst-scrollable-table-container">{table}</div>'
+        title = f'<summary class="admonition-title">{folded}</summary>'
+        table = f'<details class="admonition">{title}{table}</details>'
+    plain = "\n".join("  ".join(f"{cell:>14}" for cell in row) for row in (head, *body))
+    display({"text/html": table, "text/plain": plain}, raw=True)
