@@ -46,7 +46,7 @@ def success_figure(curves, labels):
         x, y, side = labels[name]
         ax.annotate(name, (x, y), ha=side, va="center", color=colour, bbox=HALO, zorder=5)
     lags = sorted({lag for points in curves.values() for lag in points})
-    ax.set(xscale="log", ylim=(-0.06, 1.06), xlim=(lags[0] * 0.8, lags[-1] * 1.25))
+    ax.set(xscale="log", ylim=(-0.06, 1.14), xlim=(lags[0] * 0.8, lags[-1] * 1.25))
     ax.set_xticks(lags, [f"{lag}" for lag in lags])
     ax.set_yticks((0, 0.25, 0.5, 0.75, 1), ("0", "25", "50", "75", "100 %"))
     ax.minorticks_off()

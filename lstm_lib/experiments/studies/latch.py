@@ -5,7 +5,7 @@ from lstm_lib.experiments.latch_trial import trial
 from lstm_lib.experiments.study import Row, Study
 
 SEEDS = 10
-HOPELESS = ("forget bias 0", "forget bias 1")  # at most 1e-136 of an error is left at a lag of 1000
+FIXED = ("forget bias 0", "forget bias 1", "forget bias 5")  # none of them solves a lag of 300
 COMMON = {"steps": 500, "lr": 0.01, "input_bias": 0}
 SHUT = [
     COMMON | {"model": model, "lag": lag, "input_bias": "-ln(lag)"}
@@ -17,7 +17,7 @@ FAR = COMMON | {"model": "1997, exact", "lag": 1000}
 
 
 def _seeds(model, lag, **_):
-    return SEEDS // 2 if lag == 1000 and model in HOPELESS else SEEDS
+    return SEEDS // 2 if lag == 1000 and model in FIXED else SEEDS
 
 
 STUDY = Study(
@@ -26,6 +26,6 @@ STUDY = Study(
     rows=(
         *(Row(settings, _seeds(**settings)) for settings in (*SHUT, *PLAIN)),
         Row(FAR | {"lr": 0.03}, trials=4),
-        Row(FAR | {"steps": 1500}, trials=3),
+        Row(FAR | {"steps": 1500}, trials=2),
     ),
 )
