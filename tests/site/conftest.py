@@ -119,3 +119,31 @@ def moving(browser, root_url, explorable):
         figure = visit.page.locator(f"figure.explorable#{ident}")
         figure.evaluate("figure => figure.closest('details')?.setAttribute('open', '')")
         yield visit, figure
+
+
+# ---- a notebook in an open JupyterLab, which has to expose its app in the browser
+
+WIDGET = "jupyterapp.shell.currentWidget"
+IDLE = f"{WIDGET}.context.sessionContext.session?.kernel?.status == 'idle'"
+CELLS = f"""{WIDGET}.content.widgets.map((cell) => cell.model)
+  .filter((model) => model.type == "code").map((model) => ({{
+    count: model.executionCount,
+    source: model.sharedModel.source,
+    errors: model.outputs.toJSON().filter((output) => output.output_type == "error"),
+  }}))"""
+
+
+@pytest.fixture(scope="session")
+def run_notebook():
+    """Run all cells of the notebook that a page shows; assert that each ran, without an error."""
+
+    def run(page):
+        page.locator(".jp-NotebookPanel .jp-Cell").first.wait_for()
+        page.wait_for_function(IDLE)
+        page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")  # and wait
+        cells = page.evaluate(CELLS)
+        assert len(cells) > 15
+        assert [cell["errors"] for cell in cells if cell["errors"]] == []
+        assert [cell["source"] for cell in cells if not cell["count"]] == []
+
+    return run

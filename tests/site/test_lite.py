@@ -119,16 +119,16 @@ def test_the_address_of_the_menu_opens_the_chapter(site, browser):
 
 if PYODIDE:
 
-    def test_a_chapter_runs_in_the_browser(site, browser):
+    def test_a_chapter_runs_in_the_browser(site, browser, run_notebook):
+        config = json.loads((site / "jupyter-lite.json").read_text())
+        config["jupyter-config-data"]["exposeAppInBrowser"] = True
+        (site / "jupyter-lite.json").write_text(json.dumps(config))
         with serving(site.parents[2]) as host:
             context = browser.new_context()
             page = context.new_page()
             page.set_default_timeout(600_000)
-            page.goto(f"{host}/some/html/lite/lab/index.html?path=carousel.ipynb")
-            page.get_by_role("menuitem", name="Run", exact=True).click()
-            page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-            page.locator("figure.explorable").first.wait_for()
-            assert page.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+            page.goto(f"{host}/some/html/lite/lab/index.html?path=full_diagram.ipynb")
+            run_notebook(page)
             context.close()
 
 
