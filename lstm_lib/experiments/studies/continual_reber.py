@@ -6,7 +6,6 @@ from lstm_lib.experiments.study import Row, Study
 ROWS = (
     {"rule": "reset"},
     {"rule": "keep"},
-    {"rule": "decay"},
     {"rule": "forget gate"},
     {"rule": "forget gate", "lr_decay": 0.99, "weights": True},
     {"rule": "decay", "carry": 1},  # as if the derivatives were not decayed with the state
@@ -14,10 +13,11 @@ ROWS = (
     {"rule": "decay", "by_next": True},
     {"rule": "forget gate", "by_next": True},
     {"rule": "forget gate", "by_next": True, "lr_decay": 0.99},
+    {"rule": "decay"},
 )
 STUDY = Study(
     "continual_reber",
     trial,
-    rows=tuple(Row(settings | {"streams": 30_000}, trials=20) for settings in ROWS),
+    rows=tuple(Row(settings | {"streams": 30_000}, trials=10) for settings in ROWS),
     check=(1, 0),
 )

@@ -5,11 +5,11 @@ from lstm_lib.experiments.study import Row, Study
 
 NETS = [("4 x 1", 0.1), ("4 x 1", 0.5), ("3 x 2", 0.1), ("3 x 2", 0.2), ("3 x 2", 0.5)]
 ELMAN = [("Elman", 0.1), ("Elman", 0.5)]
-PLAIN = [{"net": net, "lr": lr, "cap": 100_000} for net, lr in NETS + ELMAN]
+PLAIN = [{"net": net, "lr": lr, "cap": 50_000} for net, lr in NETS + ELMAN]
 SHORTCUT = [settings | {"shortcut": True} for settings in PLAIN[: len(NETS)]]
 STUDY = Study(
     "reber",
     trial,
-    rows=tuple(Row(settings, trials=20) for settings in PLAIN + SHORTCUT),
+    rows=tuple(Row(settings, trials=10) for settings in PLAIN + SHORTCUT),
     check=(5, 0),
 )
