@@ -1,13 +1,11 @@
 """Tables and a figure of Task 2a, long time lags: the paper's rows, and beside them ours."""
 
-import html
-
 import matplotlib.pyplot as plt
 import numpy as np
-from IPython.display import display
 
 from lstm_lib.experiments.wilson import wilson
 from lstm_lib.pages.style import BLUE, DASHED, INK, MUTED, ORANGE
+from lstm_lib.pages.tables import show_table
 
 # The paper's Table 2 in its order: method, p, learning rate, weights, % successful, sequences
 PAPER = (
@@ -65,41 +63,43 @@ def paper_table(trials, only=None):
             continue
         *_, weights, share, after = theirs.get(key, (*key, None, None, "–"))
         weights = weights or ours[0].outcome["weights"]
-        name, p, rate, bias = key
-        mark = f", gate {_minus(bias)}" if bias else ""
         there = ["–" if share is None else f"{share} %", after]
         here = [f"{len(_won(ours))} of {len(ours)}", _after(ours)] if ours else ["not run", "–"]
-        body.append([name + mark, f"{p}", rate, f"{weights:,}", *there, *here])
-    head = ["method", "p", "rate", "weights", "successful", "after", "successful", "after"]
+        body.append([*_settings(key), f"{weights:,}", *there, *here])
+    head = ["method", "p", "rate", "weights", "won", "after", "won", "after"]
     top = '<tr><td colspan="4"></td><th colspan="2" scope="colgroup">1997</th>'
     top += '<th colspan="2" scope="colgroup">here</th></tr>'
-    caption = "Task 2a. After: sequences until success; here the median and the range."
-    _show(head, body, caption, top)
+    caption = "Task 2a. After: sequences until success; here the median."
+    show_table(head, [_unbroken(row) for row in body], caption, top)
 
 
 def details_table(trials):
-    """Display, folded, how each row came about: intervals, cap, seconds, the harder criterion."""
+    """Display, folded, how each row came about: intervals, ranges, the harder criterion, caps."""
     body = []
-    for (name, p, rate, bias), ours in rows(trials).items():
+    for key, ours in rows(trials).items():
         if not ours:
             continue
         low, high = wilson(len(_won(ours)), len(ours))
         going = [t.outcome["learning"] for t in ours if t.outcome["learning"] is not None]
-        still = f"{len(going)} of {len(ours)}" + (f", {_range(going)}" if going else "")
-        lost = [t.outcome["error"] for t in ours if t.outcome["sequences"] is None]
-        left = f"{np.median(lost):.2f}" if lost else "–"
+        ranges = [_range(counts) if counts else "–" for counts in (_won(ours), going)]
+        cells = [f"{len(ours)}", f"{100 * low:.0f} to {100 * high:.0f} %", ranges[0]]
+        cells += [f"{len(going)} of {len(ours)}", ranges[1], f"{ours[0].settings['cap']:,}"]
         seconds = np.median([t.seconds for t in ours])
-        mark = f", gate {_minus(bias)}" if bias else ""
-        cells = [name + mark, f"{p}", rate, f"{100 * low:.0f}–{100 * high:.0f} %", still, left]
-        body.append([*cells, f"{ours[0].settings['cap']:,}", f"{seconds:.1f}"])
-    head = ["method", "p", "rate", "95 % interval", "while learning on", "error left", "cap"]
+        body.append([*_settings(key), *cells, f"{seconds:.1f}"])
+    head = ["method", "p", "rate", "trials", "interval", "after", "learning on", "after"]
     caption = (
-        "Seeds 0, 1, 2, ... Interval: Wilson's, of the share of successes. While learning on: "
-        "10,000 in a row without a stop, and how many came before them. Error left: of the trials "
-        "that failed. Cap: sequences. Seconds: of a trial on one core. Those are medians."
+        "Seeds 0, 1, 2, ... Interval: Wilson's 95 %, of the share of successes. After: the range. "
+        "Learning on: successes by the harder criterion, 10,000 sequences in a row without a stop. "
+        "Seconds: of a trial, on one core; the median."
     )
-    title = "Intervals, the harder criterion, caps and seconds"
-    _show([*head, "seconds"], body, caption, folded=title)
+    title = "Intervals, ranges, a harder criterion, caps and seconds"
+    body = [_unbroken(row) for row in body]
+    show_table([*head, "cap", "seconds"], body, caption, folded=title)
+
+
+def _settings(key):
+    method, p, rate, bias = key
+    return [method + (", shut" if bias else ""), f"{p}", rate]
 
 
 def _won(trials):
@@ -107,12 +107,12 @@ def _won(trials):
 
 
 def _after(trials):
-    return _range(_won(trials)) if _won(trials) else f"> {trials[0].settings['cap']:,}"
+    won = _won(trials)
+    return f"{_round(np.median(won)):,}" if won else f"> {trials[0].settings['cap']:,}"
 
 
 def _range(counts):
-    low, middle, high = (_round(f(counts)) for f in (min, np.median, max))
-    return f"{middle:,} ({low:,}–{high:,})"
+    return f"{_round(min(counts)):,} to {_round(max(counts)):,}"
 
 
 def _round(count):
@@ -121,27 +121,8 @@ def _round(count):
     return round(int(count), -digits)
 
 
-def _minus(bias):
-    return f"{bias:.0f}".replace("-", "−")
-
-
-def _show(head, body, caption, top="", folded=None):
-    right = ' style="text-align:right"'
-    names = "".join(f'<th scope="col"{right if k else ""}>{n}</th>' for k, n in enumerate(head))
-    table = (
-        f'<table class="table"><caption>{caption}</caption>' if caption else '<table class="table">'
-    )
-    table += f"<thead>{top}<tr>{names}</tr></thead><tbody>"
-    for name, *cells in body:
-        columns = "".join(f"<td{right}>{html.escape(cell)}</td>" for cell in cells)
-        table += f'<tr><th scope="row" style="white-space:nowrap">{name}</th>{columns}</tr>'
-    table += "</tbody></table>"
-    if folded:
-        table = f'<div class="pst-scrollable-table-container">{table}</div>'
-        title = f'<summary class="admonition-title">{folded}</summary>'
-        table = f'<details class="admonition">{title}{table}</details>'
-    plain = "\n".join("  ".join(f"{cell:>12}" for cell in row) for row in (head, *body))
-    display({"text/html": table, "text/plain": plain}, raw=True)
+def _unbroken(row):
+    return [cell.replace(" ", "\N{NO-BREAK SPACE}") for cell in row]
 
 
 def errors_figure(runs, added, tolerance=0.25):
