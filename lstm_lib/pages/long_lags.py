@@ -64,12 +64,14 @@ def paper_table(trials, only=None):
         *_, weights, share, after = theirs.get(key, (*key, None, None, "–"))
         weights = weights or ours[0].outcome["weights"]
         there = ["–" if share is None else f"{share} %", after]
-        here = [f"{len(_won(ours))} of {len(ours)}", _after(ours)] if ours else ["not run", "–"]
+        here = [f"{len(_won(ours))}/{len(ours)}", _after(ours)] if ours else ["not run", "–"]
         body.append([*_settings(key), f"{weights:,}", *there, *here])
     head = ["method", "p", "rate", "weights", "won", "after", "won", "after"]
     top = '<tr><td colspan="4"></td><th colspan="2" scope="colgroup">1997</th>'
     top += '<th colspan="2" scope="colgroup">here</th></tr>'
-    caption = "Task 2a. After: sequences until success; here the median."
+    caption = "After: sequences until success; here the median."
+    if any("*" in row[0] for row in body):
+        caption += " *: the gate starts shut."
     show_table(head, [_unbroken(row) for row in body], caption, top)
 
 
@@ -83,7 +85,7 @@ def details_table(trials):
         going = [t.outcome["learning"] for t in ours if t.outcome["learning"] is not None]
         ranges = [_range(counts) if counts else "–" for counts in (_won(ours), going)]
         cells = [f"{len(ours)}", f"{100 * low:.0f} to {100 * high:.0f} %", ranges[0]]
-        cells += [f"{len(going)} of {len(ours)}", ranges[1], f"{ours[0].settings['cap']:,}"]
+        cells += [f"{len(going)}/{len(ours)}", ranges[1], f"{ours[0].settings['cap']:,}"]
         seconds = np.median([t.seconds for t in ours])
         body.append([*_settings(key), *cells, f"{seconds:.1f}"])
     head = ["method", "p", "rate", "trials", "interval", "after", "learning on", "after"]
@@ -99,7 +101,7 @@ def details_table(trials):
 
 def _settings(key):
     method, p, rate, bias = key
-    return [method + (", shut" if bias else ""), f"{p}", rate]
+    return [method + ("*" if bias else ""), f"{p}", rate]
 
 
 def _won(trials):

@@ -22,7 +22,9 @@ def show_table(head, body, caption="", top="", folded=None):
     """
     right = ' style="text-align:right"'
     names = "".join(f'<th scope="col"{right if k else ""}>{n}</th>' for k, n in enumerate(head))
-    table = '<table class="table">' + (f"<caption>{caption}</caption>" if caption else "")
+    table = '<table class="table">'
+    if caption and not folded:
+        table += f"<caption>{caption}</caption>"
     table += f"<thead>{top}<tr>{names}</tr></thead><tbody>"
     for name, *cells in body:
         columns = "".join(f"<td{right}>{html.escape(cell)}</td>" for cell in cells)
@@ -31,6 +33,7 @@ def show_table(head, body, caption="", top="", folded=None):
     if folded:
         table = f'<div class="pst-scrollable-table-container">{table}</div>'
         title = f'<summary class="admonition-title">{folded}</summary>'
-        table = f'<details class="admonition">{title}{table}</details>'
+        words = f"<p>{caption}</p>" if caption else ""  # wider than what a phone shows of a table
+        table = f'<details class="admonition">{title}{words}{table}</details>'
     plain = "\n".join("  ".join(f"{cell:>14}" for cell in row) for row in (head, *body))
     display({"text/html": table, "text/plain": plain}, raw=True)

@@ -47,12 +47,12 @@ def test_all_eight_rows_of_the_paper_stand_first_and_ours_beside_them(shown):
     body = table[2:]
     assert len(body) == len(draw.PAPER) + 1
     assert body[0][:6] == ["RTRL", "4", "1.0", "36", "78 %", "1,043,000"]
-    assert body[0][6:] == ["1 of 2", "123,000"]
-    assert body[3][-2:] == ["0 of 2", "&gt; 50,000"]  # both rates of one row of the paper
+    assert body[0][6:] == ["1/2", "123,000"]
+    assert body[3][-2:] == ["0/2", "&gt; 50,000"]  # both rates of one row of the paper
     assert body[6] == ["chunker", "100", "1.0", "10,506", "33 %", "32,400", "not run", "–"]
-    assert body[7][4:] == ["100 %", "5,040", "0 of 1", "&gt; 50,000"]
-    assert body[8][0] == "LSTM, shut"
-    assert body[8][4:] == ["–", "–", "2 of 2", "3,300"]
+    assert body[7][4:] == ["100 %", "5,040", "0/1", "&gt; 50,000"]
+    assert body[8][0] == "LSTM*"
+    assert body[8][4:] == ["–", "–", "2/2", "3,300"]
 
 
 def test_the_table_can_show_some_methods_alone(shown):
@@ -66,8 +66,8 @@ def test_the_details_fold_and_tell_interval_cap_and_seconds(shown):
     body = cells(shown[0]["text/html"])[1:]
     assert len(body) == 4
     assert body[0][3:6] == ["2", "9 to 91 %", "123,000 to 123,000"]
-    assert body[0][6:] == ["0 of 2", "–", "50,000", "1.5"]
-    assert body[3][5:8] == ["3,000 to 3,600", "1 of 2", "6,400 to 6,400"]
+    assert body[0][6:] == ["0/2", "–", "50,000", "1.5"]
+    assert body[3][5:8] == ["3,000 to 3,600", "1/2", "6,400 to 6,400"]
 
 
 def test_the_figure_of_the_errors_is_legible_and_says_when_the_cell_came():
