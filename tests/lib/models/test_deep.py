@@ -7,18 +7,13 @@ import sympy
 from autograd import grad
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from written_again import F
 
 from lstm_lib.models.activations import activation
 from lstm_lib.models.deep import backward, forward, gradient_norms, init_deep
 from lstm_lib.models.gradcheck import central_difference, leaves
 
 some = settings(max_examples=25, deadline=None)
-F = {
-    "sigmoid": lambda v: 0.5 + 0.5 * anp.tanh(v / 2),
-    "tanh": anp.tanh,
-    "relu": lambda v: anp.where(v > 0, v, 0.0),
-    "identity": lambda v: v,
-}
 
 
 @st.composite

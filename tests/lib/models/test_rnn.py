@@ -8,18 +8,13 @@ import pytest
 from autograd import grad
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from written_again import F
 
 from lstm_lib.models.gradcheck import central_difference
 from lstm_lib.models.losses import OUTPUTS
 from lstm_lib.models.rnn import bptt, forward, init_rnn, loss, rtrl
 
 some = settings(max_examples=25, deadline=None)
-F = {
-    "sigmoid": lambda v: 0.5 + 0.5 * anp.tanh(v / 2),
-    "tanh": anp.tanh,
-    "relu": lambda v: anp.where(v > 0, v, 0.0),
-    "identity": lambda v: v,
-}
 
 
 class Case(NamedTuple):
