@@ -4,7 +4,18 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lstm_lib.pages.diagrams.hand import WORDS, arrow, letters, ring, sheet, stroke
-from lstm_lib.pages.style import BLUE, DASHED, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE
+from lstm_lib.pages.style import (
+    BLUE,
+    DASHED,
+    GREEN,
+    GRID,
+    INK,
+    MUTED,
+    ORANGE,
+    PAPER,
+    PURPLE,
+    name_at_end,
+)
 
 
 def carousel_neuron():
@@ -76,15 +87,7 @@ def knife_edge_figure(steps):
     q = np.arange(0, steps + 1, 10)
     for w, colour, dash in ((0.99, GREEN, DASHED), (1, INK, "-"), (1.01, PURPLE, "-.")):
         ax.plot(q, w**q, color=colour, lw=1.5, ls=dash)
-        ax.annotate(
-            f"w = {w:.2f}",
-            (steps, w ** float(steps)),
-            xytext=(12, 0),
-            textcoords="offset points",
-            va="center",
-            color=colour,
-            annotation_clip=False,
-        )
+        name_at_end(ax, f"w = {w:.2f}", steps, w ** float(steps), colour, apart=12)
     ax.plot([1, 1], [1e-10, 3e8], color=MUTED, lw=1, ls=":", gid="when")
     ax.plot(q, q, color=ORANGE, lw=2.6, gid="error", label="your w")
     ax.plot([1], [1], "o", color=ORANGE, ms=8, gid="here")

@@ -5,7 +5,7 @@ import numpy as np
 import sympy as sp
 
 from lstm_lib.pages.diagrams import block
-from lstm_lib.pages.style import BLUE, GOLD, GREEN, GRID, INK, MUTED, ORANGE, PURPLE
+from lstm_lib.pages.style import BLUE, GOLD, GREEN, GRID, MUTED, ORANGE, PURPLE, name_at_end
 
 # Which artists of `diagrams.block` come to life at which of the six moments of a step
 MOMENTS = (
@@ -113,42 +113,8 @@ def constant_gates(runs):
         ax.plot(t, c, color=colour, ls=dash)
         if rest is not None:
             ax.axhline(rest, color=GRID, lw=1, zorder=0)
-        ax.annotate(
-            f"f = {f:.2f}",
-            (t[-1], c[-1]),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            color=colour,
-            annotation_clip=False,
-        )
+        name_at_end(ax, f"f = {f:.2f}", t[-1], c[-1], colour)
     ax.set(xlim=(0, len(c) - 1), xlabel="time step $t$", ylabel="cell state $c_t$")
-    return fig
-
-
-def success(rows):
-    """Draw success rates with their intervals, two lines a task.
-
-    Parameters
-    ----------
-    rows : list of (name, {label: (rate, low, high)})
-        The task, and its bars in the order of the legend.
-    """
-    fig, ax = plt.subplots(figsize=(5.4, 0.75 * len(rows) + 1.1))
-    looks = ((GOLD, "o"), (BLUE, "s"))
-    for row, (_, bars) in enumerate(rows):
-        for (label, (rate, low, high)), (colour, marker), up in zip(
-            bars.items(), looks, (-0.15, 0.15), strict=True
-        ):
-            at = row + up
-            ax.plot([low, high], [at, at], color=colour, lw=2.2)
-            ax.plot([rate], [at], marker, color=colour, ms=8, label=None if row else label)
-    ax.set_yticks(range(len(rows)), [name for name, _ in rows], color=INK)
-    ax.set(xlim=(0, 1.02), ylim=(len(rows) - 0.5, -0.5), xlabel="share of nets that succeed")
-    ax.set_xticks((0, 0.25, 0.5, 0.75, 1))
-    ax.grid(axis="x")
-    ax.tick_params(axis="y", length=0)
-    ax.legend(loc="lower left", bbox_to_anchor=(-0.02, 0.98), ncols=2)
     return fig
 
 

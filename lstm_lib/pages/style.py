@@ -73,3 +73,16 @@ RC = {
 def use_style():
     """Draw all further Matplotlib figures in the book's style."""
     mpl.rcParams.update(RC)
+
+
+def name_at_end(ax, text, x, y, colour, apart=6):
+    """Write the name of a line, in its colour, `apart` points to the right of its last point."""
+    ax.annotate(
+        text,
+        (x, y),
+        xytext=(apart, 0),
+        textcoords="offset points",
+        va="center",
+        color=colour,
+        annotation_clip=False,
+    )

@@ -5,7 +5,7 @@ import numpy as np
 from IPython.display import display
 
 from lstm_lib.pages.numbers import format_number, parse_format
-from lstm_lib.pages.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE
+from lstm_lib.pages.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, name_at_end
 from lstm_lib.pages.words import inline
 
 
@@ -73,15 +73,7 @@ def lags_figure(curves):
         lags = np.arange(len(errors))
         ax.plot(lags, errors, color=colours[f])
         ax.plot(lags, factor**lags, color=INK, lw=1.1, ls=(0, (4, 3)))
-        ax.annotate(
-            f"{f}, {gain:g}",
-            (lags[-1], errors[-1]),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            color=colours[f],
-            annotation_clip=False,
-        )
+        name_at_end(ax, f"{f}, {gain:g}", lags[-1], errors[-1], colours[f])
     ax.set(yscale="log", yticks=10.0 ** np.arange(-80, 30, 10), ylim=(1e-75, 1e15))
     ax.set(xlim=(0, len(errors) - 1), xlabel="time lag q (steps back)")
     ax.set_ylabel("error, relative to lag 0")

@@ -6,14 +6,12 @@ import pytest
 from lstm_lib.pages import peepholes as draw
 
 RUNS = [(0.5, np.linspace(0, 2, 61), 2.0), (1.0, np.linspace(0, 12, 61), None)]
-BARS = {"with peepholes": (0.5, 0.24, 0.76), "without": (1.0, 0.72, 1.0)}
 NET = np.abs(np.sin(np.arange(240).reshape(60, 4)))
 FIGURES = {
     "blind_gates": (draw.blind_gates, ("gate", "A", "B", "says-A", "says-B")),
     "clock": (draw.clock, ("state", "forget", "open", "output", "spikes")),
     "in_order": (lambda: draw.in_order({"f": "0.89"}), ("number-f", "peephole-o", "layer-o")),
     "constant_gates": (lambda: draw.constant_gates(RUNS), ()),
-    "success": (lambda: draw.success([("every 10 steps,\n2 cells", BARS)] * 3), ()),
     "never_silent": (lambda: draw.never_silent(NET, NET[:, 0], np.array([10, 20])), ()),
 }
 
