@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lstm_lib.experiments.wilson import wilson
-from lstm_lib.pages.style import BLUE, GRID, MUTED, ORANGE
+from lstm_lib.pages.style import BLUE, GRID, INK, MUTED, ORANGE, PAPER, PURPLE
 from lstm_lib.pages.tables import show_table
 
 RULES = (  # words, settings, the paper's perfect, good, rest
@@ -118,7 +118,7 @@ def strings_table(trials):
             if not ours:
                 continue
             won = [t.outcome["strings"] for t in ours if t.outcome["success"]]
-            name = "Elman, 15 units" if net == "Elman" else net.replace("x", "×")
+            name = "Elman, 15 units" if net == "Elman" else net.replace(" x ", "×")
             name += " + shortcuts" if shortcut else ""
             weights = f"{ours[0].outcome['weights']}"
             there = ["–", "–"] if shortcut else theirs
@@ -132,7 +132,27 @@ def strings_table(trials):
     show_table(head, body, caption, top)
 
 
-def gates_figure(f, c, new, text):
+def strings_figure(runs):
+    """Draw how many test strings are read right, over training, a panel a net.
+
+    Parameters
+    ----------
+    runs : dict of str to list of reber_strings.Test
+    """
+    fig, axes = plt.subplots(len(runs), 1, figsize=(6, 1.9 * len(runs)), sharex=True)
+    for ax, (name, tests) in zip(axes, runs.items(), strict=True):
+        strings, right, memory = np.array(tests).T
+        ax.plot(strings, 100 * memory, "s--", color=ORANGE, ms=6, mfc=PAPER, label="at the letter")
+        ax.plot(strings, 100 * right, "o-", color=BLUE, ms=5, label="at all places")
+        ax.axhline(50, color=GRID, lw=1.2, zorder=0)
+        ax.set(ylim=(-8, 108), yticks=(0, 50, 100), title=name)
+    axes[0].legend(loc="lower right")
+    axes[-1].set(xlabel="training strings", xlim=(0, None))
+    fig.supylabel("test strings right (%)", fontsize="medium")
+    return fig
+
+
+def gates_figure(f, c, new, letter, text):
     """Draw the four blocks' forget gates over some strings, and the states of one block below.
 
     Parameters
@@ -141,40 +161,47 @@ def gates_figure(f, c, new, text):
     c : ndarray, shape (T, 2)
     new : ndarray, shape (T,)
         1 where a string begins; also at t = 0.
+    letter : ndarray, shape (T,)
+        1 where T alone may come next, -1 where P alone may, else 0.
     text : str
         The T letters.
     """
-    fig, axes = plt.subplots(5, 1, figsize=(6, 6.4), sharex=True, height_ratios=(1, 1, 1, 1, 1.6))
+    fig, axes = plt.subplots(5, 1, figsize=(6, 6.6), sharex=True, height_ratios=(1, 1, 1, 1, 1.8))
     t, edges = np.arange(len(new)), [*np.flatnonzero(new), len(new)]
     for ax in axes:
-        for a, b in list(pairwise(edges))[::2]:
-            ax.axvspan(a - 0.5, b - 0.5, color=GRID, lw=0, zorder=0)
+        for a, b in pairwise(edges):
+            if letter[a:b].sum() > 0:
+                ax.axvspan(a - 0.5, b - 0.5, color=GRID, lw=0, zorder=0)
     for block, ax in enumerate(axes[:4]):
         ax.plot(t, f[:, block], color=MUTED, lw=1)
         ax.plot(t, f[:, block], "s", color=BLUE, ms=3.5)
         ax.plot(t[new == 1], f[new == 1, block], "o", color=ORANGE, ms=8, mfc="none", mew=2)
-        ax.set(ylim=(-0.1, 1.1), yticks=(0, 1), ylabel=f"$f$, {block + 1}")
+        ax.set(ylim=(-0.12, 1.12), yticks=(0, 1), ylabel=f"$f$, {block + 1}")
     axes[4].plot(t, c[:, 0], "o-", color=BLUE, lw=1.5, ms=3, label="first cell")
-    axes[4].plot(t, c[:, 1], "^--", color=ORANGE, lw=1.5, ms=3, label="second cell")
+    axes[4].plot(t, c[:, 1], "s--", color=PURPLE, lw=1.5, ms=3, label="second cell")
+    for sign, look in ((1, "^"), (-1, "v")):
+        asked = np.flatnonzero(letter == sign)
+        axes[4].plot(asked, c[asked, 0], look, color=ORANGE, ms=9, mec=INK, mew=0.8, zorder=4)
+    axes[4].axhline(0, color=MUTED, lw=0.8)
     axes[4].set(ylabel="$c$", xlim=(-0.5, len(new) - 0.5), xlabel="letters of the stream")
     axes[4].set_xticks(t, list(text), fontsize=7)
     axes[4].tick_params(axis="x", length=0)
-    axes[4].legend(loc="upper left", ncols=2, bbox_to_anchor=(0, -0.28))
+    axes[4].legend(loc="upper left", ncols=2, bbox_to_anchor=(0, -0.26))
     fig.align_ylabels()
     return fig
 
 
 def _shares(trials):
-    perfect, good, rest = classes(trials)
-    out = []
-    for group, key, brackets in (
-        (perfect, "streams", "()"),
-        (good, "length", "⟨⟩"),
-        (rest, "length", "⟨⟩"),
+    """Share of perfect, good and rest, each with its mean count in the paper's brackets."""
+    shown = []
+    for group, key, (left, right) in zip(
+        classes(trials), ("streams", "length", "length"), ("()", "⟨⟩", "⟨⟩"), strict=True
     ):
-        mean = f" {brackets[0]}{np.mean([t.outcome[key] for t in group]):,.0f}{brackets[1]}"
-        out.append(f"{100 * len(group) / len(trials):.0f} %" + (mean if group else ""))
-    return out
+        share = f"{100 * len(group) / len(trials):.0f} %"
+        if group:
+            share += f" {left}{np.mean([t.outcome[key] for t in group]):,.0f}{right}"
+        shown.append(share)
+    return shown
 
 
 def _interval(k, n):
