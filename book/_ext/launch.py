@@ -24,30 +24,17 @@ def buttons(found, ref, lite, page):
     """The entries of a page's menu, in the theme's form; `lite` is the address of JupyterLite."""
     entries = []
     if lite:
-        entries.append(
-            (
-                "In this browser",
-                "Run this chapter in JupyterLite: nothing to install",
-                "lite",
-                f"{lite}/lab/index.html?path={quote(page)}.ipynb",
-            )
-        )
+        address = f"{lite}/lab/index.html?path={quote(page)}.ipynb"
+        tooltip = "Run this chapter with JupyterLite, which loads Python first"
+        entries.append(link("In this browser", tooltip, "fas fa-globe", address))
     if found:
-        entries.append(
-            ("Binder", "Run this chapter on mybinder.org", "binder", binder(found, ref, page))
-        )
-    icons = {"lite": "jupyterlite", "binder": "binder"}
-    return [
-        {
-            "type": "link",
-            "text": text,
-            "tooltip": tooltip,
-            "url": url,
-            "icon": f"_static/images/logo_{icons[name]}.svg",
-            "label": f"launch-{name}",
-        }
-        for text, tooltip, name, url in entries
-    ]
+        tooltip = "Run this chapter on mybinder.org"
+        entries.append(link("On Binder", tooltip, "fas fa-cloud", binder(found, ref, page)))
+    return entries
+
+
+def link(text, tooltip, icon, url):
+    return {"type": "link", "text": text, "tooltip": tooltip, "icon": icon, "url": url}
 
 
 def add(app, pagename, templatename, context, doctree):
