@@ -221,3 +221,34 @@ def test_the_table_of_all_nets_says_what_is_said_of_it(chapter):
     ]
     assert angle == sorted(angle)
     chapter.says(f"{angle[0]:.0f} degrees at a bias of 0, and {angle[-1]:.0f} at a bias of 5")
+
+
+SOLVED = {  # at the lags 10, 30, 100, 300, 1000
+    "forget bias 0": [10, 0, 0, 0, 0],
+    "forget bias 1": [10, 6, 0, 0, 0],
+    "forget bias 5": [10, 10, 7, 0, 0],
+    "forget bias ln(lag)": [10, 10, 8, 3, 1],
+    "ln(lag), input gates shut": [10, 10, 10, 10, 10],
+}
+
+
+def test_the_first_bias_decides_how_far_the_latch_reaches(chapter):
+    far = chapter.value("far")
+    solved = {name: [sum(u is not None for u in t) for t in far[name].values()] for name in far}
+    assert solved == SOLVED
+    few = {(name, lag) for name in far for lag in far[name] if len(far[name][lag]) < 10}
+    assert few == {(f"forget bias {b}", 1000) for b in (0, 1, 5)}
+    assert {len(far[name][lag]) for name, lag in few} == {5}
+    updates = far["ln(lag), input gates shut"][1000]
+    chapter.says(f"at 1000 after {min(updates)} to {max(updates)} updates")
+
+
+def test_the_bias_that_grows_with_the_lag_leaves_one_e_th(chapter):
+    assert chapter.value("str(sp.limit(gate**n, n, sp.oo))") == "exp(-1)"
+
+
+def test_the_kept_trials_of_the_latch_come_out_alike_live(chapter):
+    for name in ("forget bias 1", "forget bias ln(lag)"):
+        run = "[updates_needed(seed=s, lag=10, steps=150, **MODELS[{!r}]) for s in range(3)]"
+        live, kept = chapter.value(run.format(name)), chapter.value(f"far[{name!r}][10][:3]")
+        assert np.abs(np.subtract(live, kept)).max() <= 10  # to the last digit on one machine
