@@ -21,12 +21,12 @@ STUDY = Study(
     trial,
     rows=(
         *(_row(FIRE, size, balanced=balanced) for balanced in (False, True) for size in SIZES),
-        *(_row(MEASURE, size) for size in SIZES),
         # The net does not hear whether it fired
         *(_row(FIRE, (10, 4, peepholes), hears=False) for peepholes in (True, False)),
         # The gradient as in the paper
         *(_row(FIRE, (10, 4, peepholes), truncated=True) for peepholes in (True, False)),
         *(_row(MEASURE, (10, 4, peepholes), truncated=True) for peepholes in (True, False)),
+        *(_row(MEASURE, size) for size in SIZES),
     ),
     check=(2, 0),
 )
