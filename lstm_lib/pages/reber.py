@@ -103,33 +103,42 @@ def variants_table(trials, variants):
     show_table(["", "perfect", "good", "rest"], body, "As above, all of them ours.")
 
 
+def _rows_1997(trials):
+    """Yield name, rate, the paper's two cells and our trials, row by row."""
+    for shortcut in (False, True):
+        for (net, rate), theirs in STRINGS_1997.items():
+            wanted = {"net": net, "lr": rate} | ({"shortcut": True} if shortcut else {})
+            ours = [
+                t for t in trials if {k: v for k, v in t.settings.items() if k != "cap"} == wanted
+            ]
+            name = net.replace(" x ", "×") + (" + shortcuts" if shortcut else "")
+            if ours:
+                yield name, f"{rate}", ("–", "–") if shortcut else theirs, ours
+
+
 def strings_table(trials):
     """Display the rows of 1997 and ours."""
     body = []
-    for shortcut in (False, True):
-        for (net, rate), theirs in STRINGS_1997.items():
-            more = {"shortcut": True} if shortcut else {}
-            ours = [
-                t
-                for t in trials
-                if {k: v for k, v in t.settings.items() if k != "cap"}
-                == {"net": net, "lr": rate} | more
-            ]
-            if not ours:
-                continue
-            won = [t.outcome["strings"] for t in ours if t.outcome["success"]]
-            name = "Elman, 15 units" if net == "Elman" else net.replace(" x ", "×")
-            name += " + shortcuts" if shortcut else ""
-            weights = f"{ours[0].outcome['weights']}"
-            there = ["–", "–"] if shortcut else theirs
-            here = [f"{len(won)} of {len(ours)}", _interval(len(won), len(ours))]
-            after = _range(won) if won else f"> {ours[0].settings['cap']:,}"
-            body.append([name, f"{rate}", weights, *there, *here, after])
-    head = ["net", "rate", "weights", "success", "after", "success", "95 %", "after"]
+    for name, rate, theirs, ours in _rows_1997(trials):
+        won = [t.outcome["strings"] for t in ours if t.outcome["success"]]
+        after = f"{np.median(won):,.0f}" if won else f"> {ours[0].settings['cap']:,}"
+        weights = f"{ours[0].outcome['weights']}"
+        body.append([name, rate, weights, *theirs, f"{len(won)} of {len(ours)}", after])
+    head = ["net", "rate", "weights", *("success", "after") * 2]
     top = '<tr><td colspan="3"></td><th colspan="2" scope="colgroup">1997</th>'
-    top += '<th colspan="3" scope="colgroup">here</th></tr>'
-    caption = "After: strings read until success; the paper's mean, our median and range."
-    show_table(head, body, caption, top)
+    top += '<th colspan="2" scope="colgroup">here</th></tr>'
+    show_table(head, body, "After: strings until success; 1997 the mean, here the median.", top)
+
+
+def strings_details(trials):
+    """Display, folded, intervals, ranges and seconds of our rows."""
+    body = []
+    for name, rate, _, ours in _rows_1997(trials):
+        won = [t.outcome["strings"] for t in ours if t.outcome["success"]]
+        seconds = f"{np.median([t.seconds for t in ours]):.0f}"
+        body.append([name, rate, _interval(len(won), len(ours)), _range(won), seconds])
+    head = ["net", "rate", "success, 95 %", "after: median (range)", "seconds"]
+    show_table(head, body, folded="Intervals, ranges and seconds")
 
 
 def strings_figure(runs):
