@@ -15,6 +15,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from jupyterlite_pyodide_kernel.constants import PYODIDE_PYTHON_VERSION as PYTHON
+
 ROOT = Path(__file__).resolve().parents[1]
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 EXTENSIONS = (
@@ -24,7 +26,6 @@ EXTENSIONS = (
 )
 # What lstm_lib and the kernel need and Pyodide's own distribution does not have.
 WHEELS = ("anywidget", "comm", "ipywidgets", "jupyterlab_widgets", "latex2mathml", "psygnal")
-PYTHON = "3.14"  # of the Pyodide that requirements-lite.txt brings
 FIRST_CELL = "%pip install --quiet lstm_lib"
 
 
