@@ -1,5 +1,6 @@
 """The footer says which state of the book a page shows, and never an old one."""
 
+import importlib
 import os
 import re
 import subprocess
@@ -71,33 +72,28 @@ def test_downloads_are_offered_when_they_are_there(book):
     assert offered() == ["lstm-book.pdf"]
 
 
-def asked(book, expression, **env):
-    """What version.py says when it lies in another folder."""
-    code = (
-        "import sys; from pathlib import Path; sys.path.insert(0, 'book'); "
-        f"from _ext import version; version.ROOT = Path.cwd(); print(version.{expression})"
-    )
-    env = {k: v for k, v in os.environ.items() if k != "SOURCE_DATE_EPOCH"} | env
-    command = [sys.executable, "-c", code]
-    done = subprocess.run(command, cwd=book, env=env, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
+@pytest.fixture
+def version(book, monkeypatch):
+    """version.py as if the book lay in another folder."""
+    monkeypatch.syspath_prepend(ROOT / "book")
+    module = importlib.import_module("_ext.version")
+    monkeypatch.setattr(module, "ROOT", book)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    return module
 
 
-def test_the_date_is_the_commit_s_and_changes_are_told(book):
-    assert asked(book, "commit()") == asked(book, "date()") == ""  # no repository, no claim
+def test_the_date_is_the_commit_s_and_changes_are_told(book, version, monkeypatch):
+    assert version.commit() == version.date() == ""  # no repository, no claim
     stamp = "1000000000 +0000"
     env = os.environ | {"GIT_AUTHOR_DATE": stamp, "GIT_COMMITTER_DATE": stamp}
     (book / "text").touch()
     for command in ("init -q", "add text", "commit -q -m Text"):
-        subprocess.run(
-            ["git", "-c", "user.name=a", "-c", "user.email=a", *command.split()],
-            cwd=book,
-            env=env,
-            check=True,
-        )
-    clean = asked(book, "commit()")
+        who = ["-c", "user.name=a", "-c", "user.email=a"]
+        subprocess.run(["git", *who, *command.split()], cwd=book, env=env, check=True)
+    clean = version.commit()
     assert re.fullmatch("[0-9a-f]{7}", clean)
-    assert asked(book, "date()") == "9 September 2001"
-    assert asked(book, "date()", SOURCE_DATE_EPOCH="0") == "1 January 1970"
+    assert version.date() == "9 September 2001"
     (book / "text").write_text("changed")
-    assert asked(book, "commit()") == f"{clean} with changes"
+    assert version.commit() == f"{clean} with changes"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    assert version.date() == "1 January 1970"
