@@ -135,7 +135,7 @@ def strings_details(trials):
     body = []
     for name, rate, _, ours in _rows_1997(trials):
         won = [t.outcome["strings"] for t in ours if t.outcome["success"]]
-        seconds = f"{np.median([t.seconds for t in ours]):.0f}"
+        seconds = f"{np.median([t.seconds for t in ours]):.1f}"
         body.append([name, rate, _interval(len(won), len(ours)), _range(won), seconds])
     head = ["net", "rate", "success, 95 %", "after: median (range)", "seconds"]
     show_table(head, body, folded="Intervals, ranges and seconds")

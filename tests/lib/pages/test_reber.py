@@ -86,6 +86,6 @@ def test_the_rows_of_1997_stand_beside_ours(shown):
     ]
     reber.strings_details(trials)
     assert shown[-2:] == [
-        ["3×2", "0.5", "15–85 %", "400 (300–500)", "1"],
-        ["Elman", "0.1", "0–79 %", "–", "1"],
+        ["3×2", "0.5", "15–85 %", "400 (300–500)", "1.0"],
+        ["Elman", "0.1", "0–79 %", "–", "1.0"],
     ]
