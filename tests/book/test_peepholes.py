@@ -7,7 +7,11 @@ import numpy as np
 import pytest
 import yaml
 
+from lstm_lib.experiments.results import read
 from lstm_lib.experiments.timing import spike_times, timing_cell
+from lstm_lib.experiments.timing_tasks import fire_weight, spike_train
+from lstm_lib.experiments.timing_trials import loss_and_grads
+from lstm_lib.experiments.wilson import wilson
 from lstm_lib.models.lstm import forward
 from lstm_lib.pages.diagrams import block
 from lstm_lib.pages.diagrams.stages import STAGES
@@ -181,21 +185,110 @@ def test_the_exact_gradient_is_that_of_nudged_weights_and_the_paper_s_is_not(cha
     assert error["as in the paper"] > 1e-3
 
 
-def test_how_many_nets_keep_time(chapter):
-    results = chapter.value("results")
-    eyes, blind = (
-        [results[F, H, parts] for F, H in ((10, 2), (10, 4), (20, 4))] for parts in ("2000", "1999")
-    )
+def test_how_many_lone_cells_keep_time_on_the_page(chapter):
+    passed = chapter.value("passed")
     chapter.says(
-        "With peepholes {}, {} and {} of ten nets succeed, without them {}, {} and {}.".format(
-            *eyes, *blind
+        f"{passed['alike', '2000']} of ten nets with peepholes pass within 3,000 updates, "
+        f"and {passed['alike', '1999']} without."
+    )
+    chapter.says(f"enough for {passed['balanced', '2000']} and for {passed['balanced', '1999']}.")
+
+
+def test_the_blind_cell_knows_the_time_but_tells_it_with_a_ramp(chapter):
+    ramp, twin = (chapter.value(f"chances['alike', '{parts}']") for parts in ("1999", "2000"))
+    chapter.says("Its chance climbs: {:.2f}, {:.2f}, {:.2f}.".format(*ramp[1:]))
+    assert ramp[-1] < 0.5  # "still under one half at the tenth"
+    chapter.says(
+        "its twin with peepholes: {:.2f} at the ninth, {:.2f} at the tenth.".format(*twin[2:])
+    )
+    after = chapter.value("chances['balanced', '1999']")
+    assert after[-2] < 0.2 < 0.9 < after[-1]
+
+
+def test_the_balanced_cell_s_answer_is_the_better_one_by_either_cost(chapter):
+    nets = [chapter.value(f"one_net(nets[{cost!r}, '1999'], 1)") for cost in ("alike", "balanced")]
+    x, y = spike_train(10, 3)
+    for balanced in (False, True):
+        weight = fire_weight(10, 3, balanced)
+        alike, better = (loss_and_grads(net, {}, x, y, "1999", weight=weight)[0] for net in nets)
+        assert better < alike
+
+
+def test_the_page_s_lone_cells_are_those_of_the_study(chapter):
+    for parts, peepholes in (("2000", True), ("1999", False)):
+        stored = read("timing", task="fire", F=10, cells=1, peepholes=peepholes, balanced=False)
+        in_time = [(t.outcome["updates"] or np.inf) <= 3000 for t in stored[:10]]
+        assert sum(in_time) == chapter.value(f"int(passed['alike', {parts!r}])")
+
+
+def counts(task, cells, F=(10, 20, 50), **more):
+    """How many nets pass, with peepholes and without, at each F, with these settings alone."""
+    out = []
+    for eyes in (True, False):
+        chosen = {"task": task, "cells": cells, "peepholes": eyes, **more}
+        size = len(chosen) + 3  # and F, lr, cap
+        rows = [[t for t in read("timing", F=f, **chosen) if len(t.settings) == size] for f in F]
+        out.append([sum(t.outcome["updates"] is not None for t in row) for row in rows])
+    return out
+
+
+def apart(one, other, n=20):
+    """Whether the intervals of two counts out of n do not touch, the first above the second."""
+    return wilson(one, n)[0] > wilson(other, n)[1]
+
+
+def test_a_lone_cell_needs_its_peepholes_where_all_steps_count_alike(chapter):
+    eyes, blind = counts("fire", 1, balanced=False)
+    chapter.says(
+        "With them {}, {} and {} of 20 nets pass, at 10, 20 and 50 steps; "
+        "without them {}, {} and {}.".format(*eyes, *blind)
+    )
+    assert [apart(*both) for both in zip(eyes, blind, strict=True)] == [True, True, False]
+    assert wilson(eyes[2], 20)[0] < wilson(blind[2], 20)[1]  # "At 50 they touch."
+    assert eyes[2] > blind[2]
+
+
+def test_four_cells_do_not(chapter):
+    eyes, blind = counts("fire", 4, balanced=False)
+    chapter.says(
+        "With them {}, {} and {} of 20 pass, without them {}, {} and {}.".format(*eyes, *blind)
+    )
+    assert [apart(*both) for both in zip(blind, eyes, strict=True)] == [False, False, True]
+
+
+@pytest.mark.parametrize("cells", [1, 4])
+def test_balanced_the_intervals_overlap(cells):
+    for eyes, blind in zip(*counts("fire", cells, balanced=True), strict=True):
+        assert not apart(eyes, blind)
+        assert not apart(blind, eyes)
+
+
+def test_measuring_shows_no_difference(chapter):
+    one, four = counts("measure", 1), counts("measure", 4)
+    chapter.says(
+        "With one cell {}, {} and {} nets pass with peepholes, {}, {} and {} without; "
+        "with four cells {}, {} and {}, without {}, {} and {}.".format(
+            *one[0], *one[1], *four[0], *four[1]
         )
     )
-    assert all(e < b for e, b in zip(eyes, blind, strict=True))  # "ahead in each row"
-    for e, b in zip(eyes, blind, strict=True):  # "the intervals overlap in each row too"
-        assert chapter.value(f"wilson({e}, 10)[1] > wilson({b}, 10)[0]")
-    cut = results[10, 4, "2000, truncated"]
-    chapter.says(f"{cut} of ten, where the exact one has {eyes[1]}.")
+    for row in (one, four):
+        for eyes, blind, n in zip(*row, (20, 20, 10), strict=True):
+            assert not apart(eyes, blind, n)
+            assert not apart(blind, eyes, n)
+
+
+def test_nets_that_do_not_hear_themselves_do_better_blind(chapter):
+    (eyes,), (blind,) = counts("fire", 4, (10,), hears=False)
+    chapter.says(f"{eyes} of 20 passes with peepholes and {blind} of 20 without")
+    assert apart(blind, eyes)
+
+
+def test_the_gradient_of_the_paper(chapter):
+    fire, measure = (counts(task, 4, (10,), truncated=True) for task in ("fire", "measure"))
+    chapter.says(
+        f"{fire[0][0]} and {fire[1][0]} of 20 learn to fire, "
+        f"{measure[0][0]} and {measure[1][0]} to measure"
+    )
 
 
 def test_the_net_on_the_page_keeps_time_and_is_never_silent(chapter):
