@@ -9,11 +9,18 @@ const mark = (box) => {
 const watch = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
 scrollers.forEach((box) => watch.observe(box));
 
-// On paper, folded parts are open.
+// On paper, folded parts are open and colours are those for a light ground.
 const folded = () => document.querySelectorAll(".bd-article details:not([open])");
+const switches = document.documentElement.dataset;
 let opened = [];
+let onScreen;
 addEventListener("beforeprint", () => {
+  onScreen = switches.theme;
+  switches.theme = "light";
   opened = [...folded()].filter((box) => !box.classList.contains("hide"));
   opened.forEach((box) => (box.open = true));
 });
-addEventListener("afterprint", () => opened.forEach((box) => (box.open = false)));
+addEventListener("afterprint", () => {
+  switches.theme = onScreen;
+  opened.forEach((box) => (box.open = false));
+});
