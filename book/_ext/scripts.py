@@ -1,6 +1,9 @@
 """Scripts: only those that a page needs, none of which it waits for."""
 
 import re
+from pathlib import Path
+
+import pydata_sphinx_theme
 
 from .edits import edit, edit_pattern
 
@@ -19,10 +22,6 @@ def code(page, name):
 
 def explorables(page, name):
     return '<figure class="explorable"' in page
-
-
-def menus(page, name):
-    return 'data-bs-toggle="dropdown"' in page
 
 
 def searching(page, name):
@@ -46,9 +45,10 @@ NEEDED = {
     "copybutton.js": code,
     "sphinx-book-theme.js": always,
     "explorables.js": explorables,
-    "bootstrap.js": menus,
-    "pydata-sphinx-theme.js": always,
-    "fontawesome.js": never,
+    "theme.js": always,
+    "pydata-sphinx-theme.js": never,  # theme.js is made from it
+    "bootstrap.js": never,  # page.js opens the menus
+    "fontawesome.js": never,  # icons.py
 }
 
 
@@ -71,3 +71,12 @@ def scripts(page, context):
 
 
 EDITS = (scripts,)
+
+
+def theme_script():
+    """The theme's script but for one part: page.js does the same without a layout for each box."""
+    theme = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme"
+    text = (theme / "static" / "scripts" / "pydata-sphinx-theme.js").read_text("utf-8")
+    text = edit(text, "\n//# sourceMappingURL=pydata-sphinx-theme.js.map", "", 1)
+    part = r',"complete"===document\.readyState\?(\w+)\(\):window\.addEventListener\("load",\1\)'
+    return edit_pattern(text, part, "", 1)

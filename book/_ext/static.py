@@ -10,6 +10,7 @@ from pathlib import Path
 
 from .edits import edit
 from .freshness import ROOT
+from .scripts import theme_script
 
 PAGES = ROOT / "lstm_lib" / "pages"
 TEMML_STYLE = ROOT / "node_modules/temml/dist/Temml-STIX2.css"
@@ -42,12 +43,13 @@ def gather(app):
         *((PAGES / name).read_text("utf-8") for name in ("explorable.js", "host.js"))
     )
     (folder / "explorables.js").write_text(script, "utf-8")
+    (folder / "theme.js").write_text(theme_script(), "utf-8")
     app.config.html_static_path.append(str(folder))
 
     app.add_css_file("temml.css")
     for name in ("explorable.css", *STYLES):
         app.add_css_file(name, priority=900)
-    for name in ("page.js", "explorables.js"):
+    for name in ("page.js", "explorables.js", "theme.js"):
         app.add_js_file(name)
 
 

@@ -1,13 +1,53 @@
 // What scrolls sideways can be reached by keyboard; what does not scroll is no tab stop.
 const scrollers = document.querySelectorAll(
-  "div.math, .explorable .choice, .pst-scrollable-table-container, .cell_output .text_html",
+  "div.math, .explorable .choice, .pst-scrollable-table-container, .cell_output > .output, pre",
 );
-const mark = (box) => {
-  if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-  else box.removeAttribute("tabindex");
+const mark = (boxes) => {
+  const wide = boxes.map((box) => box.scrollWidth > box.clientWidth + 1);
+  boxes.forEach((box, k) => { // read all, then write: else each asks for a new layout
+    if (wide[k]) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  });
 };
-const watch = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
+const watch = new ResizeObserver((entries) => mark(entries.map(({ target }) => target)));
 scrollers.forEach((box) => watch.observe(box));
+// What is far away is not laid out yet, and so not observed: it is looked at when there is time.
+const far = [...scrollers];
+const look = () => {
+  mark(far.splice(-1)); // one at a time: each may ask for a layout
+  if (far.length) requestIdleCallback(look);
+};
+if (window.requestIdleCallback && far.length) requestIdleCallback(look);
+
+// The menus of the page's head: open by click, Enter or arrow, leave by Escape, Tab or a click beside.
+for (const button of document.querySelectorAll("[data-bs-toggle=dropdown]")) {
+  const menu = button.parentNode.querySelector(".dropdown-menu");
+  const entries = [...menu.querySelectorAll("a, button")];
+  const show = (open) => {
+    for (const part of [button, menu]) part.classList.toggle("show", open);
+    button.setAttribute("aria-expanded", String(open));
+  };
+  button.addEventListener("click", () => show(!menu.classList.contains("show")));
+  button.parentNode.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      show(true);
+      const here = entries.indexOf(document.activeElement);
+      const next = here < 0 ? (step > 0 ? 0 : -1) : here + step;
+      entries.at(next % entries.length).focus();
+    } else if (event.key === "Escape" && menu.classList.contains("show")) {
+      show(false);
+      button.focus();
+    }
+  });
+  button.parentNode.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget && !button.parentNode.contains(relatedTarget)) show(false);
+  });
+  document.addEventListener("click", ({ target }) => {
+    if (!button.parentNode.contains(target)) show(false);
+  });
+}
 
 // On paper, folded parts are open and colours are those for a light ground.
 const folded = () => document.querySelectorAll(".bd-article details:not([open])");

@@ -7,9 +7,15 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
 RUN = 'axe.run(document, {resultTypes: ["violations"]})'
-UNFOLD = """for (const details of document.querySelectorAll("main details")) {
+UNFOLD = """async () => {
+for (const details of document.querySelectorAll("main details")) {
   details.removeAttribute("name");  // answers of a quiz close each other
   details.open = true;
+}
+const style = document.createElement("style");  // what is far away too
+style.textContent = "* { content-visibility: visible !important; }";
+document.head.append(style);
+await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 }"""
 
 

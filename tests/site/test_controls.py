@@ -1,0 +1,115 @@
+"""The controls of the page's frame: search, contents, menus; and how a page reads aloud."""
+
+import re
+from itertools import pairwise
+
+import pytest
+
+LABELLED = """() => [...document.querySelectorAll("main svg, main img, main figure svg")]
+  .filter((svg) => !svg.closest("[aria-hidden=true]") && !svg.parentElement.closest("svg"))
+  .filter((svg) => svg.getAttribute("role") === "img" || svg.tagName === "IMG")
+  .filter((svg) => !(svg.getAttribute("aria-label") || svg.alt))
+  .map((svg) => svg.outerHTML.slice(0, 99))"""
+HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
+  .filter((one) => one.checkVisibility()).map((one) => +one.tagName[1])"""
+SLIDERS = """() => [...document.querySelectorAll("input[type=range]")].map((slider) => [
+  slider.labels[0]?.textContent.trim(), slider.getAttribute("aria-valuetext"), slider.id])"""
+ICON_FONT = """() => [...document.querySelectorAll("*")].flatMap((one) => ["::before", "::after"]
+  .map((part) => getComputedStyle(one, part)).filter((style) =>
+    style.display !== "none" && /[\\ue000-\\uf8ff]/.test(style.content))
+  .map(() => one.className))"""
+
+
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_search_opens_by_keyboard_and_leads_to_a_page(visit, size):
+    seen = visit("rnn", size=size)
+    page = seen.page
+    page.keyboard.press("Control+k")
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.keyboard.press("Escape")
+    assert not page.locator("#pst-search-dialog").is_visible()
+    page.locator("button.search-button__button:visible").first.click()
+    page.keyboard.type("carousel")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=carousel")
+    result = page.locator("#search-results li a").first
+    result.wait_for()
+    result.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"^(?!.*search\.html)"))
+    page.locator("article h1").wait_for()
+    assert seen.troubles == []
+
+
+def test_the_contents_open_and_close_on_a_phone(visit):
+    page = visit("rnn", size="phone").page
+    for toggle, box, link in (
+        (".primary-toggle", "#pst-primary-sidebar-modal", "Glossary"),
+        (".secondary-toggle", "#pst-secondary-sidebar-modal", "Quiz"),
+    ):
+        button = page.locator(f"{toggle}:visible")
+        button.focus()
+        page.keyboard.press("Enter")
+        dialog = page.locator(box)
+        assert dialog.get_by_role("link", name=link, exact=True).is_visible()
+        page.keyboard.press("Escape")
+        assert not dialog.is_visible()
+    page.locator(".primary-toggle:visible").click()
+    page.locator("#pst-primary-sidebar-modal").get_by_role("link", name="Glossary").click()
+    page.wait_for_url("**/glossary.html")
+
+
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_the_menus_open_by_keyboard(visit, size):
+    page = visit("rnn", size=size).page
+    for button in page.locator("[data-bs-toggle=dropdown]").all():
+        menu = button.locator("xpath=..").locator(".dropdown-menu")
+        button.focus()
+        page.keyboard.press("Enter")
+        assert button.get_attribute("aria-expanded") == "true"
+        box = menu.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= page.viewport_size["width"]
+        page.keyboard.press("ArrowDown")
+        assert menu.evaluate("menu => menu.contains(document.activeElement)")
+        page.keyboard.press("Escape")
+        assert not menu.is_visible()
+        assert button.evaluate("button => button === document.activeElement")
+
+
+def test_the_link_to_a_section_leads_there(visit):
+    page = visit("rnn").page
+    for name in ("Exercises", "With matrices"):
+        page.locator("#pst-page-toc-nav").get_by_role("link", name=name, exact=True).click()
+        page.wait_for_timeout(300)
+        heading = page.get_by_role("heading", name=name)
+        assert -5 <= heading.bounding_box()["y"] <= 300
+
+
+def test_icons_are_drawings(visit, page_name):
+    page = visit(page_name).page
+    assert page.locator("svg.icon").count() >= 3
+    assert page.evaluate(ICON_FONT) == []
+    fonts = page.evaluate("[...document.fonts].map((font) => font.family)")
+    assert set(fonts) == {"STIX2"}
+
+
+def test_a_page_reads_in_order(visit, page_name):
+    page = visit(page_name).page
+    levels = page.evaluate(HEADINGS)
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(deep - before <= 1 for before, deep in pairwise(levels))
+    assert page.get_by_role("main").count() == 1
+    navigations = page.get_by_role("navigation")
+    names = [
+        one.get_attribute("aria-label") or one.get_attribute("aria-labelledby")
+        for one in navigations.all()
+    ]
+    assert all(names) and len(set(names)) == len(names)
+    assert page.evaluate(LABELLED) == []
+
+
+def test_sliders_say_name_and_value(visit, page_name):
+    page = visit(page_name).page
+    page.wait_for_load_state("networkidle")
+    for label, value, ident in page.evaluate(SLIDERS):
+        assert label and value, ident

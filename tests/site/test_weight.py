@@ -1,0 +1,65 @@
+"""What a reader's connection carries, gzipped: the first page, and any other after it.
+
+Drawings and the numbers that move them are not counted: they are what a page is for.
+"""
+
+import gzip
+import re
+from pathlib import Path
+
+from lxml import html
+
+HTML = Path(__file__).resolve().parents[2] / "_build" / "html"
+KB = 1000
+FIRST, SECOND = 200 * KB, 60 * KB
+FIGURES = re.compile(
+    r'<svg[^>]*class="[^"]*\bfig\b.*?</svg>|<audio\b.*?</audio>|<img\b[^>]*>'
+    r'|<script type="application/json".*?</script>',
+    re.DOTALL,
+)
+
+
+def packed(data):
+    return len(gzip.compress(data))
+
+
+def page_weight(name):
+    text = (HTML / f"{name}.html").read_text("utf-8")
+    return packed(FIGURES.sub("", text).encode())
+
+
+def files(name):
+    """The files that a page loads."""
+    tree = html.parse(HTML / f"{name}.html").getroot()
+    links = tree.xpath(
+        "//script/@src | //link[@rel='stylesheet' or @rel='preload' or @rel='icon']/@href"
+    )
+    return {link.partition("?")[0] for link in links}
+
+
+def weight(path):
+    data = (HTML / path).read_bytes()
+    return len(data) if path.endswith(".woff2") else packed(data)
+
+
+def test_a_first_visit_is_light(page_name):
+    assert page_weight(page_name) + sum(map(weight, files(page_name))) <= FIRST
+
+
+def test_a_second_page_is_light(page_name):
+    more = files(page_name) - files("index")
+    if page_name == "search":
+        more.discard("searchindex.js")  # the words of all pages
+    assert page_weight(page_name) + sum(map(weight, more)) <= SECOND
+
+
+def test_nothing_is_published_that_no_page_loads():
+    loaded = set()
+    for path in [*HTML.glob("*.html"), HTML / "_static" / "style.css"]:
+        loaded.update(re.findall(r'(?:_static/|url\("?)([^"?#)\s]+)', path.read_text("utf-8")))
+    found = {
+        path.relative_to(HTML / "_static").as_posix()
+        for path in (HTML / "_static").rglob("*")
+        if path.is_file()
+    }
+    assert found <= loaded
