@@ -10,7 +10,10 @@ import numpy as np
 import pytest
 import yaml
 
+from lstm_lib.experiments.results import read
+from lstm_lib.experiments.wilson import wilson
 from lstm_lib.pages.diagrams.stages import STAGES
+from lstm_lib.pages.reber import RULES, chosen, classes
 
 BOOK = Path(__file__).parents[2] / "book"
 
@@ -169,15 +172,90 @@ def test_two_of_three_seeds_get_there(chapter):
     chapter.says("Two of three seeds got there in 1000 updates")
 
 
-def test_the_papers_table_has_its_five_rows(chapter):
-    for row in (
-        "standard LSTM with external reset | 74 % (7441) | 0 % | 26 % ⟨31⟩",
-        "standard LSTM | 0 % | 1 % ⟨1166⟩ | 99 % ⟨37⟩",
-        "LSTM with state decay (0.9) | 0 % | 0 % | 100 % ⟨56⟩",
-        "LSTM with forget gates | 18 % (18,889) | 29 % ⟨39,171⟩ | 53 % ⟨145⟩",
-        "sequential learning-rate decay | 62 % (14,087) | 6 % ⟨68,464⟩ | 32 % ⟨30⟩",
-    ):
-        chapter.says(row)
+WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+@pytest.fixture(scope="module")
+def counts():
+    """Perfect, good and rest of each row of the study, and all its trials."""
+    trials = read("continual_reber")
+    rows = {name: chosen(trials, **settings) for name, settings, _ in RULES}
+    rows |= {
+        "not carried": chosen(trials, rule="decay", carry=1),
+        "decay, next": chosen(trials, rule="decay", by_next=True),
+        "reset, next": chosen(trials, rule="reset", by_next=True),
+        "gates, next": chosen(trials, rule="forget gate", by_next=True),
+        "rate, next": chosen(trials, rule="forget gate", by_next=True, lr_decay=0.99),
+    }
+    return {name: (*map(len, classes(row)), row) for name, row in rows.items()}
+
+
+def test_the_rows_that_agree_with_the_paper(chapter, counts):
+    assert all(len(row) == 10 for *_, row in counts.values())
+    perfect = counts["forget gates, rate decay"][0]
+    low, high = wilson(perfect, 10)
+    assert low < 0.62 < high
+    chapter.says(f"With forget gates and rate decay {WORDS[perfect]} of ten nets become perfect")
+    reset = counts["external reset"][0]
+    low, high = wilson(reset, 10)
+    assert low < 0.74 < high
+    chapter.says(f"as the paper's did, too: {WORDS[reset]} of ten")
+    assert counts["standard"][2] == 10  # "never gets there"
+    for name, paper in (("external reset", 7441), ("forget gates, rate decay", 14_087)):
+        streams = [t.outcome["streams"] for t in classes(counts[name][3])[0]]
+        assert np.mean(streams) == pytest.approx(paper, rel=0.25)  # "as many"
+        assert counts[name][1] == 0  # "either makes it or fails early"
+    lengths = [t.outcome["length"] for t in counts["standard"][3]]
+    assert 18 < np.mean(lengths) < 36  # "some two dozen letters"
+
+
+def test_the_rows_that_do_not(chapter, counts):
+    gates = counts["forget gates"][0]
+    assert wilson(gates, 10)[0] > 0.18
+    chapter.says(f"Without rate decay {WORDS[gates]} of ten of our nets are perfect")
+    perfect, good, *_ = counts["state decay 0.9"]
+    assert perfect > 0
+    chapter.says(f"becomes perfect here in {WORDS[perfect]} of ten trials")
+    if good:
+        chapter.says(f"and good in {WORDS[good]} more")
+
+
+def test_what_was_tried_about_state_decay(chapter, counts):
+    perfect, good, _, row = counts["not carried"]
+    assert (perfect, good) == (0, 0)
+    mean = np.mean([t.outcome["length"] for t in row])
+    chapter.says("none of ten nets is perfect or good")
+    chapter.says(f"the first mistake comes after {mean:.0f} letters on average")
+    perfect, good, *_ = counts["decay, next"]
+    chapter.says(f"does not get there: {WORDS[perfect]} of ten perfect, {WORDS[good]} good")
+    reset, rate = counts["reset, next"][0], counts["rate, next"][0]
+    assert wilson(reset, 10)[1] < 0.74 and wilson(rate, 10)[1] < 0.62
+    chapter.says(f"{WORDS[reset]} of ten with an external reset, {WORDS[rate]} of ten with forget")
+    assert f"{0.9**9:.2f}" == "0.39" and f"{0.9**100:.0e}" == "3e-05"
+
+
+def test_the_standard_net_drifts_and_the_others_come_to_rest(chapter, counts):
+    drift = {
+        name: np.median([t.outcome["states"] for t in row], axis=0)
+        for name, (*_, row) in counts.items()
+    }
+    assert 0.8 < drift["standard"][3] / 3000 < 1.2  # "about one a letter"
+    chapter.says(f"{drift['standard'][3]:,.0f} after 3000 letters")
+    for name, _, _ in RULES:
+        if name != "standard":
+            assert drift[name][3] < 1.1 * drift[name][2]
+
+
+def test_the_chosen_net_makes_no_mistake_and_its_third_block_knows_the_letter(chapter):
+    assert chapter.value("sum(np.array(off) >= 0.49)") == 0
+    assert chapter.value("knows") == 2
+    gate = chapter.value("f_best[:, 2]")
+    begins = chapter.value("begins")
+    assert 0.3 < gate[begins].mean() < 0.5 and np.median(gate) > 0.9
+    asked, c = chapter.value("asked"), chapter.value("c_best[:, 4:6]")
+    assert (c[asked == 1] > 0).all() and (c[asked == -1] < 0).all()
+    other = chapter.value("f_best[:, 3]")
+    assert other.min() > 0.3 and other.max() < 0.96
 
 
 def test_the_first_exercise_has_its_numbers(chapter):
