@@ -57,10 +57,10 @@ def table(trials, tasks):
             row = [_name(cells, F)]
             for kind in (kinds[True], kinds[False]):
                 after = f"{np.median(_updates(kind)):,.0f}" if solved(kind) else "–"
-                row += [f"{solved(kind)} of {len(kind)}", after]
+                row += [f"{solved(kind)}/{len(kind)}", after]
             body.append(row)
-        caption = f"{TASKS[task]}. Updates: the median of the nets that passed."
-        show_table(["net", "passed", "updates", "passed", "updates"], body, caption, top)
+        caption = f"{TASKS[task]}. After: updates, the median of the nets that passed."
+        show_table(["net", "passed", "after", "passed", "after"], body, caption, top)
 
 
 def details(trials):

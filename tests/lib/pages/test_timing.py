@@ -45,8 +45,8 @@ def test_the_table_counts_who_passed_and_gives_the_median(shown):
     (table,) = shown
     assert 'scope="row">1 cell, F = 10<' in table
     first = re.findall(r"<td[^>]*>([^<]*)</td>", table)[1:5]
-    assert first == ["3 of 4", "200", "0 of 4", "–"]
-    assert ">Fire, all steps count alike. Updates" in table
+    assert first == ["3/4", "200", "0/4", "–"]
+    assert ">Fire, all steps count alike. After" in table
 
 
 def test_the_details_have_interval_range_cap_and_rate(shown):
