@@ -193,7 +193,7 @@ def gates_figure(f, c, new, letter, text):
         axes[4].plot(asked, c[asked, 0], look, color=ORANGE, ms=9, mec=INK, mew=0.8, zorder=4)
     axes[4].axhline(0, color=MUTED, lw=0.8)
     axes[4].set(ylabel="$c$", xlim=(-0.5, len(new) - 0.5), xlabel="letters of the stream")
-    axes[4].set_xticks(t, list(text), fontsize=7)
+    axes[4].set_xticks(t, list(text), fontsize=9)
     axes[4].tick_params(axis="x", length=0)
     axes[4].legend(loc="upper left", ncols=2, bbox_to_anchor=(0, -0.26))
     fig.align_ylabels()

@@ -243,7 +243,7 @@ def test_the_standard_net_drifts_and_the_others_come_to_rest(chapter, counts):
     chapter.says(f"{drift['standard'][3]:,.0f} after 3000 letters")
     for name, _, _ in RULES:
         if name != "standard":
-            assert drift[name][3] < 1.1 * drift[name][2]
+            assert drift[name][3] < 1.5 * drift[name][2]  # a drift would make it 3 times
 
 
 def test_the_chosen_net_makes_no_mistake_and_its_third_block_knows_the_letter(chapter):
