@@ -123,7 +123,7 @@ def test_bad_input_is_named():
     rng = np.random.default_rng(0)
     with pytest.raises(ValueError, match="blocks: got 0"):
         online_net.draw_net(rng, 0, 2, 1, {})
-    with pytest.raises(ValueError, match="forget: got -0.5"):
+    with pytest.raises(ValueError, match=r"forget: got -0\.5"):
         online_net.draw_net(rng, 4, 2, -0.5, {})
     with pytest.raises(ValueError, match="carry: got 2"):
         online_net.draw_net(rng, 4, 2, 1, {}, carry=2)
