@@ -11,13 +11,14 @@ const mark = (boxes) => {
 };
 const watch = new ResizeObserver((entries) => mark(entries.map(({ target }) => target)));
 scrollers.forEach((box) => watch.observe(box));
-// What is far away is not laid out yet, and so not observed: it is looked at when there is time.
-const far = [...scrollers];
-const look = () => {
-  mark(far.splice(-1)); // one at a time: each may ask for a layout
-  if (far.length) requestIdleCallback(look);
+// What is far away is not laid out at first (book.css); when there is time it is, a piece a frame.
+const pieces = [...document.querySelectorAll(".bd-article > section > section")]
+  .flatMap((section) => [section, ...section.querySelectorAll("div.cell")]);
+const layOut = () => {
+  pieces.shift().style.contentVisibility = "visible";
+  if (pieces.length) requestAnimationFrame(() => requestIdleCallback(layOut));
 };
-if (window.requestIdleCallback && far.length) requestIdleCallback(look);
+if (window.requestIdleCallback && pieces.length) requestIdleCallback(layOut);
 
 // The menus of the page's head: open by click, Enter or arrow, leave by Escape, Tab or a click beside.
 for (const button of document.querySelectorAll("[data-bs-toggle=dropdown]")) {
