@@ -27,7 +27,9 @@ def show_table(head, body, caption="", top="", folded=None):
         table += f"<caption>{caption}</caption>"
     table += f"<thead>{top}<tr>{names}</tr></thead><tbody>"
     for name, *cells in body:
-        columns = "".join(f"<td{right}>{html.escape(cell)}</td>" for cell in cells)
+        # A sign stays with its number.
+        cells = [html.escape(c.replace(" %", "\u00a0%").replace("> ", ">\u00a0")) for c in cells]
+        columns = "".join(f"<td{right}>{cell}</td>" for cell in cells)
         table += f'<tr><th scope="row">{html.escape(name)}</th>{columns}</tr>'
     table += "</tbody></table>"
     if folded:

@@ -14,7 +14,7 @@ def shown(monkeypatch):
     rows = []
 
     def keep(bundle, raw):
-        for row in re.findall(r"<tr>(.*?)</tr>", bundle["text/html"], re.S):
+        for row in re.findall(r"<tr>(.*?)</tr>", bundle["text/html"].replace("\u00a0", " "), re.S):
             rows.append(re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S))
 
     monkeypatch.setattr(tables, "display", keep)
