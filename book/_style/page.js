@@ -15,10 +15,21 @@ scrollers.forEach((box) => watch.observe(box));
 const pieces = [...document.querySelectorAll(".bd-article > section > section")]
   .flatMap((section) => [section, ...section.querySelectorAll("div.cell")]);
 const layOut = () => {
-  pieces.shift().style.contentVisibility = "visible";
-  if (pieces.length) requestAnimationFrame(() => requestIdleCallback(layOut));
+  const piece = pieces.shift();
+  if (!piece) return;
+  piece.style.contentVisibility = "visible";
+  requestAnimationFrame(() => requestIdleCallback(layOut));
 };
-if (window.requestIdleCallback && pieces.length) requestIdleCallback(layOut);
+const layOutAll = () => pieces.splice(0).forEach((piece) => (piece.style.contentVisibility = "visible"));
+// Who goes to a place on the page needs to know how long the page above it is.
+const [visit] = performance.getEntriesByType("navigation");
+if (location.hash || visit?.type !== "navigate") {
+  layOutAll();
+  if (visit?.type === "navigate") document.getElementById(location.hash.slice(1))?.scrollIntoView();
+} else if (window.requestIdleCallback) requestIdleCallback(layOut);
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("a[href^='#']")) layOutAll();
+});
 
 // The menus of the page's head: open by click, Enter or arrow, leave by Escape, Tab or a click beside.
 for (const button of document.querySelectorAll("[data-bs-toggle=dropdown]")) {

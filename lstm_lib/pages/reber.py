@@ -53,7 +53,7 @@ def continual_table(trials):
     body = []
     for name, settings, theirs in RULES:
         body.append([name, *theirs, *_shares(chosen(trials, **settings))])
-    head = ["", *("perfect", "good", "rest") * 2]
+    head = ["net", *("perfect", "good", "rest") * 2]
     top = '<tr><td></td><th colspan="3" scope="colgroup">1999</th>'
     top += '<th colspan="3" scope="colgroup">here</th></tr>'
     caption = "In round brackets training streams, in angle ones right answers in a row: means."
@@ -72,7 +72,7 @@ def continual_details(trials):
         cost = np.mean([t.outcome["symbols"] for t in ours]) / 1e6
         seconds = np.mean([t.seconds for t in ours])
         body.append([name, *intervals, streams, *lengths, f"{cost:.1f}", f"{seconds:.0f}"])
-    head = ["", "perfect, 95 %", "good, 95 %", "rest, 95 %", "streams till perfect"]
+    head = ["net", "perfect, 95 %", "good, 95 %", "rest, 95 %", "streams till perfect"]
     head += ["length, good", "length, rest", "million symbols", "seconds"]
     show_table(head, body, "", folded="Intervals, ranges and cost")
 
@@ -100,7 +100,7 @@ def variants_table(trials, variants):
     for name, settings in variants:
         ours = chosen(trials, **settings)
         body.append([name, *_shares(ours)])
-    show_table(["", "perfect", "good", "rest"], body, "As above, all of them ours.")
+    show_table(["net", "perfect", "good", "rest"], body, "As above, all of them ours.")
 
 
 def _rows_1997(trials):

@@ -85,6 +85,28 @@ def test_the_link_to_a_section_leads_there(visit):
         assert -5 <= heading.bounding_box()["y"] <= 300
 
 
+def test_a_link_from_elsewhere_leads_to_the_section(visit):
+    page = visit("rnn").page
+    address = page.url + "#representing-is-not-learning"
+    page.goto("about:blank")
+    page.goto(address)
+    heading = page.get_by_role("heading", name="Representing is not learning")
+    page.wait_for_timeout(300)
+    assert -5 <= heading.bounding_box()["y"] <= 300
+
+
+def test_a_page_loaded_again_stands_where_it_stood(visit):
+    page = visit("rnn").page
+    heading = page.get_by_role("heading", name="Representing is not learning")
+    page.locator("#pst-page-toc-nav").get_by_role("link", name="One small lemma").click()
+    page.mouse.wheel(0, 5000)
+    page.wait_for_timeout(300)
+    before = heading.bounding_box()["y"]
+    page.reload()
+    page.wait_for_timeout(500)
+    assert abs(heading.bounding_box()["y"] - before) < 50
+
+
 def test_icons_are_drawings(visit, page_name):
     page = visit(page_name).page
     assert page.locator("svg.icon").count() >= 3
