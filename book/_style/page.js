@@ -11,7 +11,7 @@ const mark = (boxes) => {
 };
 const watch = new ResizeObserver((entries) => mark(entries.map(({ target }) => target)));
 scrollers.forEach((box) => watch.observe(box));
-// What is far away is not laid out at first (book.css); when there is time it is, a piece a frame.
+// What is far away is not laid out at first (book.css); once the reader moves on it is, a piece a frame.
 const pieces = [...document.querySelectorAll(".bd-article > section > section")]
   .flatMap((section) => [section, ...section.querySelectorAll("div.cell")]);
 const layOut = () => {
@@ -26,7 +26,9 @@ const [visit] = performance.getEntriesByType("navigation");
 if (location.hash || visit?.type !== "navigate") {
   layOutAll();
   if (visit?.type === "navigate") document.getElementById(location.hash.slice(1))?.scrollIntoView();
-} else if (window.requestIdleCallback) requestIdleCallback(layOut);
+} else if (window.requestIdleCallback) {
+  addEventListener("scroll", () => requestIdleCallback(layOut), { once: true, passive: true });
+}
 document.addEventListener("click", ({ target }) => {
   if (target.closest("a[href^='#']")) layOutAll();
 });
