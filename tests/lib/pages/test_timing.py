@@ -54,7 +54,8 @@ def test_the_details_have_interval_range_cap_and_rate(shown):
     (table,) = shown
     cells = re.findall(r"<td[^>]*>([^<]*)</td>", table)[:5]
     low, high = wilson(3, 4)
-    assert cells == [f"{100 * low:.0f}–{100 * high:.0f}\u00a0%", "100–1,300", "20,000", "0.03", "0.5"]
+    share = f"{100 * low:.0f}–{100 * high:.0f}\u00a0%"
+    assert cells == [share, "100–1,300", "20,000", "0.03", "0.5"]
 
 
 def test_the_figure_is_legible_and_draws_shares_with_their_intervals(check_figure):
