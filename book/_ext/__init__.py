@@ -3,6 +3,7 @@
 Before and while pages are written:
 freshness      an edited library or style never serves an old page
 math           formulas become MathML at build
+highlight      code without marks that show nothing
 folding        admonitions with the class ``dropdown`` become native <details>
 static         which files pages load, and none of a widget's machinery
 version        version, commit and date in the footer
@@ -28,6 +29,7 @@ from . import (
     fonts,
     freshness,
     head,
+    highlight,
     launch,
     math,
     notebooks,
@@ -38,7 +40,7 @@ from . import (
     versions,
 )
 
-PARTS = (freshness, math, folding, static, version, notebooks, launch, head, pages)
+PARTS = (freshness, math, highlight, folding, static, version, notebooks, launch, head, pages)
 AT_THE_END = (fonts, style, versions)
 
 

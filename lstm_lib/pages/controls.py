@@ -152,14 +152,16 @@ class Choice:
 
     def markup(self, name, ident):
         """Return the control as HTML."""
+        # Not <select>: for each one Chromium lays out the page around it as soon as it is read.
         options = "".join(
-            f'<option value="{k}"{" selected" * (k == self.value)}>{html.escape(option)}</option>'
+            f'<label><input type="radio" name="{ident}" value="{k}"{" checked" * (k == self.value)} '
+            f'autocomplete="off" data-lm-suppress-shortcuts="true">{html.escape(option)}</label>'
             for k, option in enumerate(self.options)
         )
         return (
-            f'<div class="control"><label for="{ident}">{inline(self.label)}</label>'
-            f'<select id="{ident}" name="{name}" autocomplete="off" '
-            f'data-lm-suppress-shortcuts="true">{options}</select></div>'
+            f'<div class="control"><span id="{ident}-name">{inline(self.label)}</span>'
+            f'<div class="options" role="radiogroup" id="{ident}" aria-labelledby="{ident}-name">'
+            f"{options}</div></div>"
         )
 
 

@@ -212,6 +212,8 @@ const WORDS = { // under the figure: they stay when the drawing is put back
 
 // ---- the figure: controls in, drawing out ---------------------------------------------------------
 
+const chosen = (options) => options.querySelector(":checked"); // null in a slider
+
 /** Bring a figure to life; `model`, where there is a kernel, holds the same values. */
 export function adopt(figure, model) {
   const spec = JSON.parse(figure.querySelector(":scope > script[type='application/json']").textContent);
@@ -220,7 +222,7 @@ export function adopt(figure, model) {
   const original = svg.innerHTML;
   const start = spec.controls.map((control) => control.value);
   const values = [...start];
-  const inputs = [...figure.querySelectorAll(".control > :is(input, select)")];
+  const inputs = [...figure.querySelectorAll(".control > :is(input, .options)")];
   const live = figure.querySelector(".live");
   const find = (gid) => [...svg.querySelectorAll(`[data-gid="${CSS.escape(gid)}"]`)];
   const holders = [...figure.querySelectorAll(".words > *")];
@@ -245,6 +247,7 @@ export function adopt(figure, model) {
   };
   const show = (k) => { // put a value into its control
     const control = spec.controls[k], input = inputs[k];
+    if (!input.matches("input")) return void (input.querySelectorAll("input")[values[k]].checked = true);
     input.value = control.values ? control.values.indexOf(values[k]) : values[k];
     if (!control.format) return;
     const text = say(control, values[k]);
@@ -252,8 +255,8 @@ export function adopt(figure, model) {
     input.parentNode.querySelector("output").textContent = text;
   };
   const announce = (k) => {
-    const name = inputs[k].parentNode.querySelector("label").textContent.trim();
-    const value = inputs[k].getAttribute("aria-valuetext") || inputs[k].selectedOptions[0].textContent;
+    const name = inputs[k].parentNode.firstElementChild.textContent.trim();
+    const value = inputs[k].getAttribute("aria-valuetext") || chosen(inputs[k]).parentNode.textContent;
     utter(`${name} ${value}`);
   };
   const utter = (what) => {
@@ -275,7 +278,8 @@ export function adopt(figure, model) {
     const { values: listed } = spec.controls[k];
     input.addEventListener("input", () => {
       player.stop();
-      set(k, listed ? listed[+input.value] : +input.value);
+      const { value } = chosen(input) ?? input;
+      set(k, listed ? listed[+value] : +value);
     });
     input.addEventListener("change", () => announce(k));
   });
@@ -302,7 +306,7 @@ export function adopt(figure, model) {
 function play(figure, spec, get, set, announce) {
   const [k, seconds] = spec.play;
   const button = figure.querySelector(".play");
-  const input = figure.querySelectorAll(".control > :is(input, select)")[k];
+  const input = figure.querySelectorAll(".control > :is(input, .options)")[k];
   const { values, low, step } = spec.controls[k];
   const last = values ? values.length - 1 : Math.round((+input.max - low) / step);
   const digits = values ? 0 : Math.max(0, ...[low, step].map((v) => (String(v).split(".")[1] || "").length));

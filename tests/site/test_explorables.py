@@ -24,18 +24,31 @@ def state(figure):
 
 
 def controls(figure):
-    return [*figure.locator(".control input").all(), *figure.locator(".control select").all()]
+    """The sliders and the groups of radio buttons."""
+    return figure.locator(".control > input, .options").all()
 
 
 def is_slider(control):
     return control.get_attribute("type") == "range"
 
 
+def press(control, key):
+    """On a group, every key but ArrowLeft takes the next option; after the last comes the first."""
+    if not is_slider(control):
+        key = key if key == "ArrowLeft" else "ArrowRight"
+        control = control.locator(":checked")
+    control.focus()
+    control.press(key)
+
+
+def value(control):
+    return control.evaluate("one => one.value ?? one.querySelector(':checked').value")
+
+
 def pressed(figure, control):
     seen = {state(figure)}
     for key in ["ArrowRight", "End", "Home", "ArrowLeft", "PageUp", "PageDown"]:
-        control.focus()
-        control.press(key if is_slider(control) else {"ArrowRight": "ArrowDown"}.get(key, key))
+        press(control, key)
         seen.add(state(figure))
     return seen
 
@@ -79,29 +92,38 @@ def test_sliders_move_the_figure_by_pointer(figure):
 
 def test_reset_brings_the_figure_back(figure):
     start = state(figure)
-    values = [control.input_value() for control in controls(figure)]
+    values = [value(control) for control in controls(figure)]
     for control in controls(figure):
-        control.focus()
-        control.press("End")
-    assert [control.input_value() for control in controls(figure)] != values
+        press(control, "End")
+    assert [value(control) for control in controls(figure)] != values
     reset = figure.locator("button.reset")
     reset.focus()
     reset.press("Enter")
     assert state(figure) == start
-    assert [control.input_value() for control in controls(figure)] == values
+    assert [value(control) for control in controls(figure)] == values
 
 
 def test_every_control_has_a_label_and_tells_its_value(figure):
     for control in controls(figure):
         ident = control.get_attribute("id")
-        assert figure.locator(f'label[for="{ident}"]').inner_text().strip()
+        named = f'label[for="{ident}"]' if is_slider(control) else f'[id="{ident}-name"]'
+        assert figure.locator(named).inner_text().strip()
+        press(control, "Home")
+        press(control, "End")
         if is_slider(control):
-            control.focus()
-            control.press("Home")
-            control.press("End")
-            value = control.get_attribute("aria-valuetext")
-            assert value and value in control.locator("xpath=..").inner_text()
-            assert value in figure.locator(".live").text_content()
+            said = control.get_attribute("aria-valuetext")
+            assert said in control.locator("xpath=..").inner_text()
+        else:
+            said = control.locator("label:has(:checked)").inner_text()
+        assert said and said in figure.locator(".live").text_content()
+
+
+def test_a_choice_is_made_by_pointer(figure):
+    for group in figure.locator(".options").all():
+        for option in group.locator("label").all():
+            option.click()
+            assert option.locator("input").is_checked()
+            assert option.inner_text() in figure.locator(".live").text_content()
 
 
 def test_the_play_button_moves_the_figure(figure):

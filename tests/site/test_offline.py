@@ -26,8 +26,8 @@ def moves(figure):
     """Whether one of its sliders, or a choice, changes what the figure shows."""
     figure.evaluate("figure => figure.closest('details')?.setAttribute('open', '')")
     start = figure.evaluate(STATE)
-    for control in figure.locator(".control input, .control select").all():
-        for key in ("Home", "End"):
+    for control in figure.locator(".control input").all():
+        for key in ("Home", "End", "ArrowRight"):
             control.focus()
             control.press(key)
             if figure.evaluate(STATE) != start:

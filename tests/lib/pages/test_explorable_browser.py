@@ -31,10 +31,14 @@ VERTICES = """svg => [...svg.querySelectorAll("[data-gid]")].map((group) => {
 
 def put(page, figure, control, value):
     """Set a control as a hand would: the value, then the event."""
-    page.locator("figure.explorable").nth(figure).locator(".control > :is(input, select)").nth(
+    page.locator("figure.explorable").nth(figure).locator(".control > :is(input, .options)").nth(
         control
     ).evaluate(
-        "(node, v) => { node.value = v; node.dispatchEvent(new Event('input')); }",
+        """(node, value) => {
+          if (node.matches("input")) node.value = value;
+          else node.querySelector(`[value="${value}"]`).checked = true;
+          node.dispatchEvent(new Event("input"));
+        }""",
         f"{value:.12g}",
     )
 
@@ -109,7 +113,7 @@ def test_a_pointer_moves_a_slider_and_a_choice_shows_its_formula(zoo, visit):
     page.mouse.up()
     assert slider.input_value() == "1.5"
     assert page.locator(".choice .on [data-tex]").get_attribute("data-tex") == r"\tanh(x_t + w s)"
-    page.locator("select").select_option("linear")
+    page.get_by_role("radiogroup", name="activation").get_by_label("linear").check()
     assert page.locator(".choice .on [data-tex]").get_attribute("data-tex") == "x_t + w s"
     assert page.locator(".live").text_content() == "activation linear"
 
