@@ -154,8 +154,9 @@ class Choice:
         """Return the control as HTML."""
         # Not <select>: for each one Chromium lays out the page around it as soon as it is read.
         options = "".join(
-            f'<label><input type="radio" name="{ident}" value="{k}"{" checked" * (k == self.value)} '
-            f'autocomplete="off" data-lm-suppress-shortcuts="true">{html.escape(option)}</label>'
+            f'<label><input type="radio" name="{ident}" value="{k}" autocomplete="off" '
+            f'data-lm-suppress-shortcuts="true"{" checked" * (k == self.value)}>'
+            f"{html.escape(option)}</label>"
             for k, option in enumerate(self.options)
         )
         return (
