@@ -76,6 +76,34 @@ def test_the_menus_open_by_keyboard(visit, size):
         assert button.evaluate("button => button === document.activeElement")
 
 
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_the_page_fills_the_screen_and_comes_back(visit, size):
+    seen = visit("rnn", size=size)
+    button = seen.page.get_by_role("button", name="Full screen")
+    for full in ("true", "false"):
+        button.focus()
+        seen.page.keyboard.press("Enter")
+        seen.page.wait_for_function(f"!!document.fullscreenElement === {full}")
+    assert seen.troubles == []
+
+
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_the_theme_button_turns_the_light_and_the_choice_stays(visit, size):
+    seen = visit("rnn", size=size)
+    html, button = seen.page.locator("html"), seen.page.locator("button.theme-switch-button:visible")
+    shown = set()
+    for _ in range(3):  # light, dark, and as the system has it
+        button.focus()
+        seen.page.keyboard.press("Enter")
+        mode, theme = html.get_attribute("data-mode"), html.get_attribute("data-theme")
+        seen.page.reload()
+        assert mode == html.get_attribute("data-mode")
+        assert theme == html.get_attribute("data-theme")
+        shown.add((mode, theme))
+    assert shown == {("light", "light"), ("dark", "dark"), ("auto", "light")}
+    assert seen.troubles == []
+
+
 def test_the_link_to_a_section_leads_there(visit):
     page = visit("rnn").page
     for name in ("Exercises", "With matrices"):
