@@ -79,7 +79,7 @@ def test_the_menus_open_by_keyboard(visit, size):
 @pytest.mark.parametrize("size", ["wide", "phone"])
 def test_the_page_fills_the_screen_and_comes_back(visit, size):
     seen = visit("rnn", size=size)
-    button = seen.page.get_by_role("button", name="Full screen")
+    button = seen.page.get_by_role("button", name="Fullscreen mode")
     for full in ("true", "false"):
         button.focus()
         seen.page.keyboard.press("Enter")

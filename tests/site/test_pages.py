@@ -104,15 +104,3 @@ def test_the_search_finds_pages(visit):
     page = visit("search").page
     page.goto(page.url + "?q=network")
     page.locator("#search-results li a").first.wait_for()
-
-
-def test_the_reader_s_choice_of_dark_is_kept(visit):
-    seen = visit("index", color_scheme="light")
-    button = seen.page.locator(".theme-switch-button:visible")
-    for _ in range(3):
-        button.click()
-        if seen.page.evaluate("document.documentElement.dataset.mode") == "dark":
-            break
-    seen.open("index")
-    assert seen.page.evaluate("document.documentElement.dataset.theme") == "dark"
-    assert seen.troubles == []
