@@ -90,7 +90,8 @@ def test_the_page_fills_the_screen_and_comes_back(visit, size):
 @pytest.mark.parametrize("size", ["wide", "phone"])
 def test_the_theme_button_turns_the_light_and_the_choice_stays(visit, size):
     seen = visit("rnn", size=size)
-    html, button = seen.page.locator("html"), seen.page.locator("button.theme-switch-button:visible")
+    html = seen.page.locator("html")
+    button = seen.page.locator("button.theme-switch-button:visible")
     shown = set()
     for _ in range(3):  # light, dark, and as the system has it
         button.focus()
