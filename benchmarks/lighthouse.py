@@ -106,6 +106,7 @@ def main(folder):
     if not folder.is_dir():
         sys.exit(f"{folder}: got no folder, expected the built book (make book)")
     address, node, low = serve(folder), start(), []
+    ask(node, f"{address}/index.html", False)  # the first also pays for the start of the browser
     print(HEAD)
     for desktop in (False, True):
         results = []
