@@ -1,0 +1,42 @@
+"""Highlighted code: only what has a colour of its own is marked, and every character is there."""
+
+import re
+from pathlib import Path
+
+import jupytext
+import pytest
+from _ext.highlight import plain_types
+from lxml import html
+from pygments.token import Comment, Keyword, Name, Punctuation, String, Text
+
+ROOT = Path(__file__).resolve().parents[2]
+HTML = ROOT / "_build" / "html"
+PLAIN = {"n", "nn", "p", "pm", "w", "x"}  # names, brackets, spaces
+CHAPTERS = sorted(
+    path.stem for path in (ROOT / "book").glob("*.md") if "kernelspec:" in path.read_text("utf-8")
+)
+
+
+def test_types_are_plain_only_if_they_are_so_in_all_styles():
+    both = plain_types(["a11y-high-contrast-light", "a11y-high-contrast-dark"])
+    assert {Text, Name, Punctuation} <= both
+    assert both.isdisjoint({Keyword, String, Comment, Name.Builtin, Name.Function})
+    assert Keyword not in plain_types(["bw", "a11y-high-contrast-light"])  # bold in one of them
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_the_page_shows_the_code_whole_and_marks_only_colours(name):
+    blocks = html.parse(HTML / f"{name}.html").xpath("//div[@class='highlight']/pre")
+    shown = {"".join(block.itertext()).strip() for block in blocks}
+    cells = jupytext.read(ROOT / "book" / f"{name}.md").cells
+    sources = [
+        cell.source.strip()
+        for cell in cells
+        if cell.cell_type == "code" and "remove-input" not in cell.metadata.get("tags", [])
+    ]
+    assert sources
+    assert [source for source in sources if source not in shown] == []
+    marks = {mark for block in blocks for mark in block.xpath(".//span/@class")}
+    assert {"o", "s2", "mi"} <= marks
+    assert marks.isdisjoint(PLAIN)
+    assert not any(re.search(r"\s", mark) for mark in marks)
