@@ -3,10 +3,10 @@
 import json
 
 import numpy as np
-from IPython.display import display
 
 from lstm_lib.experiments.gradients_trial import LAGS
 from lstm_lib.pages.numbers import format_number, parse_format
+from lstm_lib.pages.tables import show_table
 
 SHOWN = (1, 10, 100)  # of the lags
 
@@ -28,13 +28,7 @@ def table(trials):
     if any("truncated" in trial.outcome for trial in trials):
         head.append("carousel alone")
         body = [row + ["–"] * (len(head) - len(row)) for row in body]
-    html = "".join(f'<th scope="col">{name}</th>' for name in head)
-    html = f'<table class="table"><thead><tr>{html}</tr></thead><tbody>'
-    for name, *cells in body:
-        columns = "".join(f"<td>{cell}</td>" for cell in cells)
-        html += f'<tr><th scope="row">{name}</th>{columns}</tr>'
-    plain = "\n".join("  ".join(row) for row in (head, *body))
-    display({"text/html": f"{html}</tbody></table>", "text/plain": plain}, raw=True)
+    show_table(head, body)
 
 
 def _name(settings):

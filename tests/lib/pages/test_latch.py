@@ -49,7 +49,7 @@ def test_the_table_has_medians_range_and_the_carousel_alone(capsys):
     for k, row in enumerate(left):
         trials.append(Trial(block, k, 1.0, {"exact": row, "truncated": [1.0] * 5}))
     gradients.table(trials)
-    shown = capsys.readouterr().out
+    shown = capsys.readouterr().out.replace(' style="text-align:right"', "")
     assert '<th scope="row">tanh RNN, gain 1</th><td>0.5</td><td>0.3</td><td>1×10⁻⁹</td>' in shown
     assert "<td>1</td><td>0.5</td><td>300</td><td>1×10⁻⁹, 2,600</td><td>exactly 1</td>" in shown
     assert "<td>–</td></tr>" in shown
