@@ -17,6 +17,7 @@ head           what a page says of itself: title, description, preview, light or
 style          one style sheet with the rules that the pages use
 scripts        only those that a page needs, deferred
 accessibility  landmarks, names, one heading
+downloads      files that are kept, not shown
 icons          drawings in the page instead of a script
 
 When all pages are there:

@@ -5,11 +5,9 @@ from .edits import edit, edit_pattern
 
 def search_button(page, context):
     """Its name is its visible text; the key combination beside it is for the eye."""
-    page = edit(
-        page, ' title="Search" aria-label="Search" data-bs-placement', " data-bs-placement", 2
-    )
-    icon_only = '<i class="fa-solid fa-magnifying-glass fa-lg"></i>\n</button>'
-    page = edit(page, icon_only, f'<span class="visually-hidden">Search</span>{icon_only}', 1)
+    page = edit(page, ' title="Search" aria-label="Search" data-bs', " data-bs", 2)
+    icon_only = "pst-navbar-icon search-button search-button__button pst-js-only"
+    page = edit(page, f'{icon_only}"', f'{icon_only}" aria-label="Search"', 1)
     shortcut = '<span class="search-button__kbd-shortcut">'
     return edit(page, shortcut, shortcut[:-1] + ' aria-hidden="true">')
 

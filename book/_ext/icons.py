@@ -42,7 +42,7 @@ def inline(match):
     names = [word[3:] for word in words if word.startswith("fa-") and word not in {*PACKS, *SIZES}]
     width, height, path = drawing(family, names[0])
     kept = [word for word in words if not word.startswith("fa-") and word not in PACKS]
-    kept += ["icon", *(word for word in words if word in SIZES)]
+    kept += ["drawing", *(word for word in words if word in SIZES)]
     return (
         f'<svg class="{" ".join(kept)}"{attributes.rstrip()} viewBox="0 0 {width} {height}" '
         f'aria-hidden="true"><path d="{path}"/></svg>'

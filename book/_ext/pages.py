@@ -1,8 +1,9 @@
 """All that the theme writes goes through the edits of the other files, in this order."""
 
-from . import accessibility, head, icons, scripts, style
+from . import accessibility, downloads, head, icons, scripts, style
 
-EDITS = (*head.EDITS, *style.EDITS, *scripts.EDITS, *accessibility.EDITS, *icons.EDITS)
+FILES = (head, style, scripts, accessibility, downloads, icons)
+EDITS = [change for file in FILES for change in file.EDITS]
 
 
 def wrap_renderer(app):

@@ -30,12 +30,15 @@ if (location.hash || visit?.type !== "navigate") {
   addEventListener("scroll", () => requestIdleCallback(layOut), { once: true, passive: true });
 }
 document.addEventListener("click", ({ target }) => {
-  if (target.closest("a[href^='#']")) layOutAll();
+  if (!target.closest("a[href^='#']")) return;
+  layOutAll();
+  target.closest("dialog")?.close(); // the contents on a phone lie over the place they lead to
 });
 
-// The menus of the page's head: open by click, Enter or arrow, leave by Escape, Tab or a click beside.
+// The menus of the page's head: open by click, Enter or arrow, leave by Escape, Tab, a choice or a click beside.
 for (const button of document.querySelectorAll("[data-bs-toggle=dropdown]")) {
   const menu = button.parentNode.querySelector(".dropdown-menu");
+  menu.classList.add("by-click"); // without script it opens when pointed at
   const entries = [...menu.querySelectorAll("a, button")];
   const show = (open) => {
     for (const part of [button, menu]) part.classList.toggle("show", open);
@@ -59,7 +62,7 @@ for (const button of document.querySelectorAll("[data-bs-toggle=dropdown]")) {
     if (relatedTarget && !button.parentNode.contains(relatedTarget)) show(false);
   });
   document.addEventListener("click", ({ target }) => {
-    if (!button.parentNode.contains(target)) show(false);
+    if (!button.contains(target)) show(false);
   });
 }
 

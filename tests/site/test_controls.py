@@ -59,6 +59,42 @@ def test_the_contents_open_and_close_on_a_phone(visit):
     page.wait_for_url("**/glossary.html")
 
 
+def test_the_contents_of_a_page_make_way_for_the_place_chosen(visit):
+    page = visit("rnn", size="phone").page
+    page.locator(".secondary-toggle:visible").click()
+    dialog = page.locator("#pst-secondary-sidebar-modal")
+    dialog.get_by_role("link", name="Quiz", exact=True).click()
+    assert not dialog.is_visible()
+    page.wait_for_function("document.querySelector('#quiz').getBoundingClientRect().top < 200")
+    assert page.get_by_role("heading", name="Quiz").bounding_box()["y"] >= 0
+
+
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_the_magnifier_stands_before_what_is_typed(visit, size):
+    page = visit("rnn", size=size).page
+    page.keyboard.press("Control+k")
+    page.keyboard.type("forget gate")
+    for press in (None, "Enter"):
+        if press:
+            page.keyboard.press(press)
+            page.wait_for_url("**/search.html*")
+        form = page.locator("form.bd-search:visible")
+        drawing, field = (form.locator(one).bounding_box() for one in ("svg", "input"))
+        assert drawing["x"] + drawing["width"] <= field["x"]
+
+
+def test_a_menu_closes_when_something_was_chosen(visit):
+    page = visit("rnn").page
+    page.get_by_role("button", name="Download this page").click()
+    menu = page.locator(".dropdown-download-buttons .dropdown-menu")
+    for name, file in ((".ipynb", "rnn.ipynb"), (".md", "rnn.md")):
+        with page.expect_download() as kept:
+            menu.get_by_role("link", name=name).click()
+        assert kept.value.suggested_filename == file
+        assert not menu.is_visible()
+        page.get_by_role("button", name="Download this page").click()
+
+
 @pytest.mark.parametrize("size", ["wide", "phone"])
 def test_the_menus_open_by_keyboard(visit, size):
     page = visit("rnn", size=size).page
@@ -138,7 +174,9 @@ def test_a_page_loaded_again_stands_where_it_stood(visit):
 
 def test_icons_are_drawings(visit, page_name):
     page = visit(page_name).page
-    assert page.locator("svg.icon").count() >= 3
+    assert page.locator("svg.drawing").count() >= 3
+    page.goto(f"{page.url}?highlight=the")  # adds a button
+    assert page.get_by_text("Hide Search Matches").is_visible() == (page_name != "search")
     assert page.evaluate(ICON_FONT) == []
     fonts = page.evaluate("[...document.fonts].map((font) => font.family)")
     assert set(fonts) == {"STIX2"}
