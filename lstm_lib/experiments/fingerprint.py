@@ -1,7 +1,9 @@
 """A short hash of the code that a function runs: has a result's code changed since?
 
-It covers the function's module and every module of `lstm_lib` that this one imports, directly or
-not. Comments, docstrings, spaces and line breaks do not count.
+It covers the function's module, every module of `lstm_lib` that this one imports, directly or not,
+and the files of `experiments/data` whose names stand in one of them as a string. Comments,
+docstrings, spaces and line breaks do not count. A package's own file does not either, nor a module
+that is imported by a name that is put together while the program runs.
 """
 
 import ast
@@ -11,26 +13,40 @@ import io
 import tokenize
 from pathlib import Path
 
+DATA = Path(__file__).parent / "data"
+# It only refuses bad input and changes no result, so a better check leaves the results as they are.
+LEFT_OUT = {"lstm_lib.checks"}
 MARKS = {tokenize.NEWLINE: ";", tokenize.INDENT: ">", tokenize.DEDENT: "<"}
 
 
 def fingerprint(function):
     """Return 16 hexadecimal digits for the code behind a function of `lstm_lib`."""
     digest = hashlib.sha256()
-    for name in sorted(modules_behind(function.__module__)):
+    modules = modules_behind(function.__module__)
+    for name in sorted(modules):
         digest.update(f"{name}\n{bare_code(_source(name))}\n".encode())
+    for path in data_behind(modules):
+        digest.update(f"{path.name}\n".encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
 def modules_behind(name):
-    """Names of the module and of all of `lstm_lib` that it imports, packages left out."""
+    """Names of the module and of all of `lstm_lib` that it imports, but packages and checks."""
     found, todo = set(), [name]
     while todo:
         name = todo.pop()
-        if name not in found:
+        if name not in found | LEFT_OUT:
             found.add(name)
-            todo += _imports(_source(name))
+            todo += _imports(name)
     return found
+
+
+def data_behind(modules):
+    """Paths of the files of `experiments/data` that these modules name, sorted."""
+    nodes = [node for name in modules for node in ast.walk(ast.parse(_source(name)))]
+    texts = [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    named = {text.replace("\\", "/").split("/")[-1] for text in texts}
+    return sorted(path for path in DATA.iterdir() if path.name in named)
 
 
 def bare_code(source):
@@ -50,12 +66,14 @@ def bare_code(source):
     return "".join(out)
 
 
-def _imports(source):
-    for node in ast.walk(ast.parse(source)):
+def _imports(importer):
+    for node in ast.walk(ast.parse(_source(importer))):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            start = importer.split(".")[: -node.level] if node.level else []
+            module = ".".join([*start, *([node.module] if node.module else [])])
+            names = [f"{module}.{alias.name}" for alias in node.names]
         else:
             continue
         for name in names:

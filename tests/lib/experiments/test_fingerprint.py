@@ -1,9 +1,14 @@
 """The hash of the code behind a result: what changes it and what does not."""
 
+import shutil
+import sys
+
 import pytest
 
-from lstm_lib.experiments.fingerprint import bare_code, fingerprint, modules_behind
+from lstm_lib.experiments import fingerprint as hashing
+from lstm_lib.experiments.fingerprint import bare_code, data_behind, fingerprint, modules_behind
 from lstm_lib.experiments.latch import updates_needed
+from lstm_lib.experiments.trained_cell import sunspots
 
 CODE = (
     '"""About."""\n\nimport numpy as np\n\n\ndef f(x):\n    """Say what."""\n    return x + np.pi\n'
@@ -48,10 +53,58 @@ def test_the_modules_behind_a_function_are_followed_down():
         "lstm_lib.experiments.train",
         "lstm_lib.models.lstm",
         "lstm_lib.models.activations",
-        "lstm_lib.checks",
     } <= behind
     assert not any(name.startswith("lstm_lib.pages") for name in behind)
     assert not {"lstm_lib", "lstm_lib.models", "lstm_lib.experiments"} & behind
+
+
+def test_checks_that_only_refuse_are_left_out():
+    assert "lstm_lib.checks" not in modules_behind("lstm_lib.experiments.latch")
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """Some files in a package `lstm_lib.small`: write(name, text) makes one."""
+    folder = tmp_path / "small"
+    (folder / "below").mkdir(parents=True)
+    for path in (folder, folder / "below"):
+        (path / "__init__.py").touch()
+    monkeypatch.setattr("lstm_lib.__path__", [*sys.modules["lstm_lib"].__path__, str(tmp_path)])
+    yield lambda name, text: (folder / name).write_text(text)
+    for name in [name for name in sys.modules if name.startswith("lstm_lib.small")]:
+        del sys.modules[name]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from . import other",
+        "from .other import f",
+        "from ..small import other",
+        "from .other import *",
+    ],
+)
+def test_relative_imports_are_followed(package, line):
+    package("here.py", line)
+    package("other.py", "from .below.last import g as f")
+    package("below/last.py", "from ..first import h as g")
+    package("first.py", "h = 1")
+    names = {f"lstm_lib.small.{name}" for name in ("here", "other", "below.last", "first")}
+    assert modules_behind("lstm_lib.small.here") == names
+
+
+def test_a_data_file_that_the_code_names_is_part_of_it(tmp_path, monkeypatch):
+    data = tmp_path / "data"
+    shutil.copytree(hashing.DATA, data)
+    monkeypatch.setattr(hashing, "DATA", data)
+    assert [path.name for path in data_behind(modules_behind(sunspots.__module__))] == [
+        "sunspots.csv"
+    ]
+    before = fingerprint(sunspots)
+    (data / "alice.txt").write_text("another")
+    assert fingerprint(sunspots) == before
+    (data / "sunspots.csv").write_text("cut")
+    assert fingerprint(sunspots) != before
 
 
 def test_a_fingerprint_is_short_and_the_same_twice():
