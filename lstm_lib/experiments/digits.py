@@ -6,14 +6,13 @@ gradients do is not an artefact of a toy.
 """
 
 import gzip
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from lstm_lib.checks import check_int
+from lstm_lib.experiments.datafiles import read_data
 
-FILE = Path(__file__).parent / "data" / "digits.csv.gz"
 TEST = 360  # images kept for the test, a fifth
 
 
@@ -42,11 +41,11 @@ def load_digits(seed=0):
     Raises
     ------
     TypeError, ValueError
-        `seed` is not a whole number of at least 0.
+        `seed` is not a whole number of at least 0; the file is not whole.
     """
     check_int("seed", seed, 0)
-    with gzip.open(FILE, "rt") as file:
-        rows = np.loadtxt(file, delimiter=",", dtype=np.int64)  # (1797, 65): 64 pixels, the digit
+    lines = gzip.decompress(read_data("digits.csv.gz")).decode().splitlines()
+    rows = np.loadtxt(lines, delimiter=",", dtype=np.int64)  # (1797, 65): 64 pixels, the digit
     rows = np.random.default_rng(seed).permutation(rows)
     x, y = rows[:, :64] / 16.0, np.eye(10)[rows[:, 64]]
     return Digits(x[:-TEST], y[:-TEST], x[-TEST:], y[-TEST:])

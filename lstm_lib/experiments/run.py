@@ -3,8 +3,9 @@
     python -m lstm_lib.experiments.run            all studies (make experiments)
     python -m lstm_lib.experiments.run latch      one (make experiments NAME=latch)
 
-An interrupted run goes on where it was: finished trials wait in results/<study>.part. A trial that
-the code of today has made is not made again.
+An interrupted run goes on where it was: finished trials wait in results/<study>.<code>.part, to
+which lines are only added, until the study's results are whole. A trial that the code of today has
+made is not made again.
 
 joblib spreads the trials, so `joblib.parallel_config` says over what: cores, or a Dask cluster.
 """
@@ -14,20 +15,40 @@ import os
 import platform
 import sys
 import time
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import joblib
+from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from lstm_lib.experiments.fingerprint import fingerprint
-from lstm_lib.experiments.results import FOLDER, Trial, read, write
-from lstm_lib.experiments.results import header as header_of
+from lstm_lib.experiments.results import (
+    FOLDER,
+    DamagedError,
+    Trial,
+    key,
+    line,
+    load,
+    trials_in,
+    write,
+)
 from lstm_lib.experiments.study import studies, study, trials_of
+
+
+class HeldError(RuntimeError):
+    """Another process runs the study; the message says which."""
+
+
+class NotKeptError(OSError):
+    """A file cannot be written: the disk is full, or nobody may write there."""
 
 
 def run(study, folder=FOLDER, progress=True):
     """Run the trials of a study that are missing, and write its results.
+
+    Where none is missing, nothing is written.
 
     Parameters
     ----------
@@ -44,53 +65,132 @@ def run(study, folder=FOLDER, progress=True):
 
     Raises
     ------
-    KeyboardInterrupt
-        As it comes; what was finished is kept.
+    HeldError
+        Another process runs the study.
+    DamagedError
+        A file with finished trials is not as it was written.
+    NotKeptError
+        A file cannot be written: the disk is full, or nobody may write there.
+    Exception
+        What a trial raises, with a note of its seed and settings. Whatever comes, what was finished
+        before is kept.
     """
-    head = {"study": study.name, "code": fingerprint(study.trial), "versions": _versions()}
-    part = Path(folder) / f"{study.name}.part"
-    done = {_key(t.settings, t.seed): t for t in _kept(study.name, head["code"], folder)}
-    wanted = trials_of(study)
-    todo = [(s, seed) for s, seed in wanted if _key(s, seed) not in done]
-    spread = joblib.Parallel(return_as="generator_unordered")(
-        joblib.delayed(timed_trial)(study.trial, s, seed) for s, seed in todo
-    )
-    with part.open("w", encoding="utf-8") as out:
-        for line in (head, *(t._asdict() for t in done.values())):
-            print(json.dumps(line), file=out)
-        before = len(wanted) - len(todo)
-        for trial in tqdm(spread, study.name, len(wanted), initial=before, disable=not progress):
-            print(json.dumps(trial._asdict(), allow_nan=False), file=out, flush=True)
-            done[_key(trial.settings, trial.seed)] = trial
-    trials = [done[_key(s, seed)] for s, seed in wanted]
-    write(head, trials, folder)
-    part.unlink()
+    code = fingerprint(study.trial)
+    part = Path(folder) / f"{study.name}.{code}.part"
+    wanted = [key(Trial(settings, seed, 0.0, {})) for settings, seed in trials_of(study)]
+    stored = _stored(study.name, code, folder)
+    if [key(trial) for trial in stored] == wanted and not part.exists():
+        return stored
+    with _lock(study.name, folder):
+        done = {key(t): t for t in [*_stored(study.name, code, folder), *_kept(part)]}
+        todo = [
+            pair for name, pair in zip(wanted, trials_of(study), strict=True) if name not in done
+        ]
+        _work(study, todo, part, done, progress)
+        trials = [done[name] for name in wanted]
+        if trials != _stored(study.name, code, folder):
+            head = {"study": study.name, "code": code, "versions": _versions()}
+            with _writing(Path(folder) / f"{study.name}.jsonl"):
+                write(head, trials, folder)
+        part.unlink(missing_ok=True)
     return trials
+
+
+def _work(study, todo, part, done, progress):
+    """Run trials; put each as it ends into `done` and at the end of the file `part`."""
+    if not todo:
+        return
+    bar = {"total": len(done) + len(todo), "initial": len(done), "disable": not progress}
+    with _writing(part):
+        # Unbuffered: what a full disk refuses is not tried again when the file is closed.
+        out = part.open("ab", buffering=0)
+    with out:
+        spread = joblib.Parallel(return_as="generator_unordered", batch_size=1)(
+            joblib.delayed(timed_trial)(study.trial, s, seed) for s, seed in todo
+        )
+        for trial in tqdm(spread, study.name, **bar):
+            with _writing(part):
+                _append(out, line(trial._asdict()).encode())
+            done[key(trial)] = trial
 
 
 def timed_trial(trial, settings, seed):
     """Run one trial; return it with its outcome and its seconds."""
     start = time.process_time()
-    outcome = trial(seed, **settings)
+    try:
+        outcome = json.loads(line(trial(seed, **settings)))
+    except Exception as error:
+        error.add_note(f"This was the trial with seed {seed} and settings {settings}.")
+        raise
     return Trial(settings, seed, round(time.process_time() - start, 2), outcome)
 
 
-def _kept(name, code, folder):
-    """Return the trials that the same code has made: of finished runs and of an interrupted one."""
-    kept = []
-    if (Path(folder) / f"{name}.jsonl").is_file() and header_of(name, folder)["code"] == code:
-        kept = read(name, folder)
-    part = Path(folder) / f"{name}.part"
-    if part.is_file():
-        # The last line may be cut where the run was: it has no end.
-        lines = [x for x in part.read_text(encoding="utf-8").splitlines(True) if x.endswith("\n")]
-        if lines and json.loads(lines[0])["code"] == code:
-            kept += [Trial(**json.loads(line)) for line in lines[1:]]
-    return kept
+def _append(out, text):
+    """Add a line to a file, and wait until the disk has it."""
+    while text:
+        text = text[out.write(text) :]
+    os.fsync(out.fileno())
 
 
-def _key(settings, seed):
-    return json.dumps([settings, seed], sort_keys=True)
+@contextmanager
+def _writing(path):
+    try:
+        yield
+    except OSError as error:
+        raise NotKeptError(
+            f"{path} cannot be written ({error.strerror}). Finished trials are kept: "
+            "the same command goes on."
+        ) from error
+
+
+def _stored(name, code, folder):
+    """Return the trials of a study's results that the same code has made."""
+    if not (Path(folder) / f"{name}.jsonl").is_file():
+        return []
+    head, trials = load(name, folder)
+    return trials if head["code"] == code else []
+
+
+def _kept(part):
+    """Return the trials of an interrupted run."""
+    if not part.is_file():
+        return []
+    *lines, last = part.read_bytes().split(b"\n")
+    if last:  # cut where the run was: no finished trial
+        with _writing(part), part.open("r+b") as file:
+            file.truncate(part.stat().st_size - len(last))
+    remedy = "Take that line out of the file, and its trial is made anew by the same command."
+    return trials_in(part, 1, lines, remedy)
+
+
+@contextmanager
+def _lock(name, folder):
+    """Keep other processes from running the study. The lock ends with its process, however."""
+    path = Path(folder) / f"{name}.lock"
+    holder = path.with_suffix(".holder")
+    lock = FileLock(path)
+    with _writing(path):
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise HeldError(
+                f"The study {name} is being run by {_who(holder)}. Wait for its end, or stop it."
+            ) from None
+    try:
+        since = time.strftime("%Y-%m-%d %H:%M:%S")
+        with _writing(holder):
+            holder.write_text(f"process {os.getpid()} on {platform.node()} since {since}", "utf-8")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _who(holder):
+    try:
+        return holder.read_text("utf-8") or "another process"
+    except OSError:
+        return "another process"
 
 
 def _versions():
@@ -107,10 +207,14 @@ def main(names):
     """Run the named studies, or all; return the exit status."""
     try:
         chosen = [study(name) for name in names or studies()]
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    try:
         with joblib.parallel_config(n_jobs=-1):
             for one in chosen:
                 run(one)
-    except ValueError as error:
+    except (DamagedError, HeldError, NotKeptError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -3,11 +3,10 @@
 Yearly sunspot numbers 1700-2008; source and licence stand in data/README.md.
 """
 
-from importlib.resources import files
-
 import numpy as np
 
 from lstm_lib.checks import check_array, check_int
+from lstm_lib.experiments.datafiles import read_data
 
 
 def sunspots():
@@ -19,9 +18,14 @@ def sunspots():
         1700 ... 2008.
     counts : ndarray, shape (309,)
         Mean sunspot number of each year (the international number before its revision of 2015).
+
+    Raises
+    ------
+    ValueError
+        The file is not whole.
     """
-    with (files("lstm_lib.experiments") / "data" / "sunspots.csv").open(encoding="utf-8") as file:
-        years, counts = np.loadtxt(file, delimiter=",", skiprows=1, unpack=True)
+    lines = read_data("sunspots.csv").decode().splitlines()
+    years, counts = np.loadtxt(lines, delimiter=",", skiprows=1, unpack=True)
     return years.astype(int), counts
 
 

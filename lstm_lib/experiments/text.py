@@ -5,11 +5,10 @@ with few punctuation marks; `data/README.md` says where it comes from and what w
 A character's code is its place in `ALPHABET`.
 """
 
-from importlib.resources import files
-
 import numpy as np
 
 from lstm_lib.checks import check_array, check_number
+from lstm_lib.experiments.datafiles import read_data
 from lstm_lib.experiments.onehot import encode
 
 ALPHABET = " abcdefghijklmnopqrstuvwxyz.,!?'-"
@@ -17,9 +16,8 @@ K = len(ALPHABET)
 
 
 def alice():
-    """Return the text as one string over `ALPHABET`, without line breaks."""
-    lines = files("lstm_lib.experiments").joinpath("data/alice.txt").read_text(encoding="utf-8")
-    return lines.strip().replace("\n", " ")
+    """Return the text as one string over `ALPHABET`; ValueError if its file is not whole."""
+    return read_data("alice.txt").decode().strip().replace("\n", " ")
 
 
 def codes_of(text):

@@ -5,11 +5,12 @@ import gzip
 import numpy as np
 import pytest
 
-from lstm_lib.experiments.digits import FILE, load_digits
+from lstm_lib.experiments.digits import load_digits
+from lstm_lib.experiments.fingerprint import DATA
 
 
 def test_the_file_holds_1797_images_of_64_pixels_from_0_to_16_and_a_digit():
-    with gzip.open(FILE, "rt") as file:
+    with gzip.open(DATA / "digits.csv.gz", "rt") as file:
         rows = np.loadtxt(file, delimiter=",", dtype=np.int64)
     assert rows.shape == (1797, 65)
     assert rows[:, :64].min() == 0

@@ -1,13 +1,19 @@
 """The runner of studies: order, resuming, interruption, stale code, a cluster."""
 
+import os
+import platform
+import shutil
+import subprocess
+import traceback
+
 import joblib
 import pytest
 from dask.distributed import Client, LocalCluster
 
 from lstm_lib.experiments import run as runner
 from lstm_lib.experiments.memory_task import sequences
-from lstm_lib.experiments.results import read
-from lstm_lib.experiments.run import main, run
+from lstm_lib.experiments.results import DamagedError, read
+from lstm_lib.experiments.run import HeldError, NotKeptError, main, run
 from lstm_lib.experiments.study import Row, Study, studies
 
 ROWS = (Row({"start": 5}, trials=3), Row({"start": 1}, trials=2))
@@ -38,7 +44,7 @@ def sums(trials):
 def test_trials_come_in_the_order_of_the_rows(toy, tmp_path):
     assert sums(run(toy[0], tmp_path, progress=False)) == EXPECTED
     assert sums(read("toy", tmp_path)) == EXPECTED
-    assert [path.name for path in tmp_path.iterdir()] == ["toy.jsonl"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["toy.jsonl", "toy.lock"]
 
 
 def test_what_was_made_is_not_made_again(toy, tmp_path):
@@ -70,13 +76,171 @@ def test_an_interrupted_run_goes_on(toy, tmp_path):
     assert len(calls) == 5
 
 
-def test_a_line_cut_short_is_left_out(toy, tmp_path):
+@pytest.fixture
+def part(toy, tmp_path):
+    """The file of an interrupted run, in which no trial is missing; its study has no results."""
     run(toy[0], tmp_path, progress=False)
-    whole = (tmp_path / "toy.jsonl").read_text()
-    (tmp_path / "toy.jsonl").unlink()
-    (tmp_path / "toy.part").write_text(whole[:-5])
+    results, part = tmp_path / "toy.jsonl", tmp_path / "toy.code of today.part"
+    part.write_text("".join(results.read_text().splitlines(True)[1:]))
+    results.unlink()
+    return part
+
+
+def test_a_line_cut_short_is_left_out(toy, part, tmp_path):
+    part.write_text(part.read_text()[:-5])
     assert sums(run(toy[0], tmp_path, progress=False)) == EXPECTED
     assert toy[1][5:] == [(1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("{'x'}", "line 2: is no JSON"),
+        ("{}", "line 2: 'settings' is"),
+        (None, "the trial of line 1"),
+    ],
+)
+def test_damage_of_what_was_kept_is_named_with_a_way_on(toy, part, tmp_path, line, says):
+    lines = part.read_text().splitlines()
+    lines[1] = lines[0] if line is None else line
+    part.write_text("\n".join(lines) + "\n")
+    with pytest.raises(DamagedError, match=rf"today\.part, .*{says}.*Take that line out"):
+        run(toy[0], tmp_path, progress=False)
+    part.write_text("\n".join([lines[0], *lines[2:]]) + "\n")  # as the message says
+    assert sums(run(toy[0], tmp_path, progress=False)) == EXPECTED
+    assert toy[1][5:] == [(5, 1)]
+
+
+def test_damaged_results_stop_a_run_before_it_writes(toy, tmp_path):
+    run(toy[0], tmp_path, progress=False)
+    damaged = (tmp_path / "toy.jsonl").read_text()[:-5]
+    (tmp_path / "toy.jsonl").write_text(damaged)
+    with pytest.raises(DamagedError, match=r"toy\.jsonl, line 6: has no end"):
+        run(toy[0], tmp_path, progress=False)
+    assert (tmp_path / "toy.jsonl").read_text() == damaged
+
+
+def test_what_other_code_left_half_done_waits_for_it(toy, part, tmp_path, monkeypatch):
+    monkeypatch.setattr(runner, "fingerprint", lambda trial: "other code")
+    run(toy[0], tmp_path, progress=False)
+    assert len(toy[1]) == 10 and part.exists()
+    monkeypatch.undo()
+    monkeypatch.setattr(runner, "fingerprint", lambda trial: "code of today")
+    run(toy[0], tmp_path, progress=False)
+    assert len(toy[1]) == 10 and not part.exists()
+
+
+def test_with_nothing_to_run_nothing_is_written(toy, tmp_path, monkeypatch):
+    run(toy[0], tmp_path, progress=False)
+    (tmp_path / "toy.lock").unlink()
+    before = (tmp_path / "toy.jsonl").stat()
+    monkeypatch.setattr(runner, "_versions", lambda: {"machine": "another"})
+    tmp_path.chmod(0o555)
+    try:
+        assert sums(run(toy[0], tmp_path, progress=False)) == EXPECTED
+    finally:
+        tmp_path.chmod(0o755)
+    assert [path.name for path in tmp_path.iterdir()] == ["toy.jsonl"]
+    after = (tmp_path / "toy.jsonl").stat()
+    assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
+
+
+def test_a_folder_that_cannot_be_written_is_named(toy, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(NotKeptError, match=r"toy\.lock cannot be written \(.+\)\. Finished trials"):
+        run(toy[0], tmp_path / "file", progress=False)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 64 kilobytes; only root can mount one."""
+    made = shutil.which("mount") and subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(tmp_path)], capture_output=True
+    )
+    if not made or made.returncode:
+        pytest.skip("no disk can be mounted here; test_kills.py limits the size of files instead")
+    yield tmp_path
+    subprocess.run(["umount", str(tmp_path)], check=True)
+
+
+def test_a_full_disk_costs_no_finished_trial(toy, small_disk):
+    study, calls = toy
+    run(study, small_disk, progress=False)
+    longer = study._replace(rows=(Row({"start": 5}, trials=300), ROWS[1]))
+    filler = small_disk / "filler"
+    filler.write_bytes(b"x" * 40_000)
+    for _ in range(3):  # and started again while the disk is full
+        with pytest.raises(NotKeptError, match="No space left on device"):
+            run(longer, small_disk, progress=False)
+    finished = len(calls)
+    assert sums(read("toy", small_disk)) == EXPECTED
+    filler.unlink()
+    assert sums(run(longer, small_disk, progress=False)) == [*range(5, 305), 1, 2]
+    assert finished > 20 and len(calls) <= 302 + 3  # each full disk costs the trial that it stops
+
+
+# ---- trials that fail
+
+
+def failing(seed, start):
+    if seed == 2:
+        return {"sum": float("nan")} if start == 7 else count(seed, None)
+    return count(seed, start)
+
+
+@pytest.mark.parametrize(
+    ("start", "jobs"),  # 5: an error of its own; 7: an outcome that text cannot hold
+    [(5, 1), (7, 1), pytest.param(5, 2, marks=pytest.mark.slow)],
+)
+def test_a_failing_trial_is_named_and_shows_its_traceback(toy, tmp_path, jobs, start, monkeypatch):
+    monkeypatch.setattr(failing, "__module__", "__main__", raising=False)  # workers get its code
+    study = toy[0]._replace(trial=failing, rows=(Row({"start": start}, trials=3),))
+    with joblib.parallel_config(n_jobs=jobs), pytest.raises((TypeError, ValueError)) as caught:
+        run(study, tmp_path, progress=False)
+    said = "".join(traceback.format_exception(caught.value))
+    assert f"This was the trial with seed 2 and settings {{'start': {start}}}." in said
+    assert "in timed_trial" in said
+    assert start == 7 or 'return {"sum": start + seed}' in said
+
+
+def test_the_command_keeps_the_traceback_of_a_trial(monkeypatch):
+    def fail(study):
+        raise ValueError("from inside a trial")
+
+    monkeypatch.setattr(runner, "run", fail)
+    monkeypatch.setattr(runner, "study", lambda name: name)
+    with pytest.raises(ValueError, match="from inside a trial"):
+        main(["latch"])
+
+
+# ---- two at once
+
+
+def test_a_second_run_is_told_who_runs_the_first(toy, tmp_path):
+    study, _ = toy
+    said = []
+
+    def again(seed, start):
+        if not said:
+            with pytest.raises(HeldError) as caught:
+                run(study, tmp_path, progress=False)
+            said.append(str(caught.value))
+        return count(seed, start)
+
+    assert sums(run(study._replace(trial=again), tmp_path, progress=False)) == EXPECTED
+    assert f"is being run by process {os.getpid()} on {platform.node()} since 20" in said[0]
+    assert "Wait for its end, or stop it." in said[0]
+
+
+@pytest.mark.parametrize("error", [HeldError, DamagedError, NotKeptError])
+def test_the_command_says_in_one_sentence_what_stands_in_its_way(monkeypatch, capsys, error):
+    def stop(study):
+        raise error("One sentence.")
+
+    monkeypatch.setattr(runner, "run", stop)
+    monkeypatch.setattr(runner, "study", lambda name: name)
+    assert main(["latch"]) == 1
+    assert capsys.readouterr().err == "One sentence.\n"
 
 
 def test_a_dask_cluster_runs_the_same_trials_with_no_change_of_code(tmp_path):

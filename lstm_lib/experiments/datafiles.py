@@ -1,0 +1,28 @@
+"""The data that ship with the book, read whole or not at all."""
+
+import hashlib
+from importlib.resources import files
+
+SHA256 = {
+    "alice.txt": "40567c36d5f999bed26b0f924881132ad3a27aeec131fb2258ed63dcc5165ad4",
+    "digits.csv.gz": "e31b7ccbf8cc2b158de948b1bb7a67bf39a856fb064b3aa8ef489f12a2dc4b63",
+    "sunspots.csv": "74b8e3acb9886b68abe9c56f6081257d522e2cb2470f17dbf597b396f4ea1706",
+}
+
+
+def read_data(name):
+    """Return a file of `experiments/data` as bytes.
+
+    Raises
+    ------
+    ValueError
+        The file is not the one that ships: cut, edited, or with other line ends.
+    """
+    path = files("lstm_lib.experiments") / "data" / name
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != SHA256[name]:
+        raise ValueError(
+            f"{path}: is not the file that ships with the book ({len(content)} bytes, its SHA-256 "
+            "is another): put it back (git restore), or install lstm_lib anew"
+        )
+    return content
