@@ -15,6 +15,9 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
 JUPYTER_BOOK = $(VENV)/bin/jupyter-book build book --config _config.yml
+# The book is built in WORK and put into _build/html when it is whole; what is then made of it stays.
+WORK = _build/work/_build/html
+KEEP = ln -f
 PIP = $(PY) -m pip install --quiet --prefer-binary
 STEP = @printf '\n== %s\n'
 COMMA := ,
@@ -71,7 +74,8 @@ node_modules/dev: node_modules/made
 book: $(VENV)/book node_modules/made ## build the pages into _build/html
 	$(STEP) 'building the book'
 	@mkdir -p _build 2>/dev/null && test -w _build || $(call STOP,There is no write permission for $(CURDIR)/_build: the book is built there.)
-	@$(JUPYTER_BOOK) --toc $(CURDIR)/_toc.yml --path-output . -W -n --keep-going || $(call STOP,The book was not built: look above for a cell that failed or for a WARNING.)
+	@$(JUPYTER_BOOK) --toc $(CURDIR)/_toc.yml --path-output _build/work -W -n --keep-going || $(call STOP,The book was not built: look above for a cell that failed or for a WARNING.)
+	@$(PY) tools/publish.py $(WORK) _build/html
 
 serve: port book ## set up, build, and serve at http://localhost:8000 (PORT= changes it)
 	@$(PY) tools/serve.py '$(PORT)' _build/html
@@ -93,17 +97,19 @@ pdf: book $(VENV)/dev ## print the whole book into _build/html/lstm-book.pdf
 	@CHROMIUM='$(CHROMIUM)' $(PY) tools/chromium.py --install
 	$(STEP) 'printing the book'
 	@CHROMIUM='$(CHROMIUM)' $(PY) tools/pdf.py _build/html _build/html/lstm-book.pdf
+	@$(KEEP) _build/html/lstm-book.pdf $(WORK)
 
 zip: book ## pack the site into _build/html/lstm-book.zip, which opens from disk
 	$(STEP) 'packing the site'
 	@$(PY) tools/offline.py _build/html _build/html/lstm-book.zip
+	@$(KEEP) _build/html/lstm-book.zip $(WORK)
 
 lab: $(VENV)/lab ## open the chapters as notebooks in JupyterLab
 	@$(PY) -m jupyter lab book
 
 lite: $(VENV)/lite book ## add the site that runs the chapters in the reader's browser
 	$(STEP) 'making the site with JupyterLab in the browser'
-	@PYODIDE_URL='$(PYODIDE_URL)' $(PY) tools/lite.py _build/html _build/lite
+	@PYODIDE_URL='$(PYODIDE_URL)' $(PY) tools/lite.py $(WORK) _build/lite
 	@$(MAKE) --no-print-directory book
 
 # ---- the tests

@@ -1,8 +1,10 @@
 """Clear errors for bad input: the argument's name, what came, what was expected."""
 
-import numbers
+from collections.abc import Hashable
 
 import numpy as np
+
+LARGEST = 2**63 - 1  # beyond, NumPy has no whole numbers
 
 
 def check_array(name, value, shape, finite=True):
@@ -21,16 +23,19 @@ def check_array(name, value, shape, finite=True):
     Raises
     ------
     TypeError
-        `value` is not numeric.
+        `value` is not of real numbers: complex, text, dates, objects; or some of it is masked.
     ValueError
         Wrong shape, or not finite.
     """
     try:
-        array = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError):
+        array = np.asarray(value)
+    except (TypeError, ValueError, OverflowError):  # rows of different lengths, for one
+        array = None
+    if array is None or array.dtype.kind not in "biuf" or isinstance(value, np.ma.MaskedArray):
         raise TypeError(
-            f"{name}: got {type(value).__name__}, expected numbers of shape {_show(shape)}"
-        ) from None
+            f"{name}: got {_kind(value, array)}, expected numbers of shape {_show(shape)}"
+        )
+    array = np.asarray(array, dtype=np.float64)
     fits = array.ndim == len(shape) and all(
         isinstance(want, str) or have == want for have, want in zip(array.shape, shape, strict=True)
     )
@@ -43,17 +48,25 @@ def check_array(name, value, shape, finite=True):
 
 def check_int(name, value, low, high=None):
     """Return `value` if it is a whole number in [low, high], else raise TypeError or ValueError."""
-    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
         raise TypeError(f"{name}: got {value!r}, expected a whole number")
     return int(check_number(name, value, low, high))
 
 
 def check_number(name, value, low=None, high=None):
-    """Return `value` if it is a finite number in [low, high], else TypeError or ValueError."""
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+    """Return `value` if it is a finite number in [low, high], else TypeError or ValueError.
+
+    Numbers are those of Python and NumPy, not fractions or sympy's.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
         raise TypeError(f"{name}: got {value!r}, expected a number")
-    too_low, too_high = low is not None and value < low, high is not None and value > high
-    if not np.isfinite(value) or too_low or too_high:
+    whole = isinstance(value, int | np.integer)
+    exact = int(value) if whole else float(value)
+    if whole and abs(exact) > LARGEST:
+        low = -LARGEST if low is None else low
+        high = LARGEST if high is None else high
+    fits = (low is None or exact >= low) and (high is None or exact <= high)
+    if not fits or not (whole or np.isfinite(exact)):
         bounds = {
             (True, True): "a finite number",
             (False, True): f"at least {low}",
@@ -64,10 +77,17 @@ def check_number(name, value, low=None, high=None):
     return value
 
 
+def check_flag(name, value):
+    """Return `value` if it is True or False, else raise TypeError: a word like "no" is true."""
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"{name}: got {value!r}, expected True or False")
+    return bool(value)
+
+
 def check_name(name, value, known):
     """Return `value` if it is one of `known`; raise ValueError with the known names if not."""
     known = list(known)
-    if value not in known:
+    if not isinstance(value, Hashable) or value not in known:  # an array equals nothing
         raise ValueError(f"{name}: got {value!r}, expected one of {', '.join(map(repr, known))}")
     return value
 
@@ -89,6 +109,14 @@ def check_rng(name, value):
             f"{name}: got {value!r}, expected a numpy.random.Generator (default_rng(0))"
         )
     return value
+
+
+def _kind(value, array):
+    """Say what came in place of numbers."""
+    if isinstance(value, np.ma.MaskedArray):
+        return "a masked array"
+    kind = type(value).__name__
+    return kind if array is None or array.ndim == 0 else f"{kind} of {array.dtype}"
 
 
 def _show(shape):

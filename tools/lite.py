@@ -16,6 +16,7 @@ import tempfile
 from pathlib import Path
 
 from jupyterlite_pyodide_kernel.constants import PYODIDE_PYTHON_VERSION as PYTHON
+from whole import whole
 
 ROOT = Path(__file__).resolve().parents[1]
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
@@ -102,8 +103,12 @@ def build(pages, work, pyodide="", kept=ROOT / "_build" / ".wheels"):
     extensions = [
         f"--LiteBuildConfig.federated_extensions={installed / name}" for name in EXTENSIONS
     ]
-    site = pages / "lite"
-    shutil.rmtree(site, ignore_errors=True)
+    with whole(pages / "lite") as site:
+        make(work, site, extensions, options)
+    print(f"The chapters run in the browser from {pages / 'lite'}")
+
+
+def make(work, site, extensions, options):
     run(
         *("jupyter", "lite", "build", "--log-level=ERROR", "--apps", "lab", "--no-sourcemaps"),
         *("--no-unused-shared-packages", "--ignore-sys-prefix", *extensions),
@@ -119,7 +124,6 @@ def build(pages, work, pyodide="", kept=ROOT / "_build" / ".wheels"):
         cwd=work,
         stdout=subprocess.DEVNULL,
     )
-    print(f"The chapters run in the browser from {site}")
 
 
 if __name__ == "__main__":

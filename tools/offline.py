@@ -11,8 +11,10 @@ import sys
 import zipfile
 from pathlib import Path
 
+from whole import whole
+
 TOP = "lstm-book"  # the folder inside the archive
-LEFT_OUT = {"lite", "lstm-book.zip", ".buildinfo", "objects.inv", "locales"}
+LEFT_OUT = {"lite", "lstm-book.zip", "lstm-book.zip.new", ".buildinfo", "objects.inv", "locales"}
 PRELOAD = re.compile(r'\s*<link rel="preload" as="font"[^>]*>')
 FONT = re.compile(r"url\([\"']?(math\.woff2)(?:\?[^\"')]*)?[\"']?\)")
 DOWNLOAD = re.compile(r'<p class="download"><a href="lstm-book.zip">[^<]*</a></p>')
@@ -49,7 +51,7 @@ def data(font):
 def pack(folder, file):
     """Write the archive; the same site gives the same bytes."""
     folder = Path(folder)
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with whole(file) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder)
             if path.is_file() and not LEFT_OUT.intersection(name.parts):

@@ -14,6 +14,7 @@ from playwright.sync_api import sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 from serve import serving
+from whole import whole
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = Path(__file__).parent
@@ -97,7 +98,8 @@ def main(folder, file):
         browser = playwright.chromium.launch(executable_path=path, args=list(chromium.ARGUMENTS))
         pdf = write(browser, folder)
         browser.close()
-    Path(file).write_bytes(pdf)
+    with whole(file) as draft:
+        draft.write_bytes(pdf)
     print(f"The book is in {file}: {len(PdfReader(io.BytesIO(pdf)).pages)} pages.")
 
 

@@ -4,6 +4,10 @@ The execution cache's key is a notebook's code cells alone. So the cache gets a 
 state of what the cells import or read: the library, the book's data, the pinned versions. The
 folder's name is a setting of the "env" kind: when it changes, Sphinx reads all pages anew. Likewise
 a digest of this extension and of the pages' scripts and styles is a setting.
+
+A build that fails or is interrupted leaves its mark. The next one then throws away what Sphinx
+knows of the pages and reads them all, for it would neither repeat a warning nor complete an index.
+What the cells printed is kept.
 """
 
 import hashlib
@@ -11,6 +15,7 @@ import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+UNFINISHED = "unfinished"  # the mark's name
 KEPT = 3  # states of the cache: the one in use and two to go back to
 
 
@@ -62,6 +67,22 @@ def set_keys(app, config):
     config.book_pages_digest = digest(what_pages_use())
 
 
+def mark(app, config):
+    unfinished = Path(app.outdir).parent / UNFINISHED
+    if unfinished.exists():
+        if Path(app.doctreedir).exists():
+            shutil.rmtree(app.doctreedir)
+        Path(app.outdir, "searchindex.js").unlink(missing_ok=True)
+    unfinished.parent.mkdir(parents=True, exist_ok=True)
+    unfinished.touch()
+
+
+def unmark(app, exception):
+    """At the very end: with -W, a build with warnings has failed."""
+    if not exception and not (app.keep_going and app._warncount):
+        (Path(app.outdir).parent / UNFINISHED).unlink()
+
+
 def prune(app):
     used = Path(app.config.nb_execution_cache_path)
     used.mkdir(parents=True, exist_ok=True)
@@ -74,4 +95,6 @@ def prune(app):
 def setup(app):
     app.add_config_value("book_pages_digest", "", "env", str)
     app.connect("config-inited", set_keys)
+    app.connect("config-inited", mark)
+    app.connect("build-finished", unmark, priority=1000)
     app.connect("builder-inited", prune, priority=100)

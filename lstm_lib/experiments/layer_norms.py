@@ -52,7 +52,7 @@ def train_deep(data, params, *, f="sigmoid", lr=0.1, steps=1000, size=32, seed=0
     TypeError, ValueError
         A bad argument.
     """
-    batches = minibatches(np.random.default_rng(seed), size, data.x, data.y)
+    batches = minibatches(np.random.default_rng(check_int("seed", seed, 0)), size, data.x, data.y)
     params, history = train(
         params,
         lambda p, batch: backward(p, *batch, f=f),
@@ -88,7 +88,7 @@ def initial_norms(data, sizes, scale, f, seed=0):
     -------
     ndarray, shape (L,)
     """
-    params = init_deep(np.random.default_rng(seed), sizes, scale)
+    params = init_deep(np.random.default_rng(check_int("seed", seed, 0)), sizes, scale)
     return gradient_norms(backward(params, data.x, data.y, f=f)[1])
 
 
@@ -109,7 +109,7 @@ def trial(data, sizes, scale, f, *, lr=0.1, steps=1000, seed=0):
     right : float
         Accuracy on the test images after training; NaN if the training overflowed.
     """
-    params = init_deep(np.random.default_rng(seed), sizes, scale)
+    params = init_deep(np.random.default_rng(check_int("seed", seed, 0)), sizes, scale)
     norms = gradient_norms(backward(params, data.x, data.y, f=f)[1])
     try:
         with np.errstate(over="ignore", invalid="ignore"):

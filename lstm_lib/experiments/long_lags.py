@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.checks import check_int, check_name, check_number
+from lstm_lib.checks import check_flag, check_int, check_name, check_number
 from lstm_lib.models.activations import sigmoid
 
 BLOCK = 100  # sequences between two looks at the error
@@ -110,6 +110,7 @@ def lstm(Q, U_i, U_g, v, firsts, lr, cell=True):
     -------
     errors, costs : ndarray, shape (n,)
     """
+    check_flag("cell", cell)
     p = len(v) - 1
     errors, costs = np.zeros(len(firsts)), np.zeros(len(firsts))
     for n, first in enumerate(firsts):

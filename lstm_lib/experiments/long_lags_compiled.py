@@ -31,10 +31,24 @@ def _answer(q, v, state, wanted, dz):
     return largest, cost, ds
 
 
+@njit(cache=True)
+def _check(Q, U, v, firsts):
+    """Compiled code reads and writes whatever lies at an index that is out of bounds."""
+    p = len(v) - 1
+    if Q.shape != (p + 1, p + 1) or len(U) != p + 1:
+        raise ValueError("Q, U, v: got shapes that do not fit, expected (p+1, p+1), (p+1,), (p+1,)")
+    for first in firsts:
+        if first != p - 1 and first != p:
+            raise ValueError("firsts: got another symbol, expected p-1 or p")
+    return p
+
+
 @njit(cache=True, fastmath=True)
 def rtrl(Q, U, w, v, firsts, lr):
     """As `long_lags.rtrl`."""
-    p = len(v) - 1
+    p = _check(Q, U, v, firsts)
+    if len(w) != 1:
+        raise ValueError("w: got another length than 1")
     errors, costs = np.zeros(len(firsts)), np.zeros(len(firsts))
     P_U, dz = np.zeros(p + 1), np.zeros(p + 1)
     for n in range(len(firsts)):
@@ -61,7 +75,7 @@ def rtrl(Q, U, w, v, firsts, lr):
 @njit(cache=True, fastmath=True)
 def bptt(Q, U, w, v, firsts, lr):
     """As `long_lags.bptt`."""
-    p = len(v) - 1
+    p = _check(Q, U, v, firsts)
     errors, costs = np.zeros(len(firsts)), np.zeros(len(firsts))
     s, ds, dz, dv = np.zeros(p + 1), np.zeros(p), np.zeros(p + 1), np.zeros(p + 1)
     for n in range(len(firsts)):
@@ -90,7 +104,9 @@ def bptt(Q, U, w, v, firsts, lr):
 @njit(cache=True, fastmath=True)
 def lstm(Q, U_i, U_g, v, firsts, lr, cell=True):
     """As `long_lags.lstm`."""
-    p = len(v) - 1
+    p = _check(Q, U_i, v, firsts)
+    if len(U_g) != len(U_i):
+        raise ValueError("U_g: got another length than U_i")
     errors, costs = np.zeros(len(firsts)), np.zeros(len(firsts))
     dc, dz, dv = np.zeros(p), np.zeros(p + 1), np.zeros(p + 1)
     for n in range(len(firsts)):

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.checks import check_array, check_int, check_name, check_number, check_rng
+from lstm_lib.checks import check_array, check_flag, check_int, check_name, check_number, check_rng
 from lstm_lib.models.activations import sigmoid
 
 D = 7  # symbols
@@ -82,6 +82,8 @@ def draw_net(rng, blocks, cells, forget, biases, *, carry=-1, fed_back=False, sh
         A bad number, or biases that do not fit.
     """
     check_rng("rng", rng)
+    check_flag("fed_back", fed_back)
+    check_flag("shortcut", shortcut)
     n, S = check_int("blocks", blocks, 1), check_int("cells", cells, 1)
     for name, factor in (("forget", forget), ("carry", carry)):
         if check_number(name, factor, -1, 1) != -1:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.checks import check_int, check_name, check_number, check_rng
+from lstm_lib.checks import check_flag, check_int, check_name, check_number, check_rng
 from lstm_lib.experiments import elman_net, online_net
 from lstm_lib.experiments.reber import LEGAL, SYMBOLS, string, walk
 
@@ -49,6 +49,7 @@ def draw(rng, net, shortcut=False):
     -------
     Net or Elman
     """
+    check_flag("shortcut", shortcut)
     if check_name("net", net, NETS) == "Elman":
         return elman_net.draw_elman(rng, 15)
     blocks, cells = map(int, net.split(" x "))

@@ -17,7 +17,7 @@ that learn to fire at regular intervals).
 
 import numpy as np
 
-from lstm_lib.checks import check_array, check_number
+from lstm_lib.checks import check_array, check_flag, check_number
 
 OPEN = 40.0  # net input of a gate that shall be one
 
@@ -55,7 +55,7 @@ def timing_cell(k=1.0, theta_f=9.9, theta_o=9.9, p=100.0, peepholes=True):
     for gate, bias in biases.items():
         cell[f"U_{gate}"], cell[f"W_{gate}"] = np.zeros((1, 1)), np.zeros((1, 1))
         cell[f"b_{gate}"] = np.array([float(bias)])
-    if peepholes:
+    if check_flag("peepholes", peepholes):
         cell |= {"P_i": np.zeros(1), "P_f": np.array([-p]), "P_o": np.array([p])}
     return cell
 

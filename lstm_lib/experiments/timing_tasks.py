@@ -16,7 +16,7 @@ details are ours.
 
 import numpy as np
 
-from lstm_lib.checks import check_array, check_int, check_rng
+from lstm_lib.checks import check_array, check_flag, check_int, check_rng
 
 LESSON = 3  # rounds to learn from
 ROUNDS = 20  # of the test
@@ -27,14 +27,14 @@ FORGET = 3.0  # bias of the forget gates at the start
 def spike_train(F, rounds, hears=True):
     """Return what is heard, x, and what is to be said, y, at the T = F * rounds steps: (T,)."""
     steps = np.arange(check_int("F", F, 2) * check_int("rounds", rounds, 1))
-    heard = steps % F == 0 if hears else steps == 0
+    heard = steps % F == 0 if check_flag("hears", hears) else steps == 0
     return heard.astype(float), (steps % F == F - 1).astype(float)
 
 
 def fire_weight(F, rounds, balanced):
     """How much each step counts, (T,): all alike, or the F-th steps as much as all others."""
     _, y = spike_train(F, rounds)
-    return 1 + y * (F - 2) if balanced else np.ones_like(y)
+    return 1 + y * (F - 2) if check_flag("balanced", balanced) else np.ones_like(y)
 
 
 def on_time(fired, F):

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from tqdm.auto import tqdm
 
-from lstm_lib.checks import check_int, check_name, check_number
+from lstm_lib.checks import check_flag, check_int, check_name, check_number
 from lstm_lib.models.gradcheck import leaves
 
 
@@ -133,6 +133,7 @@ def train(
         "loss": array, one entry a step taken; "watch": list of what `watch` returned.
     """
     check_int("steps", steps, 1)
+    check_flag("progress", progress)
     losses, watched = [], []
     run = training(params, loss_and_grads, batches, optimiser=optimiser, lr=lr, clip=clip)
     params = _map("params", lambda p: np.array(p, dtype=np.float64), params)
@@ -186,8 +187,8 @@ def _map(name, f, nest, *others):
     if isinstance(nest, dict):
         for other in others:
             if not isinstance(other, dict) or other.keys() != nest.keys():
-                got = sorted(other) if isinstance(other, dict) else type(other).__name__
-                raise ValueError(f"{name}: got {got}, expected the entries {sorted(nest)}")
+                got = sorted(other, key=str) if isinstance(other, dict) else type(other).__name__
+                raise ValueError(f"{name}: got {got}, expected the entries {sorted(nest, key=str)}")
         return {k: _map(f"{name}[{k!r}]", f, v, *(o[k] for o in others)) for k, v in nest.items()}
     if isinstance(nest, list | tuple):
         for other in others:

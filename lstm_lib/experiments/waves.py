@@ -84,8 +84,9 @@ def note(frequency=440.0, seconds=1.0, rate=8000):
         Bad settings; an overtone above the Nyquist limit, which would come back as an alias.
     """
     check_int("rate", rate, 1)
-    check_number("frequency", frequency, 0, rate / 10)
-    check_number("seconds", seconds, 1 / rate)
+    if check_number("frequency", frequency, 0, rate / 10) == 0:
+        raise ValueError("frequency: got 0, expected a number above 0: a pitch")
+    check_number("seconds", seconds, 2 / rate)  # the first sample is silent
     t = np.arange(round(seconds * rate)) / rate  # (T,) in seconds
     tone = sum(np.exp(-3 * n * t) * np.sin(2 * np.pi * n * frequency * t) / n for n in range(1, 6))
     return tone / np.abs(tone).max()

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lstm_lib.checks import check_int
+from lstm_lib.checks import check_int, check_number
 
 
 def wilson(successes, n, z=1.96):
@@ -12,6 +12,7 @@ def wilson(successes, n, z=1.96):
     Journal of the American Statistical Association 22, 1927.
     """
     check_int("successes", successes, 0, check_int("n", n, 1))
+    check_number("z", z, 0)
     rate, more = successes / n, z * z / n
     centre = rate + more / 2
     half = z * np.sqrt(rate * (1 - rate) / n + more / (4 * n))

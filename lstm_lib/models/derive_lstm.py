@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import sympy
 
+from lstm_lib.checks import check_flag
 from lstm_lib.models.formulas import latex, product, total
 from lstm_lib.models.lstm_parts import block_parts
 
@@ -120,6 +121,7 @@ def lstm_backward(parts="modern", truncated=False):
         `error(quantity)` and what it is the sum of, in the order of computing: from h_t back to
         x_t. Errors at t + 1 come from the step after.
     """
+    check_flag("truncated", truncated)
     edges = [edge for edge in lstm_edges(parts) if not (truncated and edge.cut)]
     equations = {}
     for quantity in [*reversed(lstm_forward(parts)), at("x")]:

@@ -8,7 +8,7 @@ had: rounding of the loss, divided by eps, is what limits it.
 
 import numpy as np
 
-from lstm_lib.checks import check_number
+from lstm_lib.checks import check_array, check_number
 
 
 def central_difference(loss_fn, params, eps=1e-6):
@@ -55,7 +55,7 @@ def relative_error(a, b):
     `a` and `b` are arrays, or dicts and lists of arrays with the same shapes (else ValueError). NaN
     anywhere gives NaN, which is not below any tolerance.
     """
-    pairs = [(np.asarray(p), np.asarray(q)) for p, q in _pairs(a, b)]
+    pairs = _pairs(a, b)
     size = np.max([np.abs(part).max(initial=0.0) for pair in pairs for part in pair], initial=0.0)
     gap = np.max([np.abs(p - q).max(initial=0.0) for p, q in pairs], initial=0.0)
     return float(gap / size) if size else 0.0
@@ -108,12 +108,13 @@ def _pairs(a, b):
         return [pair for p, q in zip(a, b, strict=True) for pair in _pairs(p, q)]
     if any(isinstance(x, (dict, list, tuple)) for x in (a, b)) or np.shape(a) != np.shape(b):
         raise ValueError(f"b: got {_kind(b)}, expected the same as a: {_kind(a)}")
-    return [(a, b)]
+    pair = zip("ab", (a, b), strict=True)
+    return [tuple(check_array(name, x, np.shape(x), finite=False) for name, x in pair)]
 
 
 def _kind(x):
     if isinstance(x, dict):
-        return f"keys {sorted(x)}"
+        return f"keys {sorted(x, key=str)}"
     if isinstance(x, (list, tuple)):
         return f"a list of {len(x)}"
     return f"shape {np.shape(x)}"

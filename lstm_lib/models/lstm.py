@@ -23,7 +23,7 @@ the weights' gradients are each one operation for all steps.
 
 import numpy as np
 
-from lstm_lib.checks import check_array
+from lstm_lib.checks import check_array, check_flag
 from lstm_lib.models.lstm_parts import block_parts
 from lstm_lib.models.lstm_squash import SQUASHES, slope, squash
 from lstm_lib.models.lstm_wires import bundle, unbundle
@@ -134,6 +134,7 @@ def backward(trace, dh, truncated=False):
     """
     if not isinstance(trace, dict) or "wires" not in trace:
         raise ValueError(f"trace: got {type(trace).__name__}, expected the dict `forward` returned")
+    check_flag("truncated", truncated)
     parts, wires, y = trace["parts"], trace["wires"], trace["y"]
     x, h, c, i, f, g, o, s = (trace[name] for name in "xhcifgos")
     T, B, H = s.shape

@@ -99,4 +99,4 @@ def _check_names(argument, state, names):
 
 
 def _kind(value):
-    return sorted(value) if isinstance(value, dict) else type(value).__name__
+    return sorted(value, key=str) if isinstance(value, dict) else type(value).__name__

@@ -67,7 +67,7 @@ def loss_and_grads(
         An argument of the wrong type, shape or name, or with NaN or infinity.
     """
     if not isinstance(params, dict) or "V" not in params:
-        came = sorted(params) if isinstance(params, dict) else type(params).__name__
+        came = sorted(params, key=str) if isinstance(params, dict) else type(params).__name__
         raise ValueError(f"params: got {came}, expected the block's weights and 'V'")
     block = {name: p for name, p in params.items() if name != "V"}
     trace = forward(block, x, parts, h_0, c_0)

@@ -143,7 +143,7 @@ def gradient(params, memory, dh_t):
 
 def _check_memory(memory, needs):
     if not isinstance(memory, dict) or needs not in memory:
-        came = sorted(memory) if isinstance(memory, dict) else type(memory).__name__
+        came = sorted(memory, key=str) if isinstance(memory, dict) else type(memory).__name__
         whence = "step" if needs == "a_o" else "start or step"
         raise ValueError(f"memory: got {came}, expected what {whence} returned")
 

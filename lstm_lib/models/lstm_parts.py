@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.checks import check_int, check_name, check_number, check_rng
+from lstm_lib.checks import check_flag, check_int, check_name, check_number, check_rng
 from lstm_lib.models.lstm_squash import SQUASHES
 
 
@@ -73,7 +73,7 @@ def block_parts(parts):
     check_name("parts.g", parts.g, SQUASHES)
     check_name("parts.h", parts.h, (*SQUASHES, "identity"))
     check_int("parts.cells", parts.cells, 1)
-    check_name("parts.feedback", parts.feedback, (True, False))
+    check_flag("parts.feedback", parts.feedback)
     return parts
 
 

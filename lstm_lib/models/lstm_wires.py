@@ -126,9 +126,11 @@ def check_params(params, parts):
     if not isinstance(params, dict):
         raise TypeError(f"params: got {type(params).__name__}, expected a dict of arrays")
     if "U_g" not in params or np.ndim(params["U_g"]) != 2:
-        raise ValueError(f"params: got {sorted(params)}, expected 'U_g' with shape (H, D)")
+        raise ValueError(f"params: got {sorted(params, key=str)}, expected 'U_g' with shape (H, D)")
     H, D = np.shape(params["U_g"])
     shapes = lstm_shapes(D, H, parts)
     if set(params) != set(shapes):
-        raise ValueError(f"params: got {sorted(params)}, expected {sorted(shapes)}")
+        raise ValueError(
+            f"params: got {sorted(params, key=str)}, expected {sorted(shapes, key=str)}"
+        )
     return {k: check_array(f"params['{k}']", params[k], shape) for k, shape in shapes.items()}

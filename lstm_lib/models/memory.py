@@ -132,7 +132,8 @@ def forgetting_time(w, b=0.0, pulse=1.0, s_0=0.0, f="tanh", fraction=0.01, limit
     """
     for name, value in (("w", w), ("b", b), ("pulse", pulse), ("s_0", s_0)):
         check_number(name, value)
-    check_number("fraction", fraction, 0, 1)
+    if check_number("fraction", fraction, 0, 1) == 0:
+        raise ValueError("fraction: got 0, expected a number above 0")
     check_int("limit", limit, 1)
     act = activation(f).f
     with np.errstate(over="ignore", invalid="ignore"):  # a growing state is an answer: never

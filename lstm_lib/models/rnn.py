@@ -225,7 +225,7 @@ def check_run(params, x, s_0, output):
     """Return (U, W, b, V), x and s_0 as float64 arrays that fit together, or raise."""
     names = ("U", "W", "b", "V")
     if not isinstance(params, dict) or set(params) != set(names):
-        got = sorted(params) if isinstance(params, dict) else type(params).__name__
+        got = sorted(params, key=str) if isinstance(params, dict) else type(params).__name__
         raise ValueError(f"params: got {got}, expected a dict with the keys 'U', 'W', 'b', 'V'")
     U = check_array("params['U']", params["U"], ("H", "D"))
     H, D = U.shape

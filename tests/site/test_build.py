@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -31,6 +32,8 @@ print(f"The answer is {ANSWER}.")
 ```
 """
 
+GLOSSARY = "\n```{glossary}\ncarousel\n  A wire that leads back to itself.\n```\n"
+
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
@@ -52,18 +55,23 @@ def book(tmp_path_factory):
     return top
 
 
-def build(book, into="."):
+def start(book, into="."):
     """What `make book` runs, with the small library in place of the book's own."""
     command = f"{JUPYTER_BOOK} build book --config _config.yml --toc {book}/_toc.yml"
-    done = subprocess.run(
+    return subprocess.Popen(
         [*command.split(), "--path-output", into, "-W", "-n", "--keep-going"],
         cwd=book,
-        env=os.environ | {"PYTHONPATH": str(book)},
-        capture_output=True,
+        env=os.environ | {"PYTHONPATH": str(book), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-        timeout=300,
     )
-    return done.returncode, done.stdout + done.stderr
+
+
+def build(book, into="."):
+    started = start(book, into)
+    said, _ = started.communicate(timeout=300)
+    return started.returncode, said
 
 
 def pages(book, into="."):
@@ -117,3 +125,59 @@ def test_a_failing_cell_fails_the_build_and_shows_its_traceback(edited):
     assert "notes.md" in said
     assert "ratio = 1 / nothing" in said
     assert "ZeroDivisionError: division by zero" in said
+
+
+# ---- builds that fail or are stopped
+
+
+@pytest.fixture(scope="module")
+def whole(book):
+    """The book with a glossary, built, and its pages; each test leaves it as it was."""
+    (book / "book" / "notes.md").write_text(NOTES)
+    (book / "lstm_lib" / "answer.py").write_text("ANSWER = 42\n")
+    (book / "book" / "index.md").write_text(INDEX + GLOSSARY)
+    code, said = build(book)
+    assert code == 0, said
+    return book, pages(book)
+
+
+def test_a_warning_fails_every_build_until_it_is_repaired(whole):
+    book, good = whole
+    page = book / "book" / "index.md"
+    page.write_text(page.read_text() + "\nSee {ref}`nowhere`.\n")
+    for _ in range(2):
+        code, said = build(book)
+        assert code != 0 and "nowhere" in said
+    page.write_text(INDEX + GLOSSARY)
+    code, said = build(book)
+    assert code == 0, said
+    assert pages(book) == good
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("moment", "stop"),
+    [
+        ("reading sources", signal.SIGINT),
+        ("pickling environment", signal.SIGKILL),
+        ("writing output", signal.SIGINT),
+    ],
+)
+def test_a_build_after_a_stopped_one_is_whole(whole, moment, stop):
+    book, good = whole
+    page = book / "book" / "index.md"
+    page.write_text(page.read_text().replace("wire", "pipe"))
+    (book / "lstm_lib" / "answer.py").write_text("ANSWER = 43\n")  # all pages are read anew
+    stopped = start(book)
+    for line in stopped.stdout:
+        if moment in line:
+            stopped.send_signal(stop)
+            break
+    stopped.communicate(timeout=60)
+    assert stopped.returncode != 0
+    page.write_text(INDEX + GLOSSARY)
+    (book / "lstm_lib" / "answer.py").write_text("ANSWER = 42\n")
+    code, said = build(book)
+    assert code == 0, said
+    assert "carousel" in (book / "_build" / "html" / "searchindex.js").read_text()
+    assert pages(book) == good

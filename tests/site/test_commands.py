@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import zipfile
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -186,6 +187,35 @@ def test_a_failed_build_says_where_to_look(project):
     tool.chmod(0o755)
     sentence = "The book was not built: look above for a cell that failed or for a WARNING."
     refused(["make", "book"], sentence, cwd=project)
+
+
+def test_a_failed_build_leaves_the_site_and_its_archive_as_they_were(project):
+    def builds(word, status):
+        tool = project / ".venv" / "bin" / "jupyter-book"
+        html = "_build/work/_build/html"
+        tool.write_text(
+            f"#!/bin/sh\nmkdir -p {html}\nprintf {word} > {html}/index.html\nexit {status}\n"
+        )
+        tool.chmod(0o755)
+
+    def archive():
+        with zipfile.ZipFile(project / "_build" / "html" / "lstm-book.zip") as file:
+            return file.read("lstm-book/index.html").decode()
+
+    page = project / "_build" / "html" / "index.html"
+    builds("good", 0)
+    subprocess.run(["make", "zip"], cwd=project, env=QUIET, check=True, capture_output=True)
+    builds("broken", 1)
+    for target in ("book", "zip"):
+        sentence = "The book was not built: look above for a cell that failed or for a WARNING."
+        refused(["make", target], sentence, cwd=project)
+        assert (page.read_text(), archive()) == ("good", "good")
+    builds("better", 0)
+    subprocess.run(["make", "book"], cwd=project, env=QUIET, check=True, capture_output=True)
+    assert (page.read_text(), archive()) == (
+        "better",
+        "good",
+    )  # the archive is made by its own command
 
 
 # ---- tests

@@ -80,6 +80,8 @@ def test_smoothing_takes_geometric_means_of_whole_windows():
         (lambda: smooth(np.ones((3, 2)), 4), "window: got 4"),
         (lambda: initial_norms(DATA, SIX, None, "step"), "f: got 'step'"),
         (lambda: trial(DATA, SIX, None, "tanh", lr=-1), "lr: got -1"),
+        (lambda: initial_norms(DATA, SIX, None, "tanh", None), "seed: got None, expected a whole"),
+        (lambda: trial(DATA, SIX, None, "tanh", seed=None), "seed: got None, expected a whole"),
     ],
 )
 def test_bad_input_is_named(call, message):

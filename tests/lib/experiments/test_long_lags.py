@@ -222,6 +222,13 @@ def test_a_trial_tells_what_came_of_it():
     assert lost["error"] > 0.25
 
 
+FIRST = np.array([3])
+
+
+def drawn(method):
+    return init(np.random.default_rng(0), method, 4)
+
+
 @pytest.mark.parametrize(
     ("call", "says"),
     [
@@ -230,6 +237,13 @@ def test_a_trial_tells_what_came_of_it():
         (lambda: next(long_lags.learning(-1, "LSTM", 4, 1.0)), "seed: got -1"),
         (lambda: next(long_lags.learning(0, "LSTM", 4, -1.0)), "lr: got -1.0"),
         (lambda: sequences_needed([], -1), "cap: got -1"),
+        *(
+            (lambda m=method, n=first: COMPILED[m](*drawn(m), np.array([n]), 1.0), "firsts: got")
+            for method in COMPILED
+            for first in (10**6, -1, 2, 5)  # 3 and 4 are right
+        ),
+        (lambda: COMPILED["RTRL"](*drawn("RTRL")[:3], np.ones(9), FIRST, 1.0), "Q, U, v: got"),
+        (lambda: COMPILED["LSTM"](*drawn("LSTM")[:2], np.ones(2), np.ones(5), FIRST, 1.0), "U_g"),
     ],
 )
 def test_bad_input_names_the_argument_what_came_and_what_was_expected(call, says):

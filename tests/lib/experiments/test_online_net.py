@@ -125,6 +125,9 @@ def test_bad_input_is_named():
         online_net.draw_net(rng, 0, 2, 1, {})
     with pytest.raises(ValueError, match=r"forget: got -0\.5"):
         online_net.draw_net(rng, 4, 2, -0.5, {})
+    for flag in ("fed_back", "shortcut"):
+        with pytest.raises(TypeError, match=f"{flag}: got 'no', expected True or False"):
+            online_net.draw_net(rng, 4, 2, 1, {}, **{flag: "no"})
     with pytest.raises(ValueError, match="carry: got 2"):
         online_net.draw_net(rng, 4, 2, 1, {}, carry=2)
     with pytest.raises(ValueError, match="biases: got 'g'"):

@@ -43,6 +43,8 @@ def test_a_note_repeats_every_period_and_dies_away():
         (lambda: sine(np.inf, 0.1, 5), "frequency: got inf"),
         (lambda: apparent_frequency(1, -1), "step: got -1"),
         (lambda: note(frequency=900, rate=8000), "frequency: got 900, expected from 0 to 800"),
+        (lambda: note(0), "frequency: got 0, expected a number above 0"),
+        (lambda: note(440, 1 / 8000), "seconds: got 0.000125, expected at least 0.00025"),
     ],
 )
 def test_waves_refuse_bad_input(call, message):

@@ -78,5 +78,7 @@ def test_bad_input_is_named():
         timing_cell(k=3)
     with pytest.raises(TypeError, match="theta_f: got 'high', expected a number"):
         timing_cell(theta_f="high")
+    with pytest.raises(TypeError, match="peepholes: got 'no', expected True or False"):
+        timing_cell(peepholes="no")
     with pytest.raises(ValueError, match="h: got shape"):
         spike_times(np.zeros((3, 1)))

@@ -68,6 +68,8 @@ def test_one_wrong_answer_fails_and_other_steps_do_not_count():
 def test_bad_input_is_named():
     with pytest.raises(ValueError, match="F: got 1, expected at least 2"):
         spike_train(1, 3)
+    with pytest.raises(TypeError, match="hears: got 'no', expected True or False"):
+        spike_train(4, 3, hears="no")
     with pytest.raises(ValueError, match="F: got 2, expected at least 3"):
         delay_train(np.random.default_rng(0), 2, 3)
     with pytest.raises(TypeError, match="rng"):

@@ -125,11 +125,12 @@ def test_minibatches_show_every_row_once_an_epoch_and_repeat_with_the_seed():
         ({"lr": float("nan")}, "lr: got nan"),
         ({"clip": -1.0}, "clip: got -1.0"),
         ({"steps": 0}, "steps: got 0"),
+        ({"progress": "no"}, "progress: got 'no', expected True or False"),
     ],
 )
 def test_bad_settings_are_named(change, words):
     settings = {"steps": 2, "progress": False, **change}
-    with pytest.raises(ValueError, match=words):
+    with pytest.raises((TypeError, ValueError), match=words):
         train(START, bowl, itertools.repeat(0.0), **settings)
 
 

@@ -24,3 +24,5 @@ def test_wilson_s_ends_solve_its_equation(n, data):
 def test_bad_input_is_named():
     with pytest.raises(ValueError, match="successes: got 11, expected from 0 to 10"):
         wilson(11, 10)
+    with pytest.raises(ValueError, match=r"z: got -1\.96, expected at least 0"):
+        wilson(3, 10, -1.96)

@@ -215,6 +215,7 @@ TABLE = [
     (memory.fixed_points, (1, 0, "relu"), {}, ValueError, ("f: got 'relu'", "'tanh', 'sigmoid'")),
     (memory.forgetting_time, (1,), {"f": "sin"}, ValueError, ("f: got 'sin'",)),
     (memory.forgetting_time, (1,), {"fraction": 2}, ValueError, ("fraction: got 2", "0 to 1")),
+    (memory.forgetting_time, (1,), {"fraction": 0}, ValueError, ("fraction: got 0", "above 0")),
     (memory.forgetting_time, (1,), {"limit": 0}, ValueError, ("limit: got 0", "at least 1")),
     (memory.forgetting_time, (1,), {"pulse": 0.0}, ValueError, ("pulse: got 0.0", "no state")),
 ]

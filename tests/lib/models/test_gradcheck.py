@@ -27,6 +27,11 @@ def test_a_wrong_gradient_is_seen():
     )
 
 
+def test_relative_error_of_small_whole_numbers_does_not_overflow():
+    assert relative_error(np.array([5], "u1"), np.array([250], "u1")) == 0.98
+    assert relative_error(np.array([-128], "i1"), np.array([127], "i1")) == 255 / 128
+
+
 def test_relative_error_is_measured_by_the_largest_entry():
     assert relative_error({"a": [1.0, -4.0]}, {"a": [1.0, -2.0]}) == 0.5
     assert relative_error([np.zeros(2)], [np.zeros(2)]) == 0

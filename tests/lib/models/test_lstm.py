@@ -238,6 +238,13 @@ X = np.zeros((5, 2, 3))
         (lambda: forward(GOOD, X, c_0=np.zeros((3, 4))), ValueError, "c_0: got shape (3, 4)"),
         (lambda: backward(forward(GOOD, X), np.zeros((5, 2, 3))), ValueError, "dh: got shape"),
         (lambda: backward({}, X), ValueError, "trace: got"),
+        (
+            lambda: backward(forward(GOOD, X), np.zeros((5, 2, 4)), truncated="False"),
+            TypeError,
+            "truncated: got 'False', expected True or False",
+        ),
+        (lambda: forward(GOOD | {1: 2}, X), ValueError, "params: got [1, 'U_f'"),
+        (lambda: forward({1: 2, "b": 3}, X), ValueError, "params: got [1, 'b'], expected 'U_g'"),
     ],
 )
 def test_bad_input_names_the_argument_what_came_and_what_was_expected(call, error, says):

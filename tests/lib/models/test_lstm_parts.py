@@ -127,7 +127,7 @@ RNG = np.random.default_rng(0)
         (lambda: block_parts(Parts(g="identity")), ValueError, "parts.g: got 'identity'"),
         (lambda: block_parts(Parts(h="relu")), ValueError, "parts.h: got 'relu'"),
         (lambda: block_parts(Parts(cells=0)), ValueError, "parts.cells: got 0"),
-        (lambda: block_parts(Parts(feedback="no")), ValueError, "parts.feedback: got 'no'"),
+        (lambda: block_parts(Parts(feedback="no")), TypeError, "parts.feedback: got 'no'"),
         (lambda: squash(np.zeros(2), "relu"), ValueError, "name: got 'relu', expected one of"),
         (lambda: slope(np.zeros(2), "relu"), ValueError, "name: got 'relu', expected one of"),
         (lambda: init_lstm(7, 3, 4), TypeError, "rng: got 7"),

@@ -1,0 +1,121 @@
+"""The checks themselves: what they take, and that they name whatever else comes."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import sympy
+
+from lstm_lib.checks import check_array, check_flag, check_int, check_name, check_number
+
+NO_NUMBERS = [
+    "1",
+    None,
+    True,
+    np.True_,
+    1j,
+    Fraction(1, 2),
+    Decimal(1),
+    sympy.Rational(1, 2),
+    sympy.Float(0.5),
+    sympy.pi,
+    sympy.Symbol("x"),
+    np.datetime64("2000-01-01"),
+    np.array(1.0),
+    [1.0],
+]
+
+
+@pytest.mark.parametrize("value", NO_NUMBERS, ids=repr)
+def test_what_is_no_number_is_named(value):
+    with pytest.raises(TypeError, match=r"^lr: got .*, expected a number$"):
+        check_number("lr", value, 0, 1)
+    with pytest.raises(TypeError, match=r"^n: got .*, expected a whole number$"):
+        check_int("n", value, 0)
+
+
+@pytest.mark.parametrize(
+    "value", [0, 0.25, -3, np.int8(5), np.uint64(2**63 - 1), np.float32(0.5), np.longdouble(1)]
+)
+def test_numbers_come_back_as_they_are(value):
+    assert check_number("lr", value) is value
+
+
+@pytest.mark.parametrize("value", [2**63, 2**64, 10**400, -(2**64), np.uint64(2**64 - 1)])
+def test_whole_numbers_that_no_array_holds_are_refused(value):
+    for check in (check_number, check_int):
+        with pytest.raises(ValueError, match=r"^n: got .*, expected from -?\d+ to \d+$"):
+            check("n", value, -10)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -np.inf, np.float32("nan")])
+def test_what_is_not_finite_is_refused(value):
+    with pytest.raises(ValueError, match=r"^lr: got .*, expected a finite number$"):
+        check_number("lr", value)
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 1), (None, 1), (0, None)])
+def test_bounds_hold_and_are_named(low, high):
+    assert check_number("lr", 0 if low is not None else 1, low, high) in (0, 1)
+    with pytest.raises(ValueError, match="lr: got"):
+        check_number("lr", 1.5 if high else -0.5, low, high)
+
+
+# ---- arrays
+
+MASKED = np.ma.array([1.0, 2.0], mask=[0, 1])
+NO_ARRAYS = {
+    "a complex array": (np.array([1 + 0j]), "ndarray of complex128"),
+    "complex numbers": ([1j, 2], "list of complex128"),
+    "a masked array": (MASKED, "a masked array"),
+    "digits as text": (["1", "2"], "list of <U1"),
+    "bytes": (np.array([b"1"]), r"ndarray of \|S1"),
+    "dates": (np.array(["2000-01-01"], "M8[D]"), r"ndarray of datetime64\[D\]"),
+    "durations": (np.array([1], "m8[s]"), r"ndarray of timedelta64\[s\]"),
+    "fractions": ([Fraction(1, 2)], "list of object"),
+    "sympy's numbers": ([sympy.pi], "list of object"),
+    "too large a number": ([2**70], "list of object"),
+    "nothing": ([None], "list of object"),
+    "rows of two lengths": ([[1], [1, 2]], "list"),
+    "a word": ("1", "str"),
+    "a dict": ({}, "dict"),
+}
+
+
+@pytest.mark.parametrize("kind", NO_ARRAYS)
+def test_what_is_no_array_of_real_numbers_is_named(kind):
+    value, says = NO_ARRAYS[kind]
+    with pytest.raises(TypeError, match=rf"^x: got {says}, expected numbers of shape \(T,\)$"):
+        check_array("x", value, ("T",), finite=False)
+
+
+@pytest.mark.parametrize("kind", ["?", "i1", "u8", "f2", "f4", "f8"])
+def test_real_numbers_become_float64(kind):
+    array = check_array("x", np.array([1, 0], kind), ("T",))
+    assert array.dtype == np.float64 and array.tolist() == [1, 0]
+
+
+def test_an_array_of_float64_is_not_copied():
+    x = np.ones(3)
+    assert check_array("x", x, (3,)) is x
+
+
+# ---- names and flags
+
+
+@pytest.mark.parametrize("value", [np.array(["a", "b"]), np.zeros(3), ["a"], {}, None, "c", 1])
+def test_what_is_no_known_name_is_named(value):
+    with pytest.raises(ValueError, match=r"(?s)^f: got .*, expected one of 'a', 'b'$"):
+        check_name("f", value, {"a": 1, "b": 2})
+
+
+@pytest.mark.parametrize("value", ["no", "False", 0, 1, None, [], np.array([True])])
+def test_what_is_neither_true_nor_false_is_named(value):
+    with pytest.raises(TypeError, match=r"^truncated: got .*, expected True or False$"):
+        check_flag("truncated", value)
+
+
+@pytest.mark.parametrize("value", [True, False, np.True_, np.False_])
+def test_flags_come_back_as_python_s(value):
+    assert check_flag("truncated", value) is bool(value)
