@@ -5,14 +5,16 @@ a control is not known.
 """
 
 import numpy as np
-import sympy as sp
 
-from lstm_lib.checks import check_name, check_number
+from lstm_lib.checks import check_flag, check_name, check_number
 from lstm_lib.pages import artists, marks
 from lstm_lib.pages.controls import Slider
+from lstm_lib.pages.expressions import as_sympy, name_of
+from lstm_lib.pages.undo import all_or_nothing
 from lstm_lib.pages.values import Expression, Scan, Table
 
 
+@all_or_nothing
 class Bindings:
     """The binding methods of an `Explorable`, which keeps their sources, grids and marks."""
 
@@ -51,6 +53,7 @@ class Bindings:
         NaN hides a bar. `count`, if given, must be the number of bars. `horizontal` for `ax.barh`.
         """
         where = f"bars {gid!r}"
+        check_flag(f"{where}: horizontal", horizontal)
         _, found = self._find(where, gid, "bars")
         _same(where, "count", len(found) if count is None else count, len(found))
         at = self._grid(where, np.arange(first, first + len(found)))
@@ -85,7 +88,7 @@ class Bindings:
             pair = list(show) if isinstance(show, tuple | list) else [show]
             spans[name] = (len(outputs), len(outputs) + len(pair))
             outputs += pair
-        t = "t" if t is None else t.name
+        t = "t" if t is None else name_of(where, t)
         source = Scan(where, rules, outputs, self._names, init, inputs or {}, steps, t, first)
         refs, at = self._source(source, len(outputs)), self._grid(where, source.grid)
         for name, span in spans.items():
@@ -155,6 +158,7 @@ class Bindings:
             Which one; rounded, and kept within the list.
         """
         where = f"choice {name!r}"
+        check_flag(f"{where}: latex", latex)
         refs = self._source(Expression(where, [index], self._names), 1)
         return self._add(marks.choice(where, list(fragments), refs[0], latex), name, refs[0])
 
@@ -189,7 +193,7 @@ class Bindings:
         if i is not None:
             gids = artists.number(found, gid)
             at = self._grid(where, np.arange(first, first + len(gids)))
-            x, grid = i.name, self._grids[at]
+            x, grid = name_of(where, i), self._grids[at]
         refs = self._source(Expression(where, [expr], self._names, x, grid, at), 1)
         return self._add(marks.look(where, gids, name, refs[0], ramp), f"{gid} {name}", refs[0])
 
@@ -208,8 +212,9 @@ class Bindings:
 
     def _variable(self, where, exprs, x):
         if x is not None:
-            return x.name
-        free = {s.name for expr in exprs for s in sp.sympify(expr).free_symbols} - set(self._names)
+            return name_of(where, x)
+        symbols = {symbol for expr in exprs for symbol in as_sympy(where, expr).free_symbols}
+        free = {symbol.name for symbol in symbols} - set(self._names)
         if len(free) > 1:
             raise ValueError(
                 f"{where}: got symbols {sorted(free)} besides the sliders, expected one"

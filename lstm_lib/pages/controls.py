@@ -10,6 +10,8 @@ from lstm_lib.checks import check_array, check_int, check_number
 from lstm_lib.pages.numbers import format_number, parse_format
 from lstm_lib.pages.words import inline
 
+MOST = 10_000  # steps of a slider
+
 
 class Slider:
     """A number the reader sets.
@@ -53,6 +55,7 @@ class Slider:
             for name, number in (("low", low), ("high", high), ("step", step)):
                 check_number(f"Slider {label!r}: {name}", number)
             check_number(f"Slider {label!r}: step", step, low=1e-9)
+            check_number(f"Slider {label!r}: (high - low) / step", (high - low) / step, 0, MOST)
             count = round((high - low) / step)
             if count < 1 or abs(count * step - (high - low)) > 1e-6 * step:
                 raise ValueError(
@@ -126,6 +129,8 @@ class Choice:
     """
 
     def __init__(self, options, value=0, label=""):
+        if not isinstance(options, list | tuple):
+            raise TypeError(f"Choice {label!r}: got {options!r}, expected a list of names")
         self.options = list(options)
         if len(self.options) < 2 or not all(isinstance(o, str) for o in self.options):
             raise ValueError(f"Choice {label!r}: got {options!r}, expected at least 2 names")

@@ -263,15 +263,19 @@ export function adopt(figure, model) {
     live.textContent = [what, ...[...figure.querySelectorAll(".words > .note")]
       .map((note) => note.textContent.trim())].join(". ");
   };
-  const set = (k, value, tell = true) => {
-    if (values[k] === value) return;
-    values[k] = value;
-    show(k);
+  const change = (pairs, tell = true) => { // all at once: no half-set state is drawn or sent
+    const moved = pairs.filter(([k, value]) => values[k] !== value);
+    if (!moved.length) return;
+    moved.forEach(([k, value]) => {
+      values[k] = value;
+      show(k);
+    });
     draw();
     if (!model || !tell) return;
     model.set("values", Object.fromEntries(spec.names.map((name, j) => [name, values[j]])));
     model.save_changes();
   };
+  const set = (k, value) => change([[k, value]]);
   const player = spec.play ? play(figure, spec, (k) => values[k], set, announce) : { stop() {} };
 
   inputs.forEach((input, k) => {
@@ -285,17 +289,18 @@ export function adopt(figure, model) {
   });
   presets.forEach(([button, to]) => button.addEventListener("click", () => {
     player.stop();
-    to.forEach(([k, value]) => set(k, value));
+    change(to);
     utter(button.textContent);
   }));
   figure.querySelector(".reset").addEventListener("click", () => {
     player.stop();
-    start.forEach((value, k) => set(k, value));
+    change(start.map((value, k) => [k, value]));
     live.textContent = "Reset";
   });
-  const pull = () => spec.names.forEach((name, k) => {
-    if (name in model.get("values")) set(k, model.get("values")[name], false);
-  });
+  const pull = () => {
+    const told = model.get("values");
+    change(spec.names.map((name, k) => [k, told[name]]).filter(([, value]) => value !== undefined), false);
+  };
   start.forEach((_, k) => show(k)); // a browser may bring back what was set before a reload
   if (model) { pull(); model.on("change:values", pull); }
   figure.classList.add("live-figure");

@@ -57,12 +57,23 @@ class Compiled:
         return [np.broadcast_to(np.asarray(value, dtype=np.float64), shape) for value in out]
 
 
+def as_sympy(where, value):
+    """Return a number or an expression as sympy's. Text is refused: sympy would execute it."""
+    if not isinstance(value, sp.Basic | bool | int | float | np.number | np.bool_):
+        raise TypeError(f"{where}: got {value!r}, expected a sympy expression")
+    return sp.sympify(value)
+
+
+def name_of(where, symbol):
+    """Return a symbol's name; raise TypeError if it is none."""
+    if not isinstance(symbol, sp.Symbol):
+        raise TypeError(f"{where}: got {symbol!r}, expected a sympy symbol")
+    return symbol.name
+
+
 def _checked(where, expr, known):
     """Return `expr` over plain symbols, or raise for what a page cannot compute."""
-    try:
-        expr = sp.sympify(expr)
-    except (sp.SympifyError, TypeError):
-        raise TypeError(f"{where}: got {expr!r}, expected a sympy expression") from None
+    expr = as_sympy(where, expr)
     if not isinstance(
         expr, sp.Expr | BooleanFunction | BooleanAtom | sp.core.relational.Relational
     ):

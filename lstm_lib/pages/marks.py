@@ -188,8 +188,8 @@ def look_value(value, ramp):
     value = 0.0 if math.isnan(value) else value
     if not ramp:
         return f"{max(value, 0):.4g}"
-    share = 100 * min(max(value, 0), 1)
-    return f"color-mix(in oklab,{ramp[1]} {share:.1f}%,{ramp[0]})"
+    share = numbers.fixed(100 * min(max(value, 0), 1), 1)
+    return f"color-mix(in oklab,{ramp[1]} {share}%,{ramp[0]})"
 
 
 def dress(group, name, value):

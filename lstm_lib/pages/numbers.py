@@ -1,10 +1,15 @@
-"""Numbers as readers see them. `explorable.js` writes them by the same rules."""
+"""Numbers as readers see them. `explorable.js` writes them by the same rules.
+
+What lies in the middle is rounded away from zero, as browsers do it: 0.125 with two digits is 0.13.
+"""
 
 import math
 import re
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
+EXACT = Context(prec=1000, rounding=ROUND_HALF_UP)  # a double has up to 767 digits
 HUGE = 1e9  # from here on, powers of ten
 
 
@@ -36,16 +41,30 @@ def format_number(value, format):
     if kind in "f%" and abs(value) >= HUGE:
         digits, kind = 1, "e"
     if kind == "g":
-        exponent = int(f"{value:.{max(digits - 1, 0)}e}".split("e")[1])
+        exponent = int(_scientific(value, max(digits - 1, 0)).split("e")[1])
         if -4 <= exponent < max(digits, 1):
-            return _signed(_bare(f"{value:.{max(digits - 1 - exponent, 0)}f}"))
+            return _signed(_bare(fixed(value, max(digits - 1 - exponent, 0))))
     if kind in "eg":
-        mantissa, exponent = f"{value:.{digits if kind == 'e' else max(digits - 1, 0)}e}".split("e")
+        figures = digits if kind == "e" else max(digits - 1, 0)
+        mantissa, exponent = _scientific(value, figures).split("e")
         mantissa = _bare(mantissa) if kind == "g" else mantissa
         return _signed(f"{mantissa}×10{str(int(exponent)).translate(SUPERSCRIPT)}")
     if kind == "%":
-        return _signed(f"{100 * value:.{digits}f}") + "%"
-    return _signed(f"{value:.{digits}f}")
+        return _signed(fixed(100 * value, digits)) + "%"
+    return _signed(fixed(value, digits))
+
+
+def fixed(value, digits):
+    """JavaScript's `toFixed`."""
+    return f"{Decimal(value).quantize(Decimal(1).scaleb(-digits), context=EXACT):f}"
+
+
+def _scientific(value, digits):
+    """JavaScript's `toExponential`."""
+    if value == 0:
+        return f"{value:.{digits}e}"
+    rounded = Context(prec=digits + 1, rounding=ROUND_HALF_UP).create_decimal(Decimal(value))
+    return f"{rounded:.{digits}e}"
 
 
 def fill_template(parts, values):

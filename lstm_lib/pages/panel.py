@@ -11,6 +11,7 @@ import time
 import ipywidgets as widgets
 import matplotlib.pyplot as plt
 
+from lstm_lib.checks import check_flag
 from lstm_lib.pages import figure
 from lstm_lib.pages.style import BLUE, MUTED
 
@@ -50,6 +51,7 @@ class Panel(widgets.VBox):
     """See `train_panel`. `history` holds (step, loss) of the last run."""
 
     def __init__(self, title, train, settings, ylabel, logy):
+        check_flag("logy", logy)
         for name, control in settings.items():
             if not hasattr(control, "value") or not getattr(control, "description", ""):
                 raise TypeError(
@@ -88,7 +90,7 @@ class Panel(widgets.VBox):
         self._stopped = True
 
     async def _work(self):
-        word, breath, drawn = "done", time.monotonic(), time.monotonic()
+        word, breath, drawn = "stopped", time.monotonic(), time.monotonic()
         run = self._run()
         try:
             for step, steps, loss in run:
@@ -101,8 +103,9 @@ class Panel(widgets.VBox):
                     await asyncio.sleep(0.001)  # the kernel reads the Stop button's message here
                     breath = time.monotonic()
                 if self._stopped:
-                    word = "stopped"
                     break
+            else:
+                word = "done"
         except Exception as error:  # the reader sees it: a task has no cell to fail
             word = f"failed, {type(error).__name__}: {error}"
         finally:

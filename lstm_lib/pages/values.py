@@ -7,10 +7,9 @@ and on the page with JavaScript (from its `spec`).
 import base64
 
 import numpy as np
-import sympy as sp
 
 from lstm_lib.checks import check_array, check_int
-from lstm_lib.pages.expressions import Compiled
+from lstm_lib.pages.expressions import Compiled, as_sympy, name_of
 
 
 class Expression:
@@ -38,16 +37,16 @@ class Scan:
     def __init__(self, where, rules, outputs, sliders, init, inputs, steps, t, first):
         check_int(f"{where}: steps", steps, 1, 5000)
         check_int(f"{where}: first", first, 0, steps)
-        states = [_name(where, state) for state in rules]
-        if sorted(states) != sorted(_name(where, state) for state in init):
+        states = [name_of(where, state) for state in rules]
+        if sorted(states) != sorted(name_of(where, state) for state in init):
             raise ValueError(
                 f"{where}: init: got {list(init)}, expected a start for each of {states}"
             )
-        start = {_name(where, state): value for state, value in init.items()}
-        given = {_name(where, symbol): sp.sympify(value) for symbol, value in inputs.items()}
+        start = {name_of(where, state): value for state, value in init.items()}
+        given = {name_of(where, s): as_sympy(where, value) for s, value in inputs.items()}
 
         def fill(expr):
-            expr = sp.sympify(expr)
+            expr = as_sympy(where, expr)
             return expr.xreplace({s: given[s.name] for s in expr.free_symbols if s.name in given})
 
         self._start = Compiled(f"{where}: init", [start[s] for s in states], sliders)
@@ -102,9 +101,3 @@ class Table:
         """Return a list with one array, the chosen row."""
         row = self._rows[tuple(control.position(p[place]) for place, control in self._by)]
         return [row.astype(np.float64)]
-
-
-def _name(where, symbol):
-    if not isinstance(symbol, sp.Symbol):
-        raise TypeError(f"{where}: got {symbol!r}, expected a sympy symbol")
-    return symbol.name

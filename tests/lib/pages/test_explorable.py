@@ -155,6 +155,56 @@ def test_a_mistake_is_named_at_once(wrong):
         act(line())
 
 
+HALF = {
+    "a scan of which one gid is unknown": lambda e: e.scan(
+        {"line": s, "no such": s}, {s: k * s}, init={s: 1}
+    ),
+    "a look of many, with a wrong name": lambda e: e.attribute("bar", "colour", n, i=n),
+    "a text whose format is none": lambda e: e.text("word", k, ".2x"),
+    "a note with too many numbers": lambda e: e.note("{:.1f}", k, k),
+}
+
+
+def state(figure):
+    gids = [artist.get_gid() for artist in figure._fig.findobj()]
+    return figure.spec(), list(figure._refs), gids
+
+
+@pytest.mark.parametrize("wrong", [*WRONG, *HALF])
+def test_a_mistake_leaves_the_figure_as_it_was(wrong):
+    act = HALF[wrong] if wrong in HALF else WRONG[wrong][0]
+    figure = line().curve("line", k * x)
+    before = state(figure)
+    with pytest.raises(ValueError):
+        act(figure)
+    assert state(figure) == before
+    assert figure.text("word", k, ".1f").evaluate(k=2)["word"] == 2
+
+
+TEXT = "__import__('pathlib').Path({!r}).touch()"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda e, text: e.curve("line", text),
+        lambda e, text: e.curve("line", text, x=x),
+        lambda e, text: e.curve("area", (x, text)),
+        lambda e, text: e.point("line", 0, text),
+        lambda e, text: e.text("word", text, ".1f"),
+        lambda e, text: e.transform("word", x=text),
+        lambda e, text: e.scan("line", {s: text}, init={s: 0}),
+        lambda e, text: e.scan("line", {s: s}, init={s: text}),
+        lambda e, text: e.scan("line", {s: n}, init={s: 0}, inputs={n: text}),
+        lambda e, text: e.scan({"line": text}, {s: s}, init={s: 0}),
+    ],
+)
+def test_text_is_no_expression_and_is_never_executed(act, tmp_path):
+    with pytest.raises(TypeError, match=r"(?s): got .*, expected a sympy expression"):
+        act(line(), TEXT.format(str(tmp_path / "made")))
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_figure_without_alt_or_controls_is_refused():
     fig, _ = plt.subplots()
     with pytest.raises(ValueError, match="alt: got ''"):
@@ -182,6 +232,11 @@ SLIDERS = {
     ),
     "steps that miss the end": ({"low": 0, "high": 1, "step": 0.3, "value": 0}, "whole number of"),
     "no step": ({"low": 0, "high": 1, "step": 0, "value": 0}, "step: got 0"),
+    "too many steps": ({"low": 0, "high": 1e300, "step": 0.5, "value": 0}, "at most|to 10000"),
+    "a range beyond all numbers": (
+        {"low": -1e308, "high": 1e308, "step": 1.0, "value": 0},
+        "step: got inf",
+    ),
     "values that fall": ({"values": [2, 1], "value": 1}, "ascending"),
     "a value that is not listed": ({"values": [1, 2], "value": 1.5}, "expected one of"),
 }
@@ -197,6 +252,8 @@ def test_a_slider_says_what_is_wrong(wrong):
 def test_a_choice_says_what_is_wrong():
     with pytest.raises(ValueError, match="expected at least 2 names"):
         Choice(["one"], label="w")
+    with pytest.raises(TypeError, match="got 'text', expected a list of names"):
+        Choice("text", label="w")
     with pytest.raises(ValueError, match="got 'c', expected one of"):
         Choice(["a", "b"], "c", label="w")
     with pytest.raises(ValueError, match="label: got ''"):

