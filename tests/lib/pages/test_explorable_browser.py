@@ -228,7 +228,7 @@ def three_sliders():
     """A figure with a note, whose `<output>` is written anew at each drawing, and two presets."""
     fig, _ = plt.subplots()
     sliders = {name: Slider(0, 2, 0.5, 1, name) for name in "abc"}
-    figure = explore(fig, "A sum", **sliders).note("Sum {:.1f}", sum(sp.symbols("a b c")))
+    figure = explore(fig, "A sum of three", **sliders).note("Sum {:.1f}", sum(sp.symbols("a b c")))
     return figure.presets(low={"a": 0, "b": 0, "c": 0}, high={"a": 2, "b": 2})
 
 
