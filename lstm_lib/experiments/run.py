@@ -119,6 +119,8 @@ def timed_trial(trial, settings, seed):
     start = time.process_time()
     try:
         outcome = json.loads(line(trial(seed, **settings)))
+        if not isinstance(outcome, dict):
+            raise TypeError(f"outcome: got {outcome!r}, expected a dict")
     except Exception as error:
         error.add_note(f"This was the trial with seed {seed} and settings {settings}.")
         raise
