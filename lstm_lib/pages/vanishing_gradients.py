@@ -87,17 +87,17 @@ def starts_figure(kept):
     """
     fig, ax = plt.subplots(figsize=(6, 3.8))
     looks = {"gaussian": (ORANGE, DASHED), "orthogonal": (BLUE, "-"), "identity": (GREEN, "-.")}
-    for (f, start, inputs), errors in kept.items():
+    height = {"left": 1e-14, "right": 1e2}  # of the next name, from above
+    for (f, start, inputs), errors in sorted(kept.items(), key=lambda line: -line[1][-1]):
         colour, dash = looks[start]
         ax.plot(errors, color=colour, ls=dash)
-        name = f"{start}, " + ("ReLU" if f == "relu" else "usual" if not inputs else f"{inputs:g}")
-        below = np.flatnonzero(errors < 1e-19)
-        at = below[0] if len(below) else len(errors) - 1
-        if at < len(errors) - 1:  # two lines leave the picture close to each other
-            place = (at + 12, 1e-16 if start == "gaussian" else 1e-19)
-            ax.annotate(name, place, va="bottom", color=colour)
-        else:
-            name_at_end(ax, name, at, errors[at], colour)
+        size = "usual" if inputs is None else f"{inputs:g}"
+        name = f"{start}, {'ReLU' if f == 'relu' else size}"
+        below = np.flatnonzero(errors < 1e-20)
+        side, x = ("left", below[0] + 20) if len(below) else ("right", len(errors) - 1)
+        y = height[side] if len(below) else min(errors[-1], height[side])
+        name_at_end(ax, name, x, y, colour)
+        height[side] = y / 60
     ax.set(yscale="log", ylim=(1e-20, 1e3), yticks=10.0 ** np.arange(-20, 1, 5))
     ax.set(xlim=(0, len(errors) - 1), xlabel="time lag q (steps back)")
     ax.set_ylabel("error, relative to lag 0")
