@@ -218,7 +218,7 @@ def test_thirty_two_neurons_are_straight_lines_below_the_prediction(chapter):
     ]
     assert abs(np.log10(ends["sigmoid", 1]) + 70) < 1.5
     excess = {g: curves["tanh", g][1] ** 100 / ends["tanh", g] for g in (1.5, 2, 3)}
-    assert min(excess.values()) > 100  # "by factors of hundreds to thousands"
+    assert min(excess.values()) > 100  # "by factors of hundreds and more"
     assert curves["tanh", 2][1] > 1.02  # "it even promises an explosion"
     assert ends["tanh", 2] < 1
     spread = chapter.value("{net: e[:, -1].max() / e[:, -1].min() for net, e in lags.items()}")
