@@ -212,11 +212,8 @@ def test_thirty_two_neurons_are_straight_lines_below_the_prediction(chapter):
         assert slope == pytest.approx(np.log10(factor), abs=0.06)
     ends = {net: errors[-1] for net, (errors, _) in curves.items()}
     assert ends["tanh", 1.5] < 1e-8 < 1e-3 < ends["tanh", 2] < 10 < 1e5 < ends["tanh", 3]
-    assert f"{ends['sigmoid', 1]:.0e} {ends['tanh', 0.5]:.0e} {ends['tanh', 1]:.0e}".split()[1:] == [
-        "1e-49",
-        "1e-22",
-    ]
-    assert abs(np.log10(ends["sigmoid", 1]) + 70) < 1.5
+    for net, power in ((("sigmoid", 1), -70), (("tanh", 0.5), -49), (("tanh", 1), -22)):
+        assert abs(np.log10(ends[net]) - power) < 1
     excess = {g: curves["tanh", g][1] ** 100 / ends["tanh", g] for g in (1.5, 2, 3)}
     assert min(excess.values()) > 100  # "by factors of hundreds and more"
     assert curves["tanh", 2][1] > 1.02  # "it even promises an explosion"
@@ -268,7 +265,7 @@ def test_the_order_of_indices_in_the_paper_is_not_what_nudging_finds(chapter):
         return net
 
     step = 1e-5 * np.eye(2)[0]
-    nudged = (net_three_steps_on(start + step) - net_three_steps_on(start - step))[0] / 2e-5
+    nudged = (net_three_steps_on(start + step) - net_three_steps_on(start - step))[1] / 2e-5
     states, net = [], start
     for _ in range(3):
         states.append(sigmoid(net))
@@ -276,14 +273,14 @@ def test_the_order_of_indices_in_the_paper_is_not_what_nudging_finds(chapter):
     slopes = [s * (1 - s) for s in reversed(states)]  # at t-1, t-2, t-3
     ours, printed = (
         sum(
-            slopes[0][i] * V[0, i] * slopes[1][j] * V[i, j] * slopes[2][0] * V[j, 0]
+            slopes[0][i] * V[1, i] * slopes[1][j] * V[i, j] * slopes[2][0] * V[j, 0]
             for i, j in np.ndindex(2, 2)
         )
         for V in (W, W.T)
     )
     assert ours == pytest.approx(nudged, rel=1e-6)
-    assert abs(printed / nudged - 1) > 0.05
-    by_library = number(path_sum(2, 3), path_values(W, np.array(slopes)))
+    assert abs(printed / nudged - 1) > 0.5
+    by_library = number(path_sum(2, 3, u=2, v=1), path_values(W, np.array(slopes)))
     assert by_library == pytest.approx(ours, rel=1e-12)
 
 
@@ -299,7 +296,7 @@ def test_paths_add_up_to_the_matrix_product_and_stay_below_the_bound(chapter):
 
 
 def test_the_papers_bound_is_empty_for_32_units_and_the_singular_value_is_not(chapter):
-    W = chapter.value("random_rnn(np.random.default_rng(0), gain=1)['W']")
+    W = chapter.value("W_32")
     assert np.abs(W).max() > 4 * 4 / 32  # "far above 4/32"
     assert path_bound(32, 100, np.abs(W).max()) > 1e50
     by_norm = (np.linalg.norm(W, 2) / 4) ** 100
