@@ -1,19 +1,21 @@
 """How much of an error is left after it has travelled back over a time lag.
 
 The error of the last prediction is sent back by the network's own BPTT; its size at each earlier
-step is compared with its size at the last one. The weight size is a *gain* g: the entries of the
-recurrent matrix W (H, H) have standard deviation g / sqrt(H), which puts its spectral radius
-near g.
+step is compared with its size at the last one. The weight size is a *gain* g: the entries of a
+Gaussian recurrent matrix W (H, H) have standard deviation g / sqrt(H), which puts its spectral
+radius near g; an orthogonal or identity matrix is multiplied by g.
 
 Sources: Hochreiter 1991; Bengio, Simard, Frasconi 1994 (the shrinking); Pascanu, Mikolov, Bengio
-2013 (the growing).
+2013 (the growing); Saxe, McClelland, Ganguli 2014 (orthogonal); Le, Jaitly, Hinton 2015 (identity).
 """
 
 import numpy as np
 
-from lstm_lib.checks import check_int, check_number
+from lstm_lib.checks import check_int, check_name, check_number
 from lstm_lib.models.activations import activation
 from lstm_lib.models.rnn import bptt, init_rnn
+
+STARTS = ("gaussian", "orthogonal", "identity")
 
 
 def error_by_lag(params, x, lags, f="tanh"):
@@ -53,26 +55,50 @@ def error_by_lag(params, x, lags, f="tanh"):
     return sizes[: lags + 1] / sizes[0], trace["net"][-lags - 1 : -1]
 
 
-def random_rnn(rng, gain, H=32, D=8):
-    """Return a random network whose W has the given gain; U, V as `init_rnn` draws them."""
+def random_rnn(rng, gain, H=32, D=8, start="gaussian", inputs=None):
+    """Return a random network whose W has the given gain.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    gain : float
+    H, D : int
+        Numbers of hidden units and inputs.
+    start : {"gaussian", "orthogonal", "identity"}
+        What W is; U, V as `init_rnn` draws them.
+    inputs : float, optional
+        Standard deviation of U instead.
+
+    Raises
+    ------
+    TypeError, ValueError
+        A bad argument.
+    """
     check_number("gain", gain, 0)
+    check_name("start", start, STARTS)
     params = init_rnn(rng, D, H, 1)
+    if start == "orthogonal":
+        q, r = np.linalg.qr(params["W"])
+        params["W"] = q * np.sign(np.diag(r))  # all orthogonal matrices equally likely
+    if start == "identity":
+        params["W"] = np.eye(H)
     params["W"] = gain * params["W"]
+    if inputs is not None:
+        params["U"] = check_number("inputs", inputs, 0) * np.sqrt(D) * params["U"]
     return params
 
 
-def measure(f, gain, lags=100, seeds=range(10), H=32, D=8):
+def measure(f, gain, lags=100, seeds=range(10), H=32, D=8, start="gaussian", inputs=None):
     """Measure `error_by_lag` in random networks with random inputs, N(0, 1) at each step.
 
     Parameters
     ----------
     f : {"sigmoid", "tanh", "relu", "identity"}
-    gain : float
+    gain, H, D, start, inputs
+        As for `random_rnn`.
     lags : int
     seeds : iterable of int
         One network and one input sequence a seed; 100 steps run in before the lags begin.
-    H, D : int
-        Numbers of hidden units and inputs.
 
     Returns
     -------
@@ -91,7 +117,7 @@ def measure(f, gain, lags=100, seeds=range(10), H=32, D=8):
     errors, nets = [], []
     for seed in seeds:
         rng = np.random.default_rng(seed)
-        params = random_rnn(rng, gain, H, D)
+        params = random_rnn(rng, gain, H, D, start, inputs)
         error, net = error_by_lag(params, rng.normal(size=(100 + lags + 1, 1, D)), lags, f)
         errors.append(error)
         nets.append(net)

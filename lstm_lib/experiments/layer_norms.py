@@ -92,6 +92,55 @@ def initial_norms(data, sizes, scale, f, seed=0):
     return gradient_norms(backward(params, data.x, data.y, f=f)[1])
 
 
+def layer_spread(data, params, f="sigmoid"):
+    """How far the training images lie apart in each layer's input.
+
+    Parameters
+    ----------
+    data : Digits
+    params : list of dict
+    f : {"sigmoid", "tanh", "relu", "identity"}
+
+    Returns
+    -------
+    ndarray, shape (L,)
+        Root mean square distance of a unit from its mean over the images; first the pixels.
+    """
+    inputs = forward(params, data.x, f)["z"]  # L arrays (B, n_{l-1})
+    return np.array([np.sqrt(z.var(axis=0).mean()) for z in inputs])
+
+
+def read_out(data, params, layer, *, f="sigmoid", rescaled=False, lr=0.5, steps=2000, seed=0):
+    """Train a softmax layer on the output of a frozen layer.
+
+    Parameters
+    ----------
+    data, lr, steps, seed
+        As for `train_deep`.
+    params : list of dict
+        The frozen net.
+    layer : int
+        Whose output is read; 0: the pixels.
+    f : {"sigmoid", "tanh", "relu", "identity"}
+    rescaled : bool
+        Take the mean over the images off, and divide by the spread (see `layer_spread`).
+
+    Returns
+    -------
+    float
+        Accuracy on the test images.
+    """
+    check_int("layer", layer, 0, len(params) - 1)
+    z, z_test = (forward(params, x, f)["z"][layer] for x in (data.x, data.x_test))
+    if rescaled:
+        middle, spread = z.mean(axis=0), np.sqrt(z.var(axis=0).mean())
+        z, z_test = (z - middle) / spread, (z_test - middle) / spread
+    start = init_deep(np.random.default_rng(seed), [z.shape[1], len(data.y[0])])
+    seen = data._replace(x=z, x_test=z_test)
+    top, _ = train_deep(seen, start, lr=lr, steps=steps, seed=seed)
+    return accuracy(top, z_test, data.y_test)
+
+
 def trial(data, sizes, scale, f, *, lr=0.1, steps=1000, seed=0):
     """Train one net from one seed.
 

@@ -95,7 +95,10 @@ def output_cost(trace, y, cost="squared"):
         )
     net = trace["net"][-1]
     C = y * np.logaddexp(0, -net) + (1 - y) * np.logaddexp(0, net)  # -ln z = ln(1 + e^-net)
-    return C, (1 - y) / sigmoid(-net) - y / sigmoid(net)  # 1 - z = sigmoid(-net), to the last digit
+    # 1 - z is sigmoid(-net), to the last digit; where it is 0, a share of 0 has no say
+    with np.errstate(divide="ignore"):
+        wrong = (1 - y) / sigmoid(-net) if y < 1 else 0.0
+        return C, wrong - (y / sigmoid(net) if y > 0 else 0.0)
 
 
 def gradient(trace, y, cost="squared"):
@@ -112,12 +115,16 @@ def gradient(trace, y, cost="squared"):
     dw : ndarray, shaped like w
         dw[k - 1] = dC/dw_k.
     """
-    C, error = output_cost(trace, y, cost)
+    C, dC = output_cost(trace, y, cost)
     slope, dw = activation(trace["f"]).slope(trace["net"]), np.empty_like(trace["w"])
+    if cost == "cross-entropy":  # slope times dC, where that may be 0 times infinity
+        dnet = (1 - y) * sigmoid(trace["net"][-1]) - y * sigmoid(-trace["net"][-1])
+    else:
+        dnet = slope[-1] * dC
     for i in reversed(range(len(dw))):
-        dnet = slope[i] * error
         dw[i] = dnet * trace["z"][i]
-        error = dnet * trace["w"][i]
+        if i:
+            dnet = slope[i - 1] * (dnet * trace["w"][i])
     return C, dw
 
 

@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+from lstm_lib.pages.diagrams import cell
 from lstm_lib.pages.diagrams.hand import WORDS, arrow, letters, ring, sheet, stroke
 from lstm_lib.pages.style import (
     BLUE,
@@ -49,6 +50,24 @@ def carousel_neuron():
             letters(axes, x - 43, 75, "× 1", f"on-{when}", WORDS, BLUE)
     letters(axes, 308, 140, "error, back", "title-error", WORDS, ORANGE)
     letters(axes, 351, 52, "state, on", "title-state", WORDS, BLUE)
+    return figure
+
+
+def unplugged_block():
+    """Draw the cell with its carousel; the wire of h_{t-1} ends just inside the wall.
+
+    gids: those of `diagrams.block`, but ``wire-h-prev`` ends in a ``plug`` and ``wire-x`` goes on
+    to the layer.
+    """
+    figure = cell.block(("recurrent unit", "carousel"))
+    (axes,) = figure.axes
+    joined = ("wire-h-prev", "wire-x", "join")
+    for artist in figure.findobj(lambda artist: artist.get_gid() in joined):
+        artist.remove()
+    end = cell.LEFT + 6
+    stroke(axes, [(cell.LEFT - 8, cell.BUS), (end, cell.BUS)], "wire-h-prev", MUTED)
+    ring(axes, end + 3, cell.BUS, 3, "plug", PAPER, MUTED)
+    stroke(axes, [(cell.PAST, 24), (cell.PAST, cell.BUS), (cell.G, cell.BUS)], "wire-x")
     return figure
 
 

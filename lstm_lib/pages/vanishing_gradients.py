@@ -5,7 +5,7 @@ import numpy as np
 from IPython.display import display
 
 from lstm_lib.pages.numbers import format_number, parse_format
-from lstm_lib.pages.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, name_at_end
+from lstm_lib.pages.style import BLUE, DASHED, GREEN, INK, MUTED, ORANGE, PURPLE, name_at_end
 from lstm_lib.pages.words import inline
 
 
@@ -56,6 +56,52 @@ def norms_figure(runs, window):
         ax.set(yscale="log", ylim=(1e-5, 3), title=title, ylabel="gradient norm")
         ax.grid(axis="y")
     axes[-1].set(xlabel="step of training", xlim=(0, steps[-1]))
+    return fig
+
+
+def both_ways_figure(spread, norms):
+    """Draw the images' spread in each layer's input and the layers' gradients, before training.
+
+    Parameters
+    ----------
+    spread, norms : ndarray, shape (L,)
+    """
+    fig, ax = plt.subplots(figsize=(6, 3.4))
+    layers = np.arange(1, len(norms) + 1)
+    ax.plot(layers, spread, "s--", color=GREEN, label="spread of the images, on the way up")
+    ax.plot(layers, norms, "o-", color=BLUE, label="gradient norm, on the way down")
+    ax.set(yscale="log", ylim=(1e-5, 20), yticks=10.0 ** np.arange(-5, 1))
+    ax.set(xticks=layers, xlabel="layer (1 is nearest the input)")
+    ax.grid(axis="y")
+    ax.legend(loc="upper center")
+    return fig
+
+
+def starts_figure(kept):
+    """Error against time lag for first weights of several kinds.
+
+    Parameters
+    ----------
+    kept : dict of (str, str, float or None) to ndarray of shape (lags + 1,)
+        Activation, kind of W, and standard deviation of U (None: the usual one) to medians.
+    """
+    fig, ax = plt.subplots(figsize=(6, 3.8))
+    looks = {"gaussian": (ORANGE, DASHED), "orthogonal": (BLUE, "-"), "identity": (GREEN, "-.")}
+    height = {"left": 1e-14, "right": 1e2}  # of the next name, from above
+    for (f, start, inputs), errors in sorted(kept.items(), key=lambda line: -line[1][-1]):
+        colour, dash = looks[start]
+        ax.plot(errors, color=colour, ls=dash)
+        size = "usual" if inputs is None else f"{inputs:g}"
+        name = f"{start}, {'ReLU' if f == 'relu' else size}"
+        below = np.flatnonzero(errors < 1e-20)
+        side, x = ("left", below[0] + 20) if len(below) else ("right", len(errors) - 1)
+        y = height[side] if len(below) else min(errors[-1], height[side])
+        name_at_end(ax, name, x, y, colour)
+        height[side] = y / 60
+    ax.set(yscale="log", ylim=(1e-20, 1e3), yticks=10.0 ** np.arange(-20, 1, 5))
+    ax.set(xlim=(0, len(errors) - 1), xlabel="time lag q (steps back)")
+    ax.set_ylabel("error, relative to lag 0")
+    ax.grid(axis="y")
     return fig
 
 

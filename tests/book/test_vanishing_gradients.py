@@ -5,7 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from lstm_lib.models.paths import path_bound
+from lstm_lib.models.formulas import number
+from lstm_lib.models.memory import fixed_points
+from lstm_lib.models.paths import path_bound, path_sum, path_values
 
 
 def test_a_whisper_moves_a_weight_by_a_twentieth_in_a_million_steps(chapter):
@@ -20,14 +22,14 @@ def test_digits_are_counted(chapter):
 
 def test_three_hidden_layers_wake_up_and_six_do_not(chapter):
     gap = chapter.value("{h: float(r['norms'][0, -1] / r['norms'][0, 0]) for h, r in runs.items()}")
-    assert gap[3] == pytest.approx(47, abs=0.5)
-    assert gap[6] == pytest.approx(3700, rel=0.02)
-    chapter.says("the gradient in layer 1 is 47 times smaller than in layer 4")
-    chapter.says("layer 1 gets 3,700 times less than layer 7")
+    assert 45 < gap[3] < 50
+    assert gap[6] > 3000
+    chapter.says("the gradient in layer 1 is nearly fifty times smaller than in layer 4")
+    chapter.says("layer 1 gets thousands of times less than layer 7")
     right = chapter.value("{h: r['right'] for h, r in runs.items()}")
-    assert right[3] == pytest.approx(0.97, abs=0.005)
+    assert right[3] > 0.95
     assert right[6] < 0.12
-    chapter.says("ends with 97 % of the test images right")
+    chapter.says("ends with more than 95 % of the test images right")
     loss = chapter.value("runs[6]['loss'][-500:].mean()")
     assert loss == pytest.approx(math.log(10), abs=0.01)
     assert round(math.log(10), 2) == 2.30
@@ -43,6 +45,15 @@ def test_three_hidden_layers_wake_up_and_six_do_not(chapter):
     steps = chapter.value("runs[6]['norms'][0, 1:] / runs[6]['norms'][0, :-1]")
     assert steps.min() > 2
     assert steps.max() < 6
+
+
+def test_the_images_fade_on_the_way_up_as_the_error_does_on_the_way_down(chapter):
+    up, down = chapter.value("up"), chapter.value("down")
+    assert len(up) == len(down) == 7
+    assert np.all((up[:-1] / up[1:] > 3.5) & (up[:-1] / up[1:] < 5))  # "falls evenly"
+    assert np.all(down[1:] / down[:-1] > 2)
+    assert f"{up[0]:.2f} {up[-1]:.5f} {down[-1]:.1f} {down[0]:.4f}" == "0.27 0.00005 0.5 0.0001"
+    chapter.says("The signal shrinks on its way up as the error does on its way down.")
 
 
 def test_three_ways_to_the_gradient_agree(chapter):
@@ -122,11 +133,8 @@ def test_the_window_of_a_sigmoid_neuron(chapter):
 
 def test_a_layer_of_32_follows_the_estimate(chapter):
     assert pytest.approx(2.4e-4, rel=0.02) == 0.25**6
-    measured = chapter.value(
-        "__import__('lstm_lib.experiments.layer_norms', fromlist=['x'])"
-        ".initial_norms(data, deep_sizes(6), None, 'sigmoid')[[0, -1]]"
-    )
-    assert measured[0] / measured[1] == pytest.approx(2.7e-4, rel=0.02)
+    assert chapter.value("down[0] / down[-1]") == pytest.approx(2.7e-4, rel=0.02)
+    chapter.says(r"The gradient shrinks to $2.7 \cdot 10^{-4}$")
     big = chapter.value(
         "np.concatenate([abs(p['W']).ravel() for p in"
         " deep.init_deep(np.random.default_rng(0), deep_sizes(6))])"
@@ -144,8 +152,8 @@ def test_layer_norms_by_standard_deviation(chapter):
     assert (right[: by[0.7], 0] < 0.12).all()
     assert right[[by[1], by[1.4]], 0].min() > 0.6
     assert ratio[by[0.18], 1] == pytest.approx(1, abs=0.1)
-    assert stds[right[:, 1].argmax()] == 0.35
-    assert right[by[0.35], 1] == pytest.approx(0.98, abs=0.006)
+    assert right[by[0.35], 1] > right[:, 1].max() - 0.02
+    assert right[by[0.35], 1] > 0.95
     assert ratio[by[2], 1] == pytest.approx(50, rel=0.01)
     assert right[by[2], 1] < 0.12
     assert (abs(np.log2(ratio[by[0.14] :, 2])) < 0.7).all()  # ReLU's line is flat
@@ -158,10 +166,10 @@ def test_layer_norms_by_standard_deviation(chapter):
 def test_the_cures_and_their_limits(chapter):
     cures = chapter.value("cures")
     assert cures["sigmoid", None][1] < 0.12
-    assert cures["tanh", None][1] == pytest.approx(0.98, abs=0.006)
-    assert cures["relu", "he"][1] == pytest.approx(0.98, abs=0.006)
+    assert cures["tanh", None][1] > 0.95
+    assert cures["relu", "he"][1] > 0.95
     assert np.isnan(cures["relu", 1.0][1])
-    chapter.says("from guessing to 98 %")
+    chapter.says("from guessing to more than 95 %")
     assert pytest.approx(0.93, abs=0.005) == 0.99**7
     assert pytest.approx(4e-5, rel=0.1) == 0.99**1000
     assert pytest.approx(21_000, rel=0.01) == 1.01**1000
@@ -196,22 +204,84 @@ def test_the_explosion_does_not_last_in_one_saturating_neuron(chapter):
             assert lag(chapter, w=w, a=a)[-1] < 1e-6
 
 
-def test_thirty_two_neurons_are_straight_lines_near_the_prediction(chapter):
+def test_thirty_two_neurons_are_straight_lines_below_the_prediction(chapter):
     curves = chapter.value("curves")
     for errors, factor in curves.values():
         slope = np.log10(errors[-1]) / 100
-        assert slope < np.log10(factor)  # "a little too high"
-        assert slope == pytest.approx(np.log10(factor), abs=0.05)
+        assert slope < np.log10(factor)
+        assert slope == pytest.approx(np.log10(factor), abs=0.06)
     ends = {net: errors[-1] for net, (errors, _) in curves.items()}
-    assert ends["tanh", 1.5] < 1e-8 < 1e-3 < ends["tanh", 2] < 10 < 1e6 < ends["tanh", 3]
+    assert ends["tanh", 1.5] < 1e-8 < 1e-3 < ends["tanh", 2] < 10 < 1e5 < ends["tanh", 3]
+    for net, power in ((("sigmoid", 1), -70), (("tanh", 0.5), -49), (("tanh", 1), -22)):
+        assert abs(np.log10(ends[net]) - power) < 1
+    excess = {g: curves["tanh", g][1] ** 100 / ends["tanh", g] for g in (1.5, 2, 3)}
+    assert min(excess.values()) > 100  # "by factors of hundreds and more"
+    assert curves["tanh", 2][1] > 1.02  # "it even promises an explosion"
+    assert ends["tanh", 2] < 1
     spread = chapter.value("{net: e[:, -1].max() / e[:, -1].min() for net, e in lags.items()}")
-    assert min(spread["tanh", g] for g in (1.5, 2, 3)) > 1000
+    assert min(spread["tanh", g] for g in (1.5, 2, 3)) > 100
+
+
+def test_an_orthogonal_start_with_small_inputs_keeps_the_error(chapter):
+    kept = chapter.value("kept")
+    at = {key: (errors[100], errors[1000]) for key, errors in kept.items()}
+    assert [f"{100 * left:.0f}" for left in at["tanh", "orthogonal", 0.001]] == ["83", "18"]
+    chapter.says("83 % of the error is left after 100 steps and 18 % after 1,000")
+    assert f"{100 * at['relu', 'identity', None][1]:.0f}" == "42"
+    chapter.says("keeps 42 % over 1,000 steps")
+    usual = [at["tanh", start, None][0] for start in ("orthogonal", "gaussian")]
+    assert max(usual) < 1e-19  # out of the picture within 100 steps
+    assert 1e-18 < at["tanh", "orthogonal", 0.02][1] < 1e-15
+    assert 1e-3 < at["tanh", "gaussian", 0.001][1] < at["tanh", "gaussian", 0.001][0] < 0.12
+    small = "measure('tanh', 1, 1000, range(10), start={!r}, inputs=0.001)[0][:, -1]"
+    orthogonal = chapter.value(small.format("orthogonal"))
+    assert orthogonal.max() < 2 * orthogonal.min()
+    gaussian = chapter.value(small.format("gaussian"))
+    assert gaussian.min() < 1e-60
+    assert gaussian.max() > 1
+    sizes = "measure('relu', 1, 1000, range(10), start='identity', inputs={})[0]"
+    large, tiny = (chapter.value(sizes.format(u)) for u in (1.0, 0.001))
+    assert large == pytest.approx(tiny, rel=1e-6)  # "whatever the size of its inputs"
 
 
 def test_the_network_built_by_hand_has_no_gradient_left(chapter):
     assert chapter.value("float(states[-1])") == pytest.approx(0.9575, abs=5e-5)
-    assert chapter.value("float(errors[-1])") < 1e-78
+    factor = fixed_points(w=2.0)[1][-1]
+    assert f"{factor:.3f} {factor**100:.0e}" == "0.166 1e-78"
+    assert chapter.value("float(errors[-1])") < 0.2 * 1e-78
     chapter.says(r"$s = \pm 0.9575$")
+    chapter.says(r"A hundred factors of 0.166 alone leave $10^{-78}$; it is even less here")
+
+
+def test_the_order_of_indices_in_the_paper_is_not_what_nudging_finds(chapter):
+    chapter.says("The paper of 1997 prints the two indices the other way round")
+    rng = np.random.default_rng(0)
+    W, start = rng.normal(size=(2, 2)), rng.normal(size=2)
+    sigmoid = lambda net: 1 / (1 + np.exp(-net))
+
+    def net_three_steps_on(net):
+        for _ in range(3):
+            net = W @ sigmoid(net)
+        return net
+
+    step = 1e-5 * np.eye(2)[0]
+    nudged = (net_three_steps_on(start + step) - net_three_steps_on(start - step))[1] / 2e-5
+    states, net = [], start
+    for _ in range(3):
+        states.append(sigmoid(net))
+        net = W @ states[-1]
+    slopes = [s * (1 - s) for s in reversed(states)]  # at t-1, t-2, t-3
+    ours, printed = (
+        sum(
+            slopes[0][i] * V[1, i] * slopes[1][j] * V[i, j] * slopes[2][0] * V[j, 0]
+            for i, j in np.ndindex(2, 2)
+        )
+        for V in (W, W.T)
+    )
+    assert ours == pytest.approx(nudged, rel=1e-6)
+    assert abs(printed / nudged - 1) > 0.5
+    by_library = number(path_sum(2, 3, u=2, v=1), path_values(W, np.array(slopes)))
+    assert by_library == pytest.approx(ours, rel=1e-12)
 
 
 def test_paths_add_up_to_the_matrix_product_and_stay_below_the_bound(chapter):
@@ -219,10 +289,18 @@ def test_paths_add_up_to_the_matrix_product_and_stay_below_the_bound(chapter):
     by_matrix = chapter.value("float(error_factors(W, slopes)[0, 0])")
     assert by_paths == pytest.approx(by_matrix, rel=1e-14)
     assert chapter.value("len(paths)") == 4
-    assert path_bound(3, 10, 1.0) == pytest.approx(0.17, abs=0.002)
     assert path_bound(3, 100, 1.0) == pytest.approx(1e-12, rel=0.1)
-    chapter.says("allows at most 0.17 after ten steps and $10^{-12}$ after a hundred")
+    chapter.says("allows at most $10^{-12}$ after a hundred")
     assert pytest.approx(2.7e-5, rel=0.02) == 0.9**100
+    assert 0.45 < 0.9**7 < 0.5  # "nearly half over seven layers"
+
+
+def test_the_papers_bound_is_empty_for_32_units_and_the_singular_value_is_not(chapter):
+    W = chapter.value("W_32")
+    assert np.abs(W).max() > 4 * 4 / 32  # "far above 4/32"
+    assert path_bound(32, 100, np.abs(W).max()) > 1e50
+    by_norm = (np.linalg.norm(W, 2) / 4) ** 100
+    assert chapter.value("lags['sigmoid', 1][0, 100]") < by_norm < 1e-25
 
 
 def test_the_panel_stays_where_it_is_at_the_settings_named(chapter):
@@ -265,18 +343,19 @@ def test_in_a_live_notebook_the_derivation_follows_the_slider(chapter):
     assert [tex.strip("$ ").removeprefix(r"\displaystyle ") for tex in seen] == from_sympy
 
 
-def test_the_ten_networks_are_the_first_of_the_fifty_and_the_medians_stay(chapter):
+def test_fifty_networks_have_the_medians_of_ten(chapter):
     live, medians = chapter.value("lags"), []
     for (f, gain), ten in live.items():
-        if (f, gain) == ("tanh", 2):
+        if (f, gain) == ("tanh", 2):  # not among the fifty
             continue
         fifty = chapter.value(f"read('gradients', net='{f} RNN', gain={gain})")
         assert [trial.seed for trial in fifty] == list(range(50))
         kept = np.array([trial.outcome["exact"][-1] for trial in fifty])
-        assert ten[:, 100] == pytest.approx(kept[:10], rel=1e-3)
-        moved = np.log10(np.median(kept) / np.median(kept[:10]))
-        assert abs(moved) < np.log10(40)
+        if gain < 2:  # beyond, rounding grows with the steps and differs between machines
+            assert ten[:, 100] == pytest.approx(kept[:10], rel=1e-3)
+        moved = np.log10(np.median(kept) / np.median(ten[:, 100]))
+        assert abs(moved) < 2
         medians.append(np.log10(np.median(kept)))
     assert f"{max(medians) - min(medians):.0f}" == "76"
-    chapter.says("No median has moved by more than a factor of forty")
+    chapter.says("No median has moved by more than two powers of ten")
     chapter.says("the outer two lie 76 powers of ten apart")

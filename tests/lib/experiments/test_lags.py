@@ -55,6 +55,18 @@ def test_a_gain_is_the_spectral_radius_to_come_of_a_large_matrix():
     assert np.mean(radii) == pytest.approx(1.5, rel=0.1)
 
 
+def test_an_orthogonal_start_keeps_lengths_and_u_has_the_size_asked_for():
+    usual = random_rnn(np.random.default_rng(0), 1.0, H=20, D=50)
+    for start in ("orthogonal", "identity"):
+        params = random_rnn(np.random.default_rng(0), 1.5, 20, 50, start, inputs=0.01)
+        assert np.allclose(params["W"] @ params["W"].T, 1.5**2 * np.eye(20))
+        assert np.allclose(params["U"], 0.01 * 50**0.5 * usual["U"])
+        assert params["U"].std() == pytest.approx(0.01, rel=0.05)
+    errors, factor = measure("identity", 1, lags=200, seeds=range(2), start="orthogonal")
+    assert np.allclose(errors, 1, rtol=1e-10)
+    assert factor == 1
+
+
 @pytest.mark.parametrize(
     ("f", "gain"), [("sigmoid", 1.0), ("sigmoid", 8.0), ("tanh", 0.5), ("tanh", 1.5), ("tanh", 3.0)]
 )
@@ -87,6 +99,8 @@ def test_root_mean_square():
         (lambda: error_by_lag(one_neuron(1.0), np.zeros((5, 1, 1)), 5), "lags: got 5"),
         (lambda: error_by_lag(one_neuron(1.0), np.zeros((5, 1, 1)), 2), "x: the last output"),
         (lambda: measure("tanh", -1.0), "gain: got -1.0"),
+        (lambda: measure("tanh", 1.0, start="none"), "start: got 'none'"),
+        (lambda: measure("tanh", 1.0, inputs=-0.1), "inputs: got -0.1"),
         (lambda: measure("step", 1.0), "f: got 'step'"),
         (lambda: growth(np.eye(2), 0), "lags: got 0"),
     ],

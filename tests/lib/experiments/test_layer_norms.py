@@ -8,6 +8,8 @@ from lstm_lib.experiments.layer_norms import (
     accuracy,
     deep_sizes,
     initial_norms,
+    layer_spread,
+    read_out,
     smooth,
     train_deep,
     trial,
@@ -56,6 +58,23 @@ def test_training_repeats_with_the_same_seed():
     assert not np.array_equal(runs[0], runs[2])
 
 
+def test_the_spread_is_that_of_the_pixels_first_and_falls_by_a_quarter_a_layer_at_most():
+    params = init_deep(np.random.default_rng(0), SIX)
+    spread = layer_spread(DATA, params)
+    pixels = np.mean((DATA.x - DATA.x.mean(axis=0)) ** 2) ** 0.5
+    assert spread.shape == (7,)
+    assert spread[0] == pytest.approx(pixels)
+    assert ((spread[2:] / spread[1:-1] > 0.15) & (spread[2:] / spread[1:-1] < 0.3)).all()
+
+
+def test_reading_out_the_pixels_works_and_a_rescaled_layer_does_not_care_for_its_scale():
+    params = init_deep(np.random.default_rng(0), SIX)
+    assert read_out(DATA, params, 0, steps=500) > 0.9
+    linear = {"f": "identity", "rescaled": True, "steps": 100}
+    fainter = [{"W": 0.1 * params[0]["W"], "b": params[0]["b"]}, *params[1:]]
+    assert read_out(DATA, params, 1, **linear) == read_out(DATA, fainter, 1, **linear)
+
+
 def test_a_trial_says_nan_where_training_overflows():
     norms, right = trial(DATA, SIX, 2.0, "relu", steps=50)
     assert norms.max() > 1e4
@@ -82,6 +101,7 @@ def test_smoothing_takes_geometric_means_of_whole_windows():
         (lambda: trial(DATA, SIX, None, "tanh", lr=-1), "lr: got -1"),
         (lambda: initial_norms(DATA, SIX, None, "tanh", None), "seed: got None, expected a whole"),
         (lambda: trial(DATA, SIX, None, "tanh", seed=None), "seed: got None, expected a whole"),
+        (lambda: read_out(DATA, init_deep(np.random.default_rng(0), SIX), 7), "layer: got 7"),
     ],
 )
 def test_bad_input_is_named(call, message):

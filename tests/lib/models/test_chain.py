@@ -81,9 +81,21 @@ def test_many_chains_at_once_equal_one_chain_at_a_time():
         np.testing.assert_allclose(dw[:, i], dw_i, rtol=1e-13)
 
 
-@pytest.mark.parametrize(("w", "y"), [(500.0, 1.0), (500.0, 0.0), (-500.0, 1.0), (-500.0, 0.0)])
+@pytest.mark.parametrize("w", [500.0, -500.0, 800.0, -800.0])  # beyond 745 the sigmoid is 0 or 1
+@pytest.mark.parametrize("y", [1.0, 0.0])
 def test_cross_entropy_of_a_saturated_output_is_exact(w, y):
     cost, dw = gradient(forward([w], 1.0), y, "cross-entropy")
     wrong = (w > 0) != (y == 1)
-    assert cost == pytest.approx(500.0 if wrong else 0.0, abs=1e-200)
+    assert cost == pytest.approx(abs(w) if wrong else 0.0, abs=1e-200)
     assert dw[0] == pytest.approx(np.sign(w) if wrong else 0.0, abs=1e-200)
+
+
+def test_cross_entropy_of_a_saturated_output_is_exact_in_a_chain_and_between_targets():
+    trace = forward([3.0, 1600.0], 0.0)  # z_1 = 1/2, so the last net is 800
+    assert gradient(trace, 1, "cross-entropy")[1].tolist() == [0, 0]
+    assert gradient(trace, 0, "cross-entropy")[1].tolist() == [0, 0.5]
+    trace = forward([3.0, 1600.0], 1.0)
+    _, dw = gradient(trace, 0.25, "cross-entropy")
+    slope = trace["z"][1] * (1 - trace["z"][1])
+    assert dw == pytest.approx([0.75 * 1600 * slope, 0.75 * trace["z"][1]], rel=1e-12)
+    assert output_cost(forward([800.0], 1.0), 1, "cross-entropy")[1] == -1

@@ -40,6 +40,35 @@ def test_each_layer_and_each_network_has_its_line():
     assert "tanh, 2" in markup(figure, "Two lines, level at one, each with its prediction.")
 
 
+def test_the_names_of_the_starts_stand_apart():
+    q = np.arange(1001.0)
+    kept = {
+        ("tanh", "gaussian", None): 0.6**q,
+        ("tanh", "orthogonal", None): 0.61**q,
+        ("tanh", "orthogonal", 0.001): 0.2 + 0 * q,
+        ("tanh", "gaussian", 0.001): 0.1 + 0 * q,
+        ("relu", "identity", None): 0.4 + 0 * q,
+    }
+    (ax,) = draw.starts_figure(kept).axes
+    assert len(ax.lines) == 5
+    names = {text.get_text(): text.xy for text in ax.texts}
+    assert set(names) == {
+        "gaussian, usual",
+        "orthogonal, usual",
+        "orthogonal, 0.001",
+        "gaussian, 0.001",
+        "identity, ReLU",
+    }
+    for side in (True, False):
+        heights = sorted(np.log10(y) for x, y in names.values() if (x > 500) == side)
+        assert (np.diff(heights) > 1.5).all()
+
+
+def test_signal_and_error_are_two_lines_over_the_layers():
+    (ax,) = draw.both_ways_figure(np.geomspace(1, 1e-4, 7), np.geomspace(1e-4, 1, 7)).axes
+    assert [line.get_ydata()[0] for line in ax.lines] == [1, 1e-4]
+
+
 def test_the_table_says_where_training_overflowed(monkeypatch):
     shown = []
     monkeypatch.setattr(draw, "display", lambda bundle, raw: shown.append(bundle["text/html"]))
