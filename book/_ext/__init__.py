@@ -2,6 +2,7 @@
 
 Before and while pages are written:
 freshness      an edited library or style never serves an old page
+terms          no label is a glossary term
 math           formulas become MathML at build
 highlight      code without marks that show nothing
 folding        admonitions with the class ``dropdown`` become native <details>
@@ -37,11 +38,24 @@ from . import (
     pages,
     static,
     style,
+    terms,
     version,
     versions,
 )
 
-PARTS = (freshness, math, highlight, folding, static, version, notebooks, launch, head, pages)
+PARTS = (
+    freshness,
+    terms,
+    math,
+    highlight,
+    folding,
+    static,
+    version,
+    notebooks,
+    launch,
+    head,
+    pages,
+)
 AT_THE_END = (fonts, style, versions)
 
 

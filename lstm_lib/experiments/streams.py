@@ -21,7 +21,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.checks import check_int, check_name, check_number, check_rng
+from lstm_lib.checks import (
+    check_array,
+    check_int,
+    check_keys,
+    check_name,
+    check_number,
+    check_rng,
+)
 from lstm_lib.experiments.reber import SYMBOLS, stream
 from lstm_lib.experiments.train import training
 from lstm_lib.models import lstm
@@ -43,6 +50,7 @@ class Update(NamedTuple):
     loss: float
     wrong: float
     params: dict
+    c: np.ndarray  # (B, 8): the cell states that the next update goes on from
 
 
 class Test(NamedTuple):
@@ -91,10 +99,10 @@ def init_net(rng, rule, bias=None):
 
 
 def run(params, x, h_0=None, c_0=None):
-    """Return the block's trace (see `lstm.forward`) with "outputs" (T, B, 7)."""
+    """Return the block's trace (see `lstm.forward`) with "scores" and "outputs" (T, B, 7)."""
     trace = lstm.forward(params["block"], x, PARTS, h_0, c_0)
     scores = trace["h"][1:] @ params["V"].T + x @ params["S"].T + params["a"]
-    return trace | {"outputs": sigmoid(scores)}
+    return trace | {"scores": scores, "outputs": sigmoid(scores)}
 
 
 def loss_and_grads(params, trace, legal, rule="forget gate", truncated=False):
@@ -108,7 +116,8 @@ def loss_and_grads(params, trace, legal, rule="forget gate", truncated=False):
     legal : array_like, shape (T, B, 7)
         1 for each symbol that may come next.
     rule : str
-        Unless it is "forget gate", the forget gate's gradients are zero: it is nailed down.
+        A name in `RULES`. Unless it is "forget gate", the forget gate's gradients are zero: it is
+        nailed down.
     truncated : bool
         As for `lstm.backward`.
 
@@ -117,11 +126,17 @@ def loss_and_grads(params, trace, legal, rule="forget gate", truncated=False):
     loss : float
         In nats, summed over the outputs.
     grads : dict like `params`
+
+    Raises
+    ------
+    TypeError, ValueError
+        An unknown rule, a trace that is not from `run`, or targets other than 0 and 1.
     """
-    y, x, h = trace["outputs"], trace["x"], trace["h"][1:]
+    legal = _check_legal(trace, legal)
+    check_name("rule", rule, RULES)
+    z, y, x, h = trace["scores"], trace["outputs"], trace["x"], trace["h"][1:]
     T, B, _ = x.shape
-    with np.errstate(divide="ignore"):
-        loss = -np.log(np.where(legal, y, 1 - y)).sum() / (T * B)
+    loss = (np.logaddexp(0, z) - legal * z).sum() / (T * B)
     dz = (y - legal) / (T * B)
     block, _ = lstm.backward(trace, dz @ params["V"], truncated)
     for name, gradient in block.items():
@@ -175,15 +190,24 @@ def learning(rule, seed, steps, T=25, B=32, lr=0.05, clip=1.0, bias=None):
 
     stretches = (slice(k * T, (k + 1) * T) for k in range(steps))
     for done in training(params, answer, stretches, lr=lr, clip=clip):
-        yield Update(done.step, done.loss, float(seen["wrong"]), done.params)
+        yield Update(done.step, done.loss, float(seen["wrong"]), done.params, seen["c"])
 
 
 def wrong(trace, legal):
     """Say for each prediction whether an output is off by 0.49 or more: (T, B) of bool."""
-    return (np.abs(trace["outputs"] - legal) >= NEAR).any(axis=-1)
+    return (np.abs(trace["outputs"] - _check_legal(trace, legal)) >= NEAR).any(axis=-1)
 
 
-def judge(params, seed, T=1000, B=10, warm_up=100):
+def _check_legal(trace, legal):
+    """Return the targets as an array, or raise."""
+    check_keys("trace", trace, ("x", "h", "scores", "outputs"))
+    legal = check_array("legal", legal, trace["outputs"].shape)
+    if not np.isin(legal, (0, 1)).all():
+        raise ValueError(f"legal: got {legal.min():g} to {legal.max():g}, expected 0 and 1 only")
+    return legal
+
+
+def judge(params, seed, T=1000, B=10, warm_up=100, c_0=None):
     """Run a net on fresh streams and look at its predictions.
 
     Parameters
@@ -192,7 +216,9 @@ def judge(params, seed, T=1000, B=10, warm_up=100):
     seed, T, B : int
         Of the streams; symbols that count; streams.
     warm_up : int
-        Symbols before those, in which the net finds its way from the state zero.
+        Symbols before those, in which the net finds its way from where it starts.
+    c_0 : array_like, shape (B, 8), optional
+        The cell states at the start. None: zero.
 
     Returns
     -------
@@ -206,7 +232,7 @@ def judge(params, seed, T=1000, B=10, warm_up=100):
     rng = np.random.default_rng(check_int("seed", seed, 0))
     check_int("T", T, 1)
     x, legal, new = stream(rng, check_int("warm_up", warm_up, 0) + T, B)
-    trace = run(params, with_sign(x, new))
+    trace = run(params, with_sign(x, new), c_0=c_0)
     alone = legal * (legal.sum(axis=-1, keepdims=True) == 1)
     letter = alone[..., SYMBOLS.index("T")] - alone[..., SYMBOLS.index("P")]
     states = (trace["c"][1:], trace["f"], new)

@@ -1,7 +1,5 @@
 """The drawn parts of the chapter "The forget gate": the grammar's graph, axes and labels."""
 
-from itertools import pairwise
-
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -165,41 +163,4 @@ def learning_figure(curves, smooth=25):
         ax.annotate(name, (len(shares), level), (4, 0), textcoords="offset points", va="center")
     ax.set(xlim=(0, len(shares)), ylim=(0, 30), xlabel="updates", ylabel="wrong predictions (%)")
     ax.legend(loc="upper right")
-    return fig
-
-
-def states_figure(states, letter, new, gate):
-    """Draw one cell of each net over a few strings of a stream, and one learned gate below.
-
-    Parameters
-    ----------
-    states : dict of str to ndarray, shape (T,)
-    letter : ndarray, shape (T,)
-        1 or -1 somewhere in each T or P string, else 0.
-    new : ndarray, shape (T,)
-        1 where a string begins; also at t = 0.
-    gate : ndarray, shape (T,)
-    """
-    fig, axes = plt.subplots(len(states) + 1, 1, figsize=(6, 7), sharex=True)
-    edges = [*np.flatnonzero(new), len(new)]
-    for ax in axes:
-        for a, b in pairwise(edges):
-            if letter[a:b].sum() > 0:
-                ax.axvspan(a - 0.5, b - 0.5, color=GRID, lw=0, zorder=0)
-    for a, b in pairwise(edges):
-        name = "T" if letter[a:b].sum() > 0 else "P"
-        place = {"xy": ((a + b) / 2 - 0.5, 1.02), "xycoords": ("data", "axes fraction")}
-        axes[0].annotate(name, **place, ha="center", va="bottom", color=INK)
-    t = np.arange(len(new))
-    for ax, (name, c) in zip(axes, states.items(), strict=False):
-        ax.plot(t, c, "o-", color=BLUE, lw=1.5, ms=3)
-        for sign, look in ((1, "^"), (-1, "v")):
-            asked = letter == sign
-            ax.plot(t[asked], c[asked], look, color=ORANGE, ms=9, mec=INK, mew=0.8, zorder=4)
-        ax.margins(y=0.14)
-        ax.set_ylabel(f"$c_t$, {name}")
-    axes[-1].plot(t, gate, "s-", color=ORANGE, lw=1.5, ms=3)
-    axes[-1].set(ylabel="$f_t$, forget gate", ylim=(-0.05, 1.05), yticks=(0, 0.5, 1))
-    axes[-1].set(xlim=(-0.5, len(new) - 0.5), xlabel="letters of the stream")
-    fig.align_ylabels()
     return fig

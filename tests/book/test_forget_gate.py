@@ -1,7 +1,7 @@
 """The numbers in the prose of "The forget gate" are those that its cells compute.
 
-What training brings depends on the last digits of the arithmetic, so that what the prose says of it
-is coarse, and held here to wide bounds.
+What a live training brings depends on the last digits of the arithmetic, which differ from machine
+to machine: what the prose says of it is coarse, and held here to wide bounds.
 """
 
 from pathlib import Path
@@ -13,6 +13,7 @@ import yaml
 from lstm_lib.experiments.results import read
 from lstm_lib.experiments.wilson import wilson
 from lstm_lib.pages.diagrams.stages import STAGES
+from lstm_lib.pages.latch import curves
 from lstm_lib.pages.reber import RULES, chosen, classes
 
 BOOK = Path(__file__).parents[2] / "book"
@@ -31,12 +32,13 @@ NUMBERS = [  # an expression in the chapter's kernel, its format, and the words 
     ("sigmoid(4)**100", ".2f", "A bias of 4 leaves {} at a lag of 100;"),
     ("sigmoid(3)**100", ".3f", "3 misses the hundredth by a little, with {}."),
     ("sigmoid(4)**200", ".2f", "At a lag of 200 it is 4 again, with {}."),
-    ("np.log(10)", ".1f", "Ten times the lag, {} more bias."),
+    ("np.log(10)", ".1f", "Ten times the lag, {} more bias,"),
     ("sigmoid(5) * sigmoid(-5)", ".4f", "0.25 at a bias of 0, {} at a bias of 5"),
     ("sigmoid(1)", ".2f", "a bias of 1: $f = {}$"),
     ("np.log(0.5) / np.log(sigmoid(1))", ".1f", "a half-life of only {} steps"),
     ("sum(w.size for w in p.values())", "d", "The paper counts {}, too"),
     ("100 * 0.9**8", ".0f", "{} % is left after a box of 8"),
+    ("0.9**8", ".2f", "eight steps on average: $0.9^8$ is {}."),
     ("100 * 0.9**20", ".0f", "{} % after 20."),
     ("100 / 12", ".1f", "$1/12 = {}\\ \\%$"),
     ("100 / 24", ".1f", "in half as many, ${}\\ \\%$"),
@@ -98,6 +100,7 @@ def test_the_measured_error_follows_the_law(chapter):
     open_enough = biases >= 3
     ratio = carousel[open_enough][:, :101] / law[open_enough][:, :101]
     assert ratio.min() > 0.8 and ratio.max() < 1.25  # "agree closely once the gate is open"
+    assert (carousel[biases >= 4, 100] < law[biases >= 4, 100]).all()
     assert (carousel[biases <= 1, 100] > law[biases <= 1, 100]).all()
     assert (all_ways[:, 0] == 1).all()
     assert 1e-22 < carousel[1, 70] < 1e-18  # the alternative text
@@ -116,45 +119,32 @@ def test_the_papers_update_is_the_truncated_gradient(chapter):
 
 def test_the_update_learns_online(chapter):
     missed = chapter.value("missed")
-    assert 65 < missed[0] < 80 and missed[-1] < 25
-    chapter.says(f"From {missed[0]:.0f} % wrong down to {missed[-1]:.0f} %")
+    assert 60 < missed[0] < 85 and missed[-1] < 25
+    chapter.says("From about three quarters wrong to less than a quarter")
 
 
-def test_reset_and_forget_gate_learn_the_letter_and_decay_does_not(chapter):
+def test_all_four_learn_the_graph_and_who_has_no_memory_stays_above_the_lower_level(chapter):
     found = chapter.value(
         "{rule: (test.wrong[test.letter != 0].mean(), test.wrong[test.letter == 0].mean(), "
         "test.wrong.mean()) for rule, test in found.items()}"
     )
-    for rule in ("reset", "forget gate"):
-        assert found[rule][0] < 0.03  # "hardly ever wrong"
-    behind, elsewhere, _ = found["decay"]
-    assert 0.4 < behind < 0.6 and elsewhere < 0.01
-    chapter.says("with about half of them wrong")
-    assert 0.3 < found["keep"][2] < 0.6  # "in nearly every second prediction"
+    assert all(elsewhere < 0.1 for _, elsewhere, _ in found.values())
+    chapter.says("elsewhere than behind the box they are seldom wrong")
+    assert all((behind < 0.35) == (rate < 1 / 32) for behind, _, rate in found.values())
+    below = chapter.value("below")
+    assert below == [f"*{rule}*" for rule, (_, _, rate) in found.items() if rate < 1 / 48]
 
 
-def test_all_four_come_down_to_the_level_without_a_memory(chapter):
+def test_the_learning_curves_are_as_the_figure_s_alternative_text_says(chapter):
     wrong = chapter.value("wrong")
-    assert all(shares[250:350].mean() < 1 / 12 for shares in wrong.values())
-    assert 0.055 < wrong["keep"][-100:].mean() < 0.085
-    chapter.says("**Keep** ends at 7 % on its own stream")
-    assert wrong["forget gate"][-100:].mean() < 0.01
-    assert wrong["reset"][-100:].mean() < 0.01
+    assert all(shares[:20].mean() > 0.3 for shares in wrong.values())
+    assert all(0.03 < shares[250:350].mean() < 0.13 for shares in wrong.values())
 
 
-def test_one_cell_knows_the_letter_where_it_can_be_known(chapter):
-    gaps = {rule: gap for rule, (_, gap) in chapter.value("cells").items()}
-    assert min(gaps["reset"], gaps["forget gate"]) > 5
-    assert max(gaps["keep"], gaps["decay"]) < 1
-    levels = (
-        "[np.median(found[rule].c[found[rule].letter == sign][:, cells[rule][0]]) "
-        "for rule in found for sign in (1, -1)]"
-    )
-    keep_t, keep_p, reset_t, reset_p, decay_t, decay_p, forget_t, forget_p = chapter.value(levels)
-    assert reset_p > 0 > reset_t
-    assert forget_p < -2 and abs(forget_t) < 1
-    assert keep_t == pytest.approx(keep_p, abs=0.5) and decay_t == pytest.approx(decay_p, abs=0.5)
-    assert chapter.value("first.max()") < 0.01  # "to less than one percent"
+def test_keep_is_saturated(chapter):
+    size = chapter.value("np.abs(runs['keep'][-1].c)")
+    assert np.median(size) > 1000
+    chapter.says("Most of its states are in the thousands")
 
 
 def test_with_the_output_gate_shut_the_gates_are_blind(chapter):
@@ -164,12 +154,6 @@ def test_with_the_output_gate_shut_the_gates_are_blind(chapter):
     )
     assert differ[0] > 0.1
     assert differ[1] < 1e-15
-
-
-def test_two_of_three_seeds_get_there(chapter):
-    shares = chapter.value("seeds")
-    assert [share < 0.01 for share in shares.values()] == [True, False]
-    chapter.says("Two of three seeds got there in 1000 updates")
 
 
 WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -197,6 +181,8 @@ def test_the_rows_that_agree_with_the_paper(chapter, counts):
     assert low < 0.62 < high
     chapter.says(f"With forget gates and rate decay {WORDS[perfect]} of ten nets become perfect")
     reset = counts["external reset"][0]
+    assert reset == perfect
+    chapter.says(f"as far as the one that is told: {WORDS[reset]} perfect nets of ten each")
     low, high = wilson(reset, 10)
     assert low < 0.74 < high
     chapter.says(f"as the paper's did, too: {WORDS[reset]} of ten")
@@ -231,7 +217,7 @@ def test_what_was_tried_about_state_decay(chapter, counts):
     reset, rate = counts["reset, next"][0], counts["rate, next"][0]
     assert wilson(reset, 10)[1] < 0.74 and wilson(rate, 10)[1] < 0.62
     chapter.says(f"{WORDS[reset]} of ten with an external reset, {WORDS[rate]} of ten with forget")
-    assert f"{0.9**9:.2f}" == "0.39" and f"{0.9**100:.0e}" == "3e-05"
+    assert f"{0.9**100:.0e}" == "3e-05"
 
 
 def test_the_standard_net_drifts_and_the_others_come_to_rest(chapter, counts):
@@ -247,14 +233,21 @@ def test_the_standard_net_drifts_and_the_others_come_to_rest(chapter, counts):
 
 
 def test_the_chosen_net_makes_no_mistake_and_its_third_block_knows_the_letter(chapter):
-    assert chapter.value("sum(np.array(off) >= 0.49)") == 0
+    best, trials = chapter.value("(best, trials)")
+    assert best.settings | {"rule": "forget gate", "lr_decay": 0.99} == best.settings
+    row = [t for t in trials if t.settings == best.settings and t.outcome["perfect"]]
+    assert best.seed == row[0].seed
+    chapter.says("the first perfect one with forget gates and rate decay")
+    assert chapter.value("np.sum(off >= 0.49)") == 0
     assert chapter.value("knows") == 2
-    gate = chapter.value("f_best[:, 2]")
-    begins = chapter.value("begins")
-    assert 0.3 < gate[begins].mean() < 0.5 and np.median(gate) > 0.9
+    f, border = chapter.value("(f_best, sorted(border))")
+    gate, begins = f[:, 2], chapter.value("begins")
+    assert 0.3 < gate[begins].mean() < 0.5 and np.median(gate) > 0.95
+    assert np.median(gate[border]) < 0.6 and np.mean(gate > 0.6) > 0.8
+    assert (np.ptp(f[:, :2], axis=0) > 0.9).all()
     asked, c = chapter.value("asked"), chapter.value("c_best[:, 4:6]")
     assert (c[asked == 1] > 0).all() and (c[asked == -1] < 0).all()
-    other = chapter.value("f_best[:, 3]")
+    other = f[:, 3]
     assert other.min() > 0.3 and other.max() < 0.96
 
 
@@ -299,26 +292,52 @@ def test_the_table_of_all_nets_says_what_is_said_of_it(chapter):
     ]
     assert angle == sorted(angle)
     chapter.says(f"{angle[0]:.0f} degrees at a bias of 0, and {angle[-1]:.0f} at a bias of 5")
+    block = np.median([o["angle"] for o in of(net="1997 block")])
+    chapter.says(f"for the block of 1997, which keeps all, it is {block:.0f}")
 
 
-SOLVED = {  # at the lags 10, 30, 100, 300, 1000
-    "forget bias 0": [10, 0, 0, 0, 0],
-    "forget bias 1": [10, 6, 0, 0, 0],
-    "forget bias 5": [10, 10, 7, 0, 0],
-    "forget bias ln(lag)": [10, 10, 8, 3, 1],
-    "ln(lag), input gates shut": [10, 10, 10, 10, 10],
-}
+@pytest.fixture(scope="module")
+def far():
+    """The updates that the kept trials of the latch needed: curve -> lag -> list."""
+    stored, grown = read("latch"), "forget bias ln(lag)"
+    names = [f"forget bias {bias}" for bias in ("0", "1", "5", "ln(lag)")]
+    shut = curves(stored, [grown, "1997, exact"], input_bias="-ln(lag)")
+    found = curves(stored, [*names, "1997, exact"])
+    return found | {"shut": shut[grown], "1997, shut": shut["1997, exact"]}
 
 
-def test_the_first_bias_decides_how_far_the_latch_reaches(chapter):
-    far = chapter.value("far")
-    solved = {name: [sum(u is not None for u in t) for t in far[name].values()] for name in far}
-    assert solved == SOLVED
-    few = {(name, lag) for name in far for lag in far[name] if len(far[name][lag]) < 10}
-    assert few == {(f"forget bias {b}", 1000) for b in (0, 1, 5)}
-    assert {len(far[name][lag]) for name, lag in few} == {5}
-    updates = far["ln(lag), input gates shut"][1000]
+def test_the_first_bias_decides_how_far_the_latch_reaches(chapter, far):
+    def solved(name, lag):
+        trials = far[name][lag]
+        return WORDS[sum(u is not None for u in trials)] if len(trials) == 10 else None
+
+    assert {solved(f"forget bias {b}", 10) for b in ("0", "1", "5", "ln(lag)")} == {"ten"}
+    assert solved("forget bias 0", 30) == solved("forget bias 1", 100) == "none"
+    assert solved("forget bias 5", 300) == "none"
+    assert {solved(name, lag) for name in ("shut", "1997, shut") for lag in far["shut"]} == {"ten"}
+    chapter.says("A bias of 0 gets over ten steps, and over 30 not once in ten.")
+    chapter.says(f"gets over 30 {solved('forget bias 1', 30)} times in ten")
+    chapter.says(f"a bias of 5 over 100 {solved('forget bias 5', 100)} times and over 300 not")
+    grown = [solved("forget bias ln(lag)", lag) for lag in (100, 300, 1000)]
+    says = f"{grown[0]} of ten at 100, {grown[1]} at 300, {grown[2]} at 1000."
+    chapter.says(says[0].upper() + says[1:])
+    block = [sum(u is not None for u in far["1997, exact"][lag]) for lag in (100, 300, 1000)]
+    assert block >= [WORDS.index(word) for word in grown]  # "no better than the block of 1997"
+    updates = far["shut"][1000]
     chapter.says(f"at 1000 after {min(updates)} to {max(updates)} updates")
+    assert np.median(far["1997, shut"][1000]) <= np.median(updates)  # "and not later"
+
+
+def test_the_figure_s_alternative_text_has_the_shares(chapter, far):
+    share = {
+        (b, lag): 10 * sum(u is not None for u in far[f"forget bias {b}"][lag])
+        for b in ("1", "5", "ln(lag)")
+        for lag in (30, 100, 300, 1000)
+    }
+    assert f"bias 1 to {share['1', 30]} percent at 30 and zero at 100" in chapter.text
+    assert f'bias 5 to {share["5", 100]} "' in chapter.text
+    words = [f"{share['ln(lag)', lag]}" for lag in (100, 300, 1000)]
+    assert "to {} percent at 100, {} at 300 and {} at 1000".format(*words) in chapter.text
 
 
 def test_the_bias_that_grows_with_the_lag_leaves_one_e_th(chapter):
@@ -326,8 +345,8 @@ def test_the_bias_that_grows_with_the_lag_leaves_one_e_th(chapter):
     assert chapter.value(limit) == ["exp(-1)"]
 
 
-def test_the_kept_trials_of_the_latch_come_out_alike_live(chapter):
+def test_the_kept_trials_of_the_latch_come_out_alike_live(chapter, far):
     for name in ("forget bias 1", "forget bias ln(lag)"):
         run = "[updates_needed(seed=s, lag=10, steps=150, **MODELS[{!r}]) for s in range(3)]"
-        live, kept = chapter.value(run.format(name)), chapter.value(f"far[{name!r}][10][:3]")
+        live, kept = chapter.value(run.format(name)), far[name][10][:3]
         assert np.abs(np.subtract(live, kept)).max() <= 10  # to the last digit on one machine

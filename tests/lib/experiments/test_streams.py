@@ -90,6 +90,16 @@ def test_training_goes_on_from_stretch_to_stretch():
     y = later["outputs"]
     loss = -np.log(np.where(legal[T:], y, 1 - y)).sum() / (T * B)
     assert second.loss == pytest.approx(loss, rel=1e-6)
+    assert first.c == pytest.approx(trace["c"][T], abs=1e-6)
+    assert second.c == pytest.approx(trace["c"][-1], abs=1e-6)
+
+
+def test_a_confidently_wrong_output_costs_its_score_not_infinity(net):
+    x, legal, _ = a_stretch(T=5)
+    params = net("keep") | {"V": np.zeros((7, 8)), "S": np.zeros((7, 8)), "a": np.full(7, 40.0)}
+    loss, grads = streams.loss_and_grads(params, streams.run(params, x), legal, "keep")
+    assert loss == pytest.approx(40 * (1 - legal).sum(axis=-1).mean())
+    assert grads["a"] == pytest.approx((1 - legal).mean(axis=(0, 1)))
 
 
 def test_learning_brings_the_loss_down_within_a_few_updates():
@@ -125,3 +135,24 @@ def test_bad_input_is_named(net):
         next(streams.learning("keep", 0, 0))
     with pytest.raises(ValueError, match="seed: got -1"):
         streams.judge(net("keep"), -1)
+    with pytest.raises(ValueError, match="c_0: got shape"):
+        streams.judge(net("keep"), 0, T=3, c_0=np.zeros(8))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"rule": "Forget gate"}, "rule: got 'Forget gate', expected one of"),
+        ({"legal": np.nan}, "legal: got NaN or infinity"),
+        ({"legal": 0.5}, "legal: got 0 to 0.5, expected 0 and 1 only"),
+    ],
+)
+def test_a_rule_or_a_target_that_is_none_is_refused(net, change, message):
+    x, legal, _ = a_stretch(T=3)
+    trace, rule = streams.run(net("keep"), x), change.get("rule", "keep")
+    legal = legal * change.get("legal", 1)
+    with pytest.raises(ValueError, match=message):
+        streams.loss_and_grads(net("keep"), trace, legal, rule)
+    if "legal" in change:
+        with pytest.raises(ValueError, match=message):
+            streams.wrong(trace, legal)

@@ -1,0 +1,189 @@
+"""The causes that "The forget gate" names: taken away, the effect goes."""
+
+import numpy as np
+import pytest
+
+from lstm_lib.experiments.latch import learning as latch
+from lstm_lib.experiments.memory_task import sequences
+from lstm_lib.experiments.reber import stream
+from lstm_lib.experiments.results import read
+from lstm_lib.experiments.streams import PARTS, init_net, judge, learning, with_sign
+from lstm_lib.models import lstm
+from lstm_lib.models.activations import sigmoid
+from lstm_lib.models.lstm_lag import error_by_lag
+from lstm_lib.models.lstm_parts import PRESETS, init_lstm
+
+ARGUMENTS = (
+    "because $\\sigma(\\ln n) = n / (n + 1)$",
+    "That is possible because the error is cut everywhere but on the carousel",
+    "Near 0, because positive and negative inputs cancel.",
+    "At most 1, because $h$ keeps it in bounds.",
+    "Near 3.2, because noise grows like a square root.",
+)
+SEEDS = range(9)
+
+
+def letters(T=200):
+    x, _, new = stream(np.random.default_rng(1), T)
+    return with_sign(x, new)
+
+
+def nets(bias, **changes):
+    """Untrained nets of the chapter; `changes` are prefixes of weights to be set to zero."""
+    for seed in SEEDS:
+        net = init_net(np.random.default_rng(seed), "forget gate", bias=bias)["block"]
+        yield {k: 0 * w if k.startswith(changes.get("without", ())) else w for k, w in net.items()}
+
+
+def at_lag(q, bias, truncated, **changes):
+    left = [error_by_lag(net, letters(), PARTS, truncated)[q] for net in nets(bias, **changes)]
+    return np.median(left)
+
+
+def test_without_its_mean_what_comes_in_does_not_pile_up(chapter):
+    chapter.says("a mean adds up to $\\mu t$")
+    block97 = PRESETS["1997"]._replace(cells=2)
+    x, *_ = stream(np.random.default_rng(0), T=3000)
+    for seed in SEEDS:
+        p = init_lstm(np.random.default_rng(seed), 7, 8, block97)
+        p["b_i"] = p["b_o"] = np.array([-0.5, -1, -1.5, -2])
+        trace = lstm.forward(p, x, block97)
+        comes_in = (
+            np.repeat(trace["i"][:, 0], 2, axis=1)
+            if trace["i"].shape[-1] == 4
+            else (trace["i"][:, 0])
+        )
+        comes_in = comes_in * trace["g"][:, 0]  # (T, 8)
+        assert np.cumsum(comes_in, axis=0) == pytest.approx(trace["c"][1:, 0], abs=1e-9)
+        without = np.cumsum(comes_in - comes_in.mean(axis=0), axis=0)
+        assert np.abs(without).max() < np.abs(trace["c"]).max() / 5
+
+
+def test_at_a_bias_of_0_an_error_from_100_steps_later_is_gone_and_at_5_it_is_there(chapter):
+    chapter.says(
+        "An error from 100 steps later hardly tells it better, because along the carousel that "
+        "error is halved at each step, too."
+    )
+    for truncated in (True, False):
+        assert at_lag(100, 0, truncated) < 1e-12
+        assert at_lag(100, 5, truncated) > 0.1
+
+
+def test_a_gate_that_nothing_shakes_follows_the_law(chapter):
+    chapter.says("Where they part, it is because $x_t$ and $h_{t-1}$ shake the gates")
+    for bias in (-1, 0, 1, 3, 5):
+        law = sigmoid(bias) ** 100
+        assert at_lag(100, bias, True, without=("U_f", "W_f")) == pytest.approx(law, rel=1e-6)
+
+
+def test_some_cells_keep_more_and_others_less_and_the_one_that_keeps_most_wins(chapter):
+    chapter.says("some cells then keep more, others less, and far back the cell that keeps most")
+    for bias in (-1, 0, 1):
+        law = 100 * np.log(sigmoid(bias))
+        gates = [lstm.forward(net, letters(), PARTS)["f"][-100:, 0] for net in nets(bias)]
+        kept = np.sort([np.log(f).sum(axis=0) for f in gates], axis=-1)  # (nets, cells)
+        assert 0.2 < np.mean(kept < law) < 0.8
+        whole = np.log(at_lag(100, bias, True))
+        most, middle = (np.median(kept[:, cell]) for cell in (-1, 3))
+        assert abs(whole - most) < 2 < whole - middle
+
+
+def test_shaking_costs_half_the_variance_of_the_bias(chapter):
+    chapter.says("So shaking costs $v/2$ of the bias.")
+    z = np.random.default_rng(0).normal(size=100_000)
+    for bias, v in ((5, 0.5), (5, 1), (7, 2)):
+        typical = np.log(sigmoid(bias + np.sqrt(v) * z)).mean()
+        assert typical == pytest.approx(-np.exp(-bias + v / 2), rel=0.05)
+    chapter.says("In these nets $v$ is about 1:")
+    heard = []
+    for seed in range(5):  # the nets of the table
+        rng = np.random.default_rng(seed)
+        p = init_lstm(rng, 8, 32, PRESETS["1999"])
+        p["b_f"] = p["b_f"] + 5
+        f = lstm.forward(p, rng.normal(size=(101, 1, 8)), PRESETS["1999"])["f"]
+        heard.append(np.var(np.log(f / (1 - f)), axis=0).mean())
+    assert 0.8 < np.mean(heard) < 1.3
+
+
+def test_what_all_ways_leave_beyond_the_carousel_comes_through_h(chapter):
+    chapter.says("All ways together leave more than the carousel, because error also comes around")
+    rest = ("W_i", "W_f", "W_g", "W_o")
+    for bias in (0, 3):
+        alone = at_lag(100, bias, True, without=rest)
+        assert at_lag(100, bias, False, without=rest) == pytest.approx(alone, rel=1e-9)
+
+
+def test_a_shut_gate_ends_the_carousel_and_not_the_way_through_h(chapter):
+    chapter.says("where a gate shuts, the error along the carousel stops just where the memory")
+    chapter.says("the wiped past can act on the next steps by that way")
+    parts = PRESETS["1999"]
+    rng = np.random.default_rng(0)
+    x = np.concatenate([rng.normal(size=(80, 1, 8)), np.zeros((80, 1, 1))], axis=-1)
+    x[49, 0, 8] = 1  # a wire of its own shuts all forget gates at step 50
+
+    def c_80(p, c_20):
+        c_50 = lstm.forward(p, x[20:], parts, np.zeros((1, 8)), c_20)
+        assert c_50["f"][29].max() < 1e-15
+        return c_50["c"][-1]
+
+    for seed in range(5):
+        p = init_lstm(np.random.default_rng(seed), 9, 8, parts)
+        p["U_f"][:, 8], p["b_f"] = -80, p["b_f"] + 2
+        p["U_i"][:, 8] = p["U_g"][:, 8] = p["U_o"][:, 8] = 0
+        still = {k: 0 * w if k[0] == "W" else w for k, w in p.items()}
+        assert np.array_equal(c_80(still, np.ones((1, 8))), c_80(still, -np.ones((1, 8))))
+        assert np.abs(c_80(p, np.ones((1, 8))) - c_80(p, -np.ones((1, 8)))).max() > 1e-8
+
+
+def test_with_input_gates_shut_the_state_stays_where_h_is_steep_and_all_is_solved(chapter):
+    chapter.says("Here the gradient is not what is missing. Too much comes in:")
+    lag, slopes = 1000, {}
+    for input_bias in (0, "-ln(lag)"):
+        slopes[input_bias] = []
+        for seed in range(5):
+            start = latch("forget gate", seed, lag, forget_bias="ln(lag)", input_bias=input_bias)
+            params = next(start).params  # one small step from the start
+            x, *_ = sequences(np.random.default_rng(seed), lag, 16)
+            c = lstm.forward(block_of(params), x, PRESETS["1999"])["c"][-1]
+            slopes[input_bias].append(np.median(0.5 / np.cosh(np.clip(c / 2, -300, 300)) ** 2))
+    assert np.median(slopes[0]) < 1e-3 and np.median(slopes["-ln(lag)"]) > 0.2
+
+    def solved(input_bias):
+        settings = {"model": "forget bias ln(lag)", "lag": lag, "input_bias": input_bias}
+        return sum(t.outcome["updates"] is not None for t in read("latch", **settings))
+
+    assert solved(0) < 5 and solved("-ln(lag)") == 10
+
+
+def block_of(params):
+    return {name: w for name, w in params.items() if name[:2] in ("U_", "W_", "b_")}
+
+
+def test_keep_is_lost_when_its_signs_are_turned_round_and_its_sizes_do_not_matter(chapter):
+    chapter.says("the net has learned to live with it. Turn the signs round, and it is lost:")
+    for seed in range(3):
+        *_, last = learning("keep", seed, steps=250, B=10)
+
+        def wrong(c, params=last.params):
+            return judge(params, seed=99, T=200, c_0=c).wrong.mean()
+
+        own = wrong(last.c)
+        assert own < 0.25
+        assert wrong(3 * last.c) == pytest.approx(own, abs=0.1)
+        assert wrong(-last.c) > own + 0.3
+
+
+def test_the_third_block_must_let_go_and_the_borders_are_where(chapter):
+    chapter.says("The third block must let go: held open all the time its cells grow")
+    chapter.says("To let go at the borders is enough: held open at all other steps, the net makes")
+    chapter.says("hold one of their gates open, and the *graph* is lost, in more than half")
+    lost = chapter.value(
+        "[[np.abs(c[:, 2*k-2:2*k]).max(), *((off[m] >= 0.49).mean() for m in (asked != 0, "
+        "asked == 0))] for k, held in ((3, ()), (3, every), (3, inside), (1, every), (2, every)) "
+        "for _, c, off in [hear(k, held)]]"
+    )
+    _, everywhere, inside, first, second = lost
+    assert everywhere[0] > 10 * inside[0]
+    chapter.says(f"the letter is lost in {100 * everywhere[1]:.0f} % of the strings")
+    assert inside[1] == inside[2] == 0
+    assert min(first[2], second[2]) > 0.5 > 10 * everywhere[2]
