@@ -120,8 +120,9 @@ class Bindings:
             return self._add(marks.text(where, found, gid, refs, _template(format)), gid, refs[0])
         at = None
         if kind == "line" and np.ndim(x) > 1:
-            across = self._source(Table(where, x, by, self.controls), 1)
-            refs = [*across, *refs]
+            across = Table(where, x, by, self.controls)
+            _same(where, "x: points", across.size, source.size)
+            refs = [*self._source(across, 1), *refs]
         elif kind != "bars":
             if x is None and kind == "line":
                 x = found[0].get_xdata()

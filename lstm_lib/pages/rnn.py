@@ -55,7 +55,7 @@ def scalar_memory(steps=40):
     square.set(xlim=(-1.15, 1.15), ylim=(-1.15, 1.15), xticks=(-1, 0, 1), yticks=(-1, 0, 1))
     square.set(xlabel="state before, $s_{t-1}$", ylabel="state after, $s_t$")
     square.set_box_aspect(1)
-    square.legend(loc="center left", bbox_to_anchor=(1.03, 0.5))
+    square.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), handlelength=1.3)
     return fig
 
 

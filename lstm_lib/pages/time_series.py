@@ -62,7 +62,9 @@ def one_hot_walk(vectors, symbols, vocab):
     for place in range(size):
         lit.text(0, place, "0", ha="center", va="center", color=MUTED)
     lit.plot([0], [0], "s", color=ORANGE, markersize=15, zorder=4, gid="entry")  # over the 0
-    lit.plot([0], [0], marker=r"$\mathsf{1}$", color=PAPER, markersize=9, mew=0, zorder=5, gid="one")
+    lit.plot(
+        [0], [0], marker=r"$\mathsf{1}$", color=PAPER, markersize=9, mew=0, zorder=5, gid="one"
+    )
     lit.set(xlim=(-0.8, 0.8), xticks=[], ylim=(size - 0.3, -0.7), xlabel="$x_t$")
     lit.tick_params(labelleft=False, length=0)
     lit.spines[["left", "bottom"]].set_visible(False)
