@@ -108,7 +108,8 @@ class Bindings:
             points (none for a text). Sent as float32. NaN: a gap.
         by : tuple of str
         x : array_like, optional
-            The line's x; left out, what the line was drawn with.
+            The line's x; left out, what the line was drawn with. Rows of x, shaped like `array`,
+            are chosen by the same controls.
         format : str
             For a text: a template as in `text`.
         """
@@ -121,7 +122,11 @@ class Bindings:
             _same(where, "array: points", source.size, 1)
             return self._add(marks.text(where, found, gid, refs, _template(format)), gid, refs[0])
         at = None
-        if kind != "bars":
+        if kind == "line" and np.ndim(x) > 1:
+            across = Table(where, x, by, self.controls)
+            _same(where, "x: points", across.size, source.size)
+            refs = [*self._source(across, 1), *refs]
+        elif kind != "bars":
             if x is None and kind == "line":
                 x = found[0].get_xdata()
             at = self._grid(where, np.arange(source.size) if x is None else x)

@@ -3,15 +3,40 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+from lstm_lib.models.memory import fixed_points
 from lstm_lib.pages.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PURPLE
+
+
+def resting_points(w, b):
+    """Find where one tanh unit rests, and what parts its resting places, over a grid.
+
+    Parameters
+    ----------
+    w, b : array_like, shapes (n_w,), (n_b,)
+        Recurrent weights, biases.
+
+    Returns
+    -------
+    rests : ndarray, shape (n_w, n_b, 2)
+        The fixed points that draw the state, in rising order; NaN where there is only one.
+    watershed : ndarray, shape (n_w, n_b, 1)
+        The one that drives it away; 2, outside the picture, where there is none.
+    """
+    rests, watershed = np.full((len(w), len(b), 2), np.nan), np.full((len(w), len(b), 1), 2.0)
+    for i, j in np.ndindex(len(w), len(b)):
+        points, slopes = fixed_points(w[i], b[j])
+        drawn = points[np.abs(slopes) <= 1]
+        rests[i, j, : len(drawn)] = drawn
+        watershed[i, j, : len(points) - len(drawn)] = points[np.abs(slopes) > 1]
+    return rests, watershed
 
 
 def scalar_memory(steps=40):
     """Draw a scalar network's state over time above, its map below.
 
-    gids: pulse, alone, touched (above), map, walk, high, low (below), steps (the number).
+    gids: pulse, alone, touched (above), map, walk, rests, watershed (below), steps (the number).
     """
-    fig, (time, square) = plt.subplots(2, 1, figsize=(6, 5.4), height_ratios=(1, 1.25))
+    fig, (time, square) = plt.subplots(2, 1, figsize=(6, 6.2), height_ratios=(1, 1.7))
     time.axhline(0, color=GRID, lw=1)
     time.plot([0], [0], "^", color=ORANGE, ms=9, gid="pulse", label="the pulse")
     time.plot([0], [0], color=MUTED, ls=(0, (4, 2)), gid="alone", label="no pulse")
@@ -21,25 +46,28 @@ def scalar_memory(steps=40):
     time.legend(loc="upper right", ncols=3, columnspacing=1.2)
     time.set_title(" ", gid="steps")
     square.plot([-1, 1], [-1, 1], color=MUTED, lw=1, label="$s_t = s_{t-1}$")
-    square.plot([0], [0], color=INK, gid="map")
-    square.plot([0], [0], "o", color=BLUE, ms=4, gid="walk", label="walk after the pulse")
-    for name in ("high", "low"):
-        label = "comes to rest" if name == "high" else None
-        square.plot([0], [0], "s", color=GREEN, ms=8, mfc="none", mew=2, gid=name, label=label)
-    square.set(xlim=(-1.15, 1.15), ylim=(-1.1, 1.1), xticks=(-1, 0, 1), yticks=(-1, 0, 1))
+    square.plot([0], [0], color=INK, gid="map", label="the map")
+    square.plot([0], [0], color=BLUE, lw=1.4, gid="walk", label="after the pulse")
+    square.plot(
+        [0, 0], [0, 0], "s", color=GREEN, ms=9, mfc="none", mew=2, gid="rests", label="draws"
+    )
+    square.plot([0], [0], "x", color=ORANGE, ms=9, mew=2.5, gid="watershed", label="drives away")
+    square.set(xlim=(-1.15, 1.15), ylim=(-1.15, 1.15), xticks=(-1, 0, 1), yticks=(-1, 0, 1))
     square.set(xlabel="state before, $s_{t-1}$", ylabel="state after, $s_t$")
-    square.legend(loc="lower left", bbox_to_anchor=(-0.02, 0.98), ncols=3, columnspacing=1.2)
+    square.set_box_aspect(1)
+    square.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), handlelength=1.3)
     return fig
 
 
-def sharing(low=1e2, high=1e9, steps=200):
+def sharing(low=1e2, high=1e8, steps=200):
     """Draw parameters against T, shared and not; gids: shared, copies, here-shared, here-copies."""
-    fig, ax = plt.subplots(figsize=(6, 3.2))
+    fig, ax = plt.subplots(figsize=(6, 3.4))
     ax.plot([1], [low], color=ORANGE, ls="--", gid="copies", label="own weights at each step")
     ax.plot([1], [low], color=BLUE, gid="shared", label="shared weights")
     ax.plot([1], [low], "s", color=ORANGE, ms=8, gid="here-copies")
     ax.plot([1], [low], "o", color=BLUE, ms=8, gid="here-shared")
-    ax.set(yscale="log", xlim=(0, steps + 2), ylim=(low, high))
+    ax.set(xscale="log", yscale="log", xlim=(0.9, 1.1 * steps), ylim=(low, high))
+    ax.set_xticks((1, 10, 100), ("1", "10", "100"))
     ax.set(xlabel="length of the sequence $T$", ylabel="numbers to learn")
     ax.grid(axis="y")
     ax.legend(loc="upper left")

@@ -61,8 +61,10 @@ def one_hot_walk(vectors, symbols, vocab):
     grid.plot(x, y, color=ORANGE, linewidth=2.5, gid="here", clip_on=False)
     for place in range(size):
         lit.text(0, place, "0", ha="center", va="center", color=MUTED)
-    lit.plot([0], [0], "s", color=ORANGE, markersize=15, gid="entry")
-    lit.plot([0], [0], marker=r"$\mathsf{1}$", color=PAPER, markersize=9, mew=0, gid="one")
+    lit.plot([0], [0], "s", color=ORANGE, markersize=15, zorder=4, gid="entry")  # over the 0
+    lit.plot(
+        [0], [0], marker=r"$\mathsf{1}$", color=PAPER, markersize=9, mew=0, zorder=5, gid="one"
+    )
     lit.set(xlim=(-0.8, 0.8), xticks=[], ylim=(size - 0.3, -0.7), xlabel="$x_t$")
     lit.tick_params(labelleft=False, length=0)
     lit.spines[["left", "bottom"]].set_visible(False)

@@ -56,7 +56,7 @@ NUMBERS = [  # an expression in the chapter's kernel, its format, and the words 
     (one_step(30), ".1f", "then rises to {} at $p = 30$"),
     (one_step(9), ".1f", '"$p = 9$ is best, with {}"'),
     (one_step(11), ".1f", "and {} is what it honestly scored"),
-    ("autocorrelation(x[:200], 11)[10]", ".2f", "peaks at lags 10 and 11, with {})"),
+    ("autocorrelation(x[years < 1900], 11)[10]", ".2f", "1700 to 1899 peaks at lags 10 and 11, with {})"),
     (ahead("AR(11)", 4), ".1f", "*seasonal naive* ({} against"),
     (ahead("seasonal naive, 11 years", 4), ".1f", "(30.5 against {})"),
     (ahead("AR(11)", 64), ".1f", "at 64 it is {} where"),
@@ -112,6 +112,29 @@ def test_the_dots_show_what_the_sampling_figure_is_said_to_show(chapter):
     assert seen[1] == 0
     assert np.abs(chapter.value("sine(1, 0.5, 20)")).max() < 1e-12
     assert chapter.value("apparent_frequency(900, 1 / 1000)") == -100  # the quiz
+
+
+def sampled(chapter, f, delta):
+    """The dots and the dashed wave of the sampling figure."""
+    shown = chapter.value(f"sampled.evaluate(f={f}, D={delta})")
+    return shown["samples"][np.isfinite(shown["samples"])], shown["seen"]
+
+
+@pytest.mark.parametrize(("f", "delta"), [(1, 0.5), (1.25, 0.4), (2, 0.75), (0.5, 1)])
+def test_at_the_limit_all_dots_are_zero_and_no_wave_is_drawn(chapter, f, delta):
+    chapter.says("and no wave at all, which is what the dashed line draws")
+    dots, wave = sampled(chapter, f, delta)
+    assert abs(dots).max() < 1e-12
+    assert abs(wave).max() == 0
+
+
+@pytest.mark.parametrize(
+    ("f", "delta"), [(1, 0.1), (1, 0.45), (1, 0.5), (1, 0.8), (1, 1), (0.75, 0.7), (2, 1.2)]
+)
+def test_the_dashed_wave_goes_through_every_dot(chapter, f, delta):
+    dots, wave = sampled(chapter, f, delta)
+    places = np.rint(np.arange(len(dots)) * delta / 0.0125).astype(int)  # the curve's grid
+    assert wave[places] == pytest.approx(dots, abs=1e-9)
 
 
 def test_the_letters_light_the_rows_that_the_prose_names(chapter):

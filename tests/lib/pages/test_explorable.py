@@ -64,6 +64,18 @@ def test_a_table_shows_the_row_of_the_nearest_step():
             assert shown.tolist() == rows[row, column].tolist()
 
 
+def test_a_table_can_move_a_line_s_points_along_both_axes():
+    x_, y = np.arange(10.0).reshape(5, 2), np.arange(10.0, 20).reshape(5, 2)
+    figure = line().table("line", y, by="k", x=x_)
+    up, across = (np.ravel(source) for source in figure.sources(k=1))
+    assert (across.tolist(), up.tolist()) == ([4, 5], [14, 15])
+    assert figure.evaluate(k=1)["line"].tolist() == [14, 15]
+    assert parity.worst([figure], settings=5) == [0]
+    for wrong in (x_[:3], np.zeros((5, 3))):
+        with pytest.raises(ValueError, match="table 'line'"):
+            line().table("line", y, by="k", x=wrong)
+
+
 def test_the_same_figure_gives_the_same_bytes(zoo):
     for make, start, other in zoo:
         assert make(**start).markup() == make(**start).markup()

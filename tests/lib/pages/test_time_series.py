@@ -8,6 +8,7 @@ import pytest
 from lstm_lib.experiments.onehot import encode, one_hot, vocabulary
 from lstm_lib.experiments.series import autocorrelation, sunspots
 from lstm_lib.pages import time_series as draw
+from lstm_lib.pages.figure import markup
 
 YEARS, COUNTS = sunspots()
 TEST = np.arange(200, 309)
@@ -63,3 +64,12 @@ def test_the_ladder_marks_the_smallest_error_of_each_horizon(monkeypatch):
     assert re.findall(r"<strong>([\d.]+)</strong>", table) == ["9.0", "2.0"]
     assert table.count('scope="col"') == table.count('scope="row"') == 2
     assert "<caption>" in table
+
+
+def test_the_one_of_the_walk_covers_the_zero_that_it_stands_on():
+    fig = FIGURES["one-hot walk"][0]()
+    order = {artist.get_gid(): artist.get_zorder() for artist in fig.findobj()}
+    zeros = [text for ax in fig.axes for text in ax.texts if text.get_text() == "0"]
+    assert max(zero.get_zorder() for zero in zeros) < order["entry"] < order["one"]
+    drawn = markup(fig, "the walk along a sentence")
+    assert drawn.rindex(">0<") < drawn.index("M -7.5 7.5")  # the square

@@ -1,0 +1,135 @@
+"""Chapter 2: each cause it gives is taken away, and the effect goes."""
+
+import numpy as np
+import pytest
+
+from lstm_lib.experiments.memory_task import sequences, share_right
+from lstm_lib.experiments.train import train
+from lstm_lib.models.memory import fixed_points, rnn_by_hand
+from lstm_lib.models.rnn import bptt, forward, init_rnn
+
+ARGUMENTS = (  # algebra, and wrong answers of the quiz
+    "changes for two reasons, because $w$ is used",
+    "When the network is large, because it needs no backward pass.",
+    "When the lag is long, because its gradient does not fade.",
+)
+SEEDS = range(8)
+
+
+def good_start(seed, H):
+    params = init_rnn(np.random.default_rng(seed), D=4, H=H, O=2)
+    Q, R = np.linalg.qr(params["W"])
+    return params | {"W": Q * np.sign(np.diag(R)), "U": 0.04 * params["U"]}
+
+
+def trained(params, seed, lag, steps, lr, k=None, frozen=()):
+    """The share right after training; errors go back k steps, `frozen` weights stay."""
+    rng = np.random.default_rng([seed, lag])
+
+    def loss_and_grads(p, batch):
+        loss, grads, _ = bptt(p, *batch[:2], weight=batch[2], k=k)
+        return loss, {name: g * (name not in frozen) for name, g in grads.items()}
+
+    batches = (sequences(rng, lag, 16) for _ in range(steps))
+    settings = {"steps": steps, "lr": lr, "clip": 1.0, "progress": False}
+    return share_right(train(params, loss_and_grads, batches, **settings)[0], lag)
+
+
+def readout(params, lag):
+    """How often the best straight-line readout of the last state names the first symbol."""
+    (states, truth), (unseen, asked) = (
+        (np.c_[forward(params, x)["s"][-1], np.ones(2000)], 2 * y[-1, :, 0] - 1)
+        for x, y, _ in (sequences(np.random.default_rng(seed), lag, 2000) for seed in (1, 2))
+    )
+    v = np.linalg.lstsq(states, truth, rcond=None)[0]
+    return np.mean(np.sign(unseen @ v) == asked)
+
+
+def test_from_a_good_start_one_unit_learns_if_its_error_arrives_and_mostly_not_if_it_is_cut(
+    chapter,
+):
+    chapter.says("from the same good start, cut the error off after 90 steps, and most trials")
+    right = {
+        k: [trained(good_start(s, 1), s, lag=100, steps=300, lr=1e-3, k=k) for s in range(5)]
+        for k in (None, 90)
+    }
+    assert sum(share >= 0.99 for share in right[None]) >= 4
+    assert sum(share >= 0.99 for share in right[90]) <= 2
+
+
+def test_without_its_older_characters_the_network_writes_worse(chapter):
+    chapter.says("if it is shown the last two alone, it loses more than half a bit")
+    alone, all_ = chapter.value(
+        "(lambda bits: (bits(2), bits(32)))(lambda n: float(-np.mean([np.log2(forward(alice_net, "
+        "one_hot(held_out[a - n:a], K)[:, None])['o'][-1, 0, held_out[a]])"
+        " for a in range(100, 9000, 10)])))"
+    )
+    assert alone > all_ + 0.55
+
+
+def test_the_network_is_less_sure_where_a_word_begins(chapter):
+    chapter.says("it is less sure where a new word begins than inside a word")
+    after_space, after_letter = chapter.value(
+        "(lambda p: (lambda unsure: (unsure[held_out == 0].mean(),"
+        " unsure[(held_out > 0) & (held_out < 27)].mean()))(-(p * np.log2(p)).sum(-1)))"
+        "(forward(alice_net, one_hot(held_out, K)[:, None])['o'][:, 0])"
+    )
+    assert after_space > after_letter + 1
+
+
+def test_a_steep_slope_brings_the_gradient_back_and_makes_the_memory_unsafe(chapter):
+    chapter.says(
+        "What keeps the state in place, a slope far below one, is the very thing that kills"
+    )
+    batch = sequences(np.random.default_rng(0), lag=100, B=16)
+    felt, kept = {}, {}
+    for w in (2.0, 1.05):
+        params = rnn_by_hand(w=w)
+        assert share_right(params, 100) == 1
+        grads = bptt(params, *batch[:2], weight=batch[2])[1]
+        felt[w] = np.linalg.norm(grads["U"][:, :2])
+        s = fixed_points(w)[0][-1] - 0.5  # a push
+        for _ in range(200):
+            s = np.tanh(w * s)
+        kept[w] = s > 0
+    assert felt[2.0] < 1e-70
+    assert felt[1.05] > 1e-10
+    assert kept == {2.0: True, 1.05: False}
+
+
+def test_less_is_felt_than_the_way_back_leaves_since_the_answers_are_right(chapter):
+    chapter.says("the answers are right already, so that little error sets out")
+    batch = sequences(np.random.default_rng(0), lag=100, B=16)
+    unsure, sure = (
+        np.linalg.norm(bptt(rnn_by_hand(v=v), *batch[:2], weight=batch[2])[1]["U"][:, :2])
+        for v in (0.5, 5.0)
+    )
+    assert sure < fixed_points(2.0)[1][-1] ** 100 / 1000
+    assert unsure > 100 * sure
+
+
+@pytest.mark.parametrize("taken", ["the weights that learn", "the echo"])
+def test_without_errors_that_travel_none_succeeds_when(chapter, taken):
+    chapter.says("Freeze $U$ and $W$ and train $V$ alone, or halve $W$ at the start, and none of")
+    for seed in SEEDS:
+        params = init_rnn(np.random.default_rng(seed), D=4, H=8, O=2)
+        if taken == "the echo":
+            params["W"] = params["W"] / 2
+            share = trained(params, seed, lag=10, steps=400, lr=1e-2, k=0)
+        else:
+            share = trained(params, seed, 10, 400, 1e-2, k=0, frozen=("U", "W", "b"))
+        assert share < 0.9
+
+
+def test_fifty_random_units_hold_an_echo_that_a_readout_finds(chapter):
+    chapter.says("With 50 units instead of eight, this is enough for a lag of 10.")
+    right = {8: [], 50: []}
+    for H in right:
+        for seed in SEEDS:
+            rng = np.random.default_rng(seed)
+            W = rng.normal(size=(H, H))
+            W *= 0.9 / abs(np.linalg.eigvals(W)).max()
+            params = {"U": rng.normal(0, 0.1, (H, 4)), "W": W, "b": np.zeros(H)}
+            right[H].append(readout(params | {"V": np.zeros((2, H))}, lag=10))
+    assert min(right[50]) > 0.99
+    assert np.median(right[8]) < 0.9
