@@ -107,7 +107,9 @@ def test_the_factor_is_a_derivative_while_h_is_held_fixed(chapter):
     rng = np.random.default_rng(0)
     parts = Parts(peepholes="diagonal", g="g1997", h="h1997")
     block, x, (c, dc) = init_lstm(rng, 1, 1, parts), rng.normal(size=(1, 1, 1)), (0.7, 1e-6)
-    h = lambda c: 0.6 * (2 * sigmoid(c) - 1)  # behind an output gate of 0.6
+
+    def h(c):
+        return 0.6 * (2 * sigmoid(c) - 1)  # behind an output gate of 0.6
 
     def slope(heard):
         high, low = (
