@@ -24,7 +24,7 @@ STUDY = Study(
         # The net does not hear whether it fired
         *(_row(FIRE, (10, 4, peepholes), hears=False) for peepholes in (True, False)),
         # The gradient as in the paper
-        *(_row(FIRE, (F, 4, eyes), truncated=True) for F, eyes in product((10, 50), (True, False))),
+        *(_row(FIRE, (10, 4, peepholes), truncated=True) for peepholes in (True, False)),
         *(_row(MEASURE, (10, 4, peepholes), truncated=True) for peepholes in (True, False)),
         *(_row(MEASURE, size) for size in SIZES),
     ),
