@@ -42,7 +42,7 @@ def test_a_gate_that_closes_adds_nothing_at_zero(chapter):
 def test_the_forget_valve_s_leak_bounds_the_count(chapter):
     chapter.says(
         "of each count the forget valve keeps 0.9997, so after a thousand ones the memory is 834, "
-        "and it never passes 2,928"
+        "and at 2,928 it comes to rest, where it loses in each step what a one adds"
     )
     leaky = run(cell_with(**COUNT), np.ones(40_000), "c")
     assert round(leaky[999]) == 834

@@ -62,10 +62,7 @@ def whisper(leak, W_o=150.0, W_f=-200.0):
 
 def test_the_whisper_keeps_the_time(chapter):
     """The same weights keep no time in a cell that is quieter or that does not hear itself."""
-    chapter.says(
-        "So weights of 150 and 200 will do, because this cell is *not* silent. "
-        "To be quieter it needs larger ones."
-    )
+    chapter.says("So weights of 150 and 200 will do, because this cell is *not* silent.")
     assert len(whisper(0.005)) > 50
     assert len(whisper(0.005, W_o=0.0)) == 0
     for W_o in (50.0, 100.0, 150.0, 200.0, 400.0):
