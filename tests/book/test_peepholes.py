@@ -112,7 +112,7 @@ def test_the_clock_fires_a_thousand_times_ten_steps_apart(chapter):
     spikes = spike_times(forward(cell, np.zeros((10_000, 1, 1)), "2000")["h"][1:, 0, 0])
     assert spikes.tolist() == list(range(10, 10_001, 10))
     chapter.says("A thousand rounds, each of exactly ten steps.")
-    chapter.says("the output stays below $10^{-39}$. The cell prints 0 for it")
+    chapter.says("the output stays below $10^{-39}$ and the cell prints 0 for it")
     assert chapter.value("np.abs(between).max()") == 0
     c, h = 0.0, []
     for _ in range(100):  # sigmoid keeps the digits that `forward` rounds
