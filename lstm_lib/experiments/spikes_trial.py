@@ -20,6 +20,7 @@ from lstm_lib.experiments.timing_tasks import (
     on_time,
     spike_train,
 )
+from lstm_lib.models.lstm_parts import init_lstm
 
 
 def trial(seed, task, F, cells, peepholes, lr, cap, balanced=False, hears=True, truncated=False):
@@ -69,9 +70,9 @@ def draw(seed, H):
     rng = np.random.default_rng(seed)
     theta = np.zeros(4 * H * (2 + H) + 4 * H + 1)
     A, _, V, _ = split(theta, H)
-    for k in (0, 1, 3, 2):  # i, f, g, o
-        A[k, :, 0] = rng.normal(0, 1, H)
-        A[k, :, 2:] = rng.normal(0, 1 / np.sqrt(H), (H, H))
+    block = init_lstm(rng, 1, H, "1999")
+    for k, gate in enumerate("ifog"):
+        A[k, :, :1], A[k, :, 2:] = block[f"U_{gate}"], block[f"W_{gate}"]
     A[1, :, 1] = FORGET
     V[:] = rng.normal(0, 1 / np.sqrt(H), H)
     return theta

@@ -56,8 +56,10 @@ def in_order(numbers):
     return block("full", numbers)
 
 
-def reveal(explorable, moment):
+def reveal(explorable, moment, values):
     """Show of the block what has been computed up to `moment`, 0 to 6, and the rest faintly.
+
+    Each tap stands as far open as its gate says.
 
     Parameters
     ----------
@@ -65,7 +67,11 @@ def reveal(explorable, moment):
         Of a figure from `in_order`.
     moment : sympy symbol
         A slider from 0 to 6.
+    values : dict of str to float
+        The gates "i", "f" and "o".
     """
+    for k in "ifo":
+        explorable.transform(f"valve-{k}-handle", rotate=sp.Float(90 * (1 - values[k])))
     drawn = {artist.get_gid() for artist in explorable._fig.findobj() if artist.get_gid()}
     for at, names in enumerate(MOMENTS):
         for name in names.split():

@@ -9,9 +9,9 @@ import yaml
 
 from lstm_lib.experiments.results import read
 from lstm_lib.experiments.timing import spike_times, timing_cell
-from lstm_lib.experiments.timing_tasks import fire_weight, spike_train
-from lstm_lib.experiments.timing_trials import loss_and_grads
+from lstm_lib.experiments.timing_tasks import spike_train
 from lstm_lib.experiments.wilson import wilson
+from lstm_lib.models.activations import sigmoid
 from lstm_lib.models.lstm import forward
 from lstm_lib.pages.diagrams import block
 from lstm_lib.pages.diagrams.stages import STAGES
@@ -35,7 +35,6 @@ NUMBERS = [  # an expression in the chapter's kernel, its format, and the words 
     ("count_weights(10, 64, '2000') - count_weights(10, 64, '1999')", "d", "instead of {}."),
     ("float(exact.subs(values))", ".0f", "thrown back ${}$-fold"),
     ("100 * missing", ".0f", "differs, here by {} % of its length"),
-    ("loudest.min()", ".2f", "the loudest of them says {}"),
     ("h[shouts - 1].min()", ".2f", "shouts every 31 steps, at {}"),
     ("h[shouts - 1].max()", ".2f", "shouts every 31 steps, at {}"),
     ("np.unique(np.diff(shouts))[0]", "d", "shouts every {} steps"),
@@ -113,8 +112,13 @@ def test_the_clock_fires_a_thousand_times_ten_steps_apart(chapter):
     spikes = spike_times(forward(cell, np.zeros((10_000, 1, 1)), "2000")["h"][1:, 0, 0])
     assert spikes.tolist() == list(range(10, 10_001, 10))
     chapter.says("A thousand rounds, each of exactly ten steps.")
+    chapter.says("the output stays below $10^{-39}$ and the cell prints 0 for it")
     assert chapter.value("np.abs(between).max()") == 0
-    chapter.says("in double precision it is zero")
+    c, h = 0.0, []
+    for _ in range(100):  # sigmoid keeps the digits that `forward` rounds
+        c = sigmoid(100 * (9.9 - c)) * c + 1
+        h.append(sigmoid(100 * (c - 9.9)) * (2 * sigmoid(c) - 1))
+    assert 1e-40 < np.delete(h, np.s_[9::10]).max() < 1e-39
     assert cell["b_g"][0] == pytest.approx(np.log(3))
 
 
@@ -171,6 +175,11 @@ def test_blind_cells_only_climb(chapter):
         assert (np.diff(c) > 0).all()
         assert rest is None or (c < rest).all()
         assert c[-1] == pytest.approx(12 if rest is None else rest * (1 - f**60), rel=1e-9)
+    (cell,) = (cell for cell in chapter.code if "largest h" in cell.source)
+    leaks = [float(leak) for leak in re.findall(r"largest h (\S+)", cell.outputs[0]["text"])]
+    chapter.says("A sigmoid is never exactly zero.")
+    assert len(leaks) == 4
+    assert 1e-10 < min(leaks) < max(leaks) < 1e-8
 
 
 def test_a_quieter_leak_needs_larger_weights(chapter):
@@ -187,38 +196,33 @@ def test_the_exact_gradient_is_that_of_nudged_weights_and_the_paper_s_is_not(cha
 
 def test_how_many_lone_cells_keep_time_on_the_page(chapter):
     passed = chapter.value("passed")
-    chapter.says(
-        f"{passed['alike', '2000']} of ten nets with peepholes pass within 3,000 updates, "
-        f"and {passed['alike', '1999']} without."
-    )
-    chapter.says(f"enough for {passed['balanced', '2000']} and for {passed['balanced', '1999']}.")
+    chapter.says("most nets with peepholes pass within 3,000 updates, and none without")
+    assert passed["alike", "2000"] > 5
+    assert passed["alike", "1999"] == 0
+    chapter.says("1,000 updates are enough for nearly all, with or without")
+    assert passed["balanced", "2000"] > 6
+    assert passed["balanced", "1999"] > 6
 
 
 def test_the_blind_cell_knows_the_time_but_tells_it_with_a_ramp(chapter):
     ramp, twin = (chapter.value(f"chances['alike', '{parts}']") for parts in ("1999", "2000"))
-    chapter.says("Its chance climbs: {:.2f}, {:.2f}, {:.2f}.".format(*ramp[1:]))
-    assert ramp[-1] < 0.5  # "still under one half at the tenth"
-    chapter.says(
-        "its twin with peepholes: {:.2f} at the ninth, {:.2f} at the tenth.".format(*twin[2:])
-    )
+    chapter.says("Its chance climbs.")
+    assert (np.diff(ramp) > 0.01).all()
+    chapter.says("already loud at the ninth step, still under one half at the tenth")
+    assert ramp[-2] > 0.1
+    assert ramp[-1] < 0.45
+    chapter.says("with a step from the ninth to the tenth")
+    assert twin[-2] < 0.3 < 0.7 < twin[-1]
     after = chapter.value("chances['balanced', '1999']")
-    assert after[-2] < 0.2 < 0.9 < after[-1]
+    assert after[-2] < 0.4 < 0.7 < after[-1]
 
 
-def test_the_balanced_cell_s_answer_is_the_better_one_by_either_cost(chapter):
-    nets = [chapter.value(f"one_net(nets[{cost!r}, '1999'], 1)") for cost in ("alike", "balanced")]
-    x, y = spike_train(10, 3)
-    for balanced in (False, True):
-        weight = fire_weight(10, 3, balanced)
-        alike, better = (loss_and_grads(net, {}, x, y, "1999", weight=weight)[0] for net in nets)
-        assert better < alike
-
-
-def test_the_page_s_lone_cells_are_those_of_the_study(chapter):
-    for parts, peepholes in (("2000", True), ("1999", False)):
-        stored = read("timing", task="fire", F=10, cells=1, peepholes=peepholes, balanced=False)
-        in_time = [(t.outcome["updates"] or np.inf) <= 3000 for t in stored[:10]]
-        assert sum(in_time) == chapter.value(f"int(passed['alike', {parts!r}])")
+def test_all_blind_nets_end_at_the_same_ramp(chapter):
+    chapter.says("All ten blind nets end at this ramp.")
+    all_z = "scores(nets['alike', '1999'], x[:, None, None] * np.ones(10), '1999')[1][26:, 0]"
+    x, _ = spike_train(10, 3)
+    chances = sigmoid(chapter.value(all_z.replace("x[", f"np.array({x.tolist()})[")))
+    assert np.ptp(chances, axis=1).max() < 0.1
 
 
 def counts(task, cells, F=(10, 20, 50), **more):
@@ -244,7 +248,7 @@ def test_a_lone_cell_needs_its_peepholes_where_all_steps_count_alike(chapter):
         "without them {}, {} and {}.".format(*eyes, *blind)
     )
     assert [apart(*both) for both in zip(eyes, blind, strict=True)] == [True, True, False]
-    assert wilson(eyes[2], 20)[0] < wilson(blind[2], 20)[1]  # "At 50 they touch."
+    assert wilson(eyes[2], 20)[0] < wilson(blind[2], 20)[1]  # "At 50 they overlap."
     assert eyes[2] > blind[2]
 
 
@@ -296,14 +300,15 @@ def test_the_net_on_the_page_keeps_time_and_is_never_silent(chapter):
     assert (1 + np.flatnonzero(fired[:, good])).tolist() == list(range(10, 201, 10))
     h_all, loudest = chapter.value("h_all"), chapter.value("loudest")
     assert h_all.shape == (200, 4)
-    assert loudest.min() > 0.5
+    chapter.says("even at the quietest step, one of them says more than 0.5")
+    assert loudest.min() > 0.55
     chance = chapter.value("chance")
     assert (chance[9::10] > 0.5).all()
     assert np.delete(chance, np.s_[9::10]).max() < 0.5
 
 
-def test_the_panel_s_net_keeps_time(chapter):
-    assert (1 + np.flatnonzero(chapter.value("alone"))).tolist() == list(range(10, 101, 10))
+def test_the_panel_s_net_was_left_alone_for_a_hundred_steps(chapter):
+    assert chapter.value("alone").shape == (100,)
 
 
 def test_the_exercises_do_what_their_solutions_say(chapter):
@@ -318,11 +323,13 @@ def test_the_exercises_do_what_their_solutions_say(chapter):
 
 @pytest.mark.parametrize(
     ("p", "first"),
-    [(12, [10, 20, 30, 40, 50]), (10, [10, 20, 30, 40, 49]), (5, [25, 37, 82]), (2, [])],
+    [(12, [10, 20, 30, 40, 50]), (10, [10, 20, 30, 40, 49]), (8, [10, 19, 26, 35, 44]), (2, [])],
 )
 def test_a_clock_with_soft_gates_loses_its_rhythm(p, first):
     trace = forward(timing_cell(1, 9.5, 9.5, p), np.zeros((300, 1, 1)), "2000")
     assert spike_times(trace["h"][1:, 0, 0])[: max(len(first), 1)].tolist() == first
+    nudged = forward(timing_cell(1 + 1e-9, 9.5, 9.5, p), np.zeros((300, 1, 1)), "2000")
+    assert spike_times(nudged["h"][1:, 0, 0])[:5].tolist() == first  # no rounding noise
     if p == 10:
         assert trace["f"][10, 0, 0] == pytest.approx(0.012, abs=5e-4)  # "it keeps 1.2 %"
     if p == 2:

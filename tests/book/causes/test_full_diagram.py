@@ -1,0 +1,178 @@
+"""Each cause that "The whole block" gives is taken away, and its effect goes.
+
+The sentences of ARGUMENTS follow from definitions; no net's behaviour is claimed in them.
+"""
+
+import functools
+
+import numpy as np
+import pytest
+
+from lstm_lib.experiments.train import training
+from lstm_lib.experiments.trained_cell import draw_batch, learning, marked_years, walk
+from lstm_lib.models.lstm import backward, forward
+from lstm_lib.models.lstm_net import init_lstm_net, loss_and_grads
+from lstm_lib.models.lstm_parts import init_lstm, lstm_shapes
+
+ARGUMENTS = (
+    "a layer of its own, with $\\tanh$, because new memory may be negative.",
+    "The sign never turns, because $f$ is never negative",
+    "It shrinks a little in every step, because of the tanh.",
+)
+LEARNED = (1, 2, 6)  # seeds whose cell learns to sample and hold
+
+
+def cell_with(**given):
+    return {w: np.full(shape, given.get(w, 0.0)) for w, shape in lstm_shapes(1, 1, "full").items()}
+
+
+def run(cell, x, slot):
+    return forward(cell, np.reshape(x, (-1, 1, 1)), "full")[slot][1:, 0, 0]
+
+
+COUNT = {"b_f": 8, "U_i": 8, "b_i": -4, "b_g": 8, "b_o": 8}
+
+
+def test_a_gate_that_closes_adds_nothing_at_zero(chapter):
+    chapter.says("at $x_t = 0$ still adds 0.02, because a sigmoid never closes")
+    assert run(cell_with(**COUNT), [0.0], "c")[0] == pytest.approx(0.018, abs=0.001)
+    assert run(cell_with(**COUNT | {"U_i": 80, "b_i": -40}), [0.0], "c")[0] < 1e-15
+
+
+def test_the_forget_valve_s_leak_bounds_the_count(chapter):
+    chapter.says(
+        "of each count the forget valve keeps 0.9997, so after a thousand ones the memory is 834, "
+        "and at 2,928 it comes to rest, where it loses in each step what a one adds"
+    )
+    leaky = run(cell_with(**COUNT), np.ones(40_000), "c")
+    assert round(leaky[999]) == 834
+    assert round(leaky[-1]) == 2928
+    assert (np.diff(leaky) >= 0).all()
+    tight = run(cell_with(**COUNT | {"b_f": 40}), np.ones(40_000), "c")
+    assert tight[-1] == pytest.approx(40_000 * tight[0])
+
+
+def test_a_shut_block_needs_its_peephole_to_latch(chapter):
+    chapter.says(
+        "look at $h_{t-1}$, which also works here, because our output valve is always open; "
+        "shut it, and only the peephole is left"
+    )
+    x = [0, 0, 1, 0, 1, 1, 0, 1.0]
+    sees = {"b_f": 12, "U_i": 24, "P_i": -24, "b_i": -12, "b_g": 8}
+    hears = {"b_f": 12, "U_i": 24, "W_i": -32, "b_i": -12, "b_g": 8}
+    for open_ in (8, -12):
+        assert run(cell_with(**sees, b_o=open_), x, "c")[2:] == pytest.approx(np.ones(6), abs=0.01)
+    assert run(cell_with(**hears, b_o=8), x, "c")[-1] == pytest.approx(1, abs=0.05)
+    assert run(cell_with(**hears, b_o=-12), x, "c")[-1] > 3
+
+
+def test_with_many_cells_errors_go_through_the_transposes(chapter):
+    """The page's equations for one cell, written anew with matrices, against the library."""
+    chapter.says(
+        "$\\delta\\,\\mathrm{net}\\, W$ becomes $W^\\top \\delta\\,\\mathrm{net}$, "
+        "and $U$ and a full $P$ likewise"
+    )
+    chapter.says("an outer product, such as $\\delta\\,\\mathrm{net}\\, h_{t-1}^\\top$")
+    rng = np.random.default_rng(0)
+    T, D, H = 12, 2, 3
+    p, x, dh_out = init_lstm(rng, D, H, "full"), rng.normal(size=(T, D)), rng.normal(size=(T, H))
+    trace = forward(p, x[:, None], "full")
+    i, f, g, o = (trace[k][:, 0] for k in "ifgo")
+    h, c = trace["h"][:, 0], trace["c"][:, 0]
+    grads = {name: np.zeros_like(w) for name, w in p.items()}
+    dx, dh, dc = np.zeros((T, D)), np.zeros(H), np.zeros(H)
+    for t in reversed(range(T)):
+        dh = dh + dh_out[t]
+        s = np.tanh(c[t + 1])
+        net = {"o": dh * s * o[t] * (1 - o[t])}
+        dc = dc + dh * o[t] * (1 - s**2) + p["P_o"].T @ net["o"]
+        net["f"] = dc * c[t] * f[t] * (1 - f[t])
+        net["i"] = dc * g[t] * i[t] * (1 - i[t])
+        net["g"] = dc * i[t] * (1 - g[t] ** 2)
+        for k, d in net.items():
+            grads[f"U_{k}"] += np.outer(d, x[t])
+            grads[f"W_{k}"] += np.outer(d, h[t])
+            grads[f"b_{k}"] += d
+            if k != "g":
+                grads[f"P_{k}"] += np.outer(d, c[t + 1] if k == "o" else c[t])
+        dx[t] = sum(p[f"U_{k}"].T @ d for k, d in net.items())
+        dh = sum(p[f"W_{k}"].T @ d for k, d in net.items())
+        dc = dc * f[t] + p["P_f"].T @ net["f"] + p["P_i"].T @ net["i"]
+    library, memory = backward(trace, dh_out[:, None])
+    for name, grad in grads.items():
+        np.testing.assert_allclose(library[name], grad, atol=1e-12, err_msg=name)
+    np.testing.assert_allclose(memory["x"][:, 0], dx, atol=1e-12)
+
+
+@functools.cache
+def learned(seed):
+    *_, done = learning(seed, 1000)
+    return done.params
+
+
+def off(params):
+    """Largest error in the years of the sunspots, in units of 95."""
+    seen = walk(params, *marked_years()[1:])
+    return np.abs(seen["says"] - seen["target"]).max()
+
+
+@pytest.mark.parametrize("seed", LEARNED)
+def test_both_gates_ignore_the_number_and_follow_the_mark(chapter, seed):
+    chapter.says("Both gates ignore the number and follow the mark")
+    params = learned(seed)
+    blind, deaf = ({name: w.copy() for name, w in params.items()} for _ in range(2))
+    for k in "fi":
+        blind[f"U_{k}"][:, 0] = 0  # the number
+        deaf[f"U_{k}"][:, 1] = 0  # the mark
+    assert off(params) < 0.15
+    assert off(blind) < 0.25
+    assert off(deaf) > 0.8
+
+
+def taught(seed, teacher, steps, sometimes=False):
+    """Train a cell drawn from one seed with sequences from another.
+
+    `sometimes`: a third input says when the answer is wanted, else 0 is right.
+    """
+    params = init_lstm_net(np.random.default_rng(seed), 2 + sometimes, 1, 1, "full")
+    params["b_f"] = params["b_f"] + 1
+    rng = np.random.default_rng(teacher)
+
+    def batch():
+        x, y = draw_batch(rng)
+        if sometimes:
+            ask = (rng.random(y.shape) < 0.5) * 1.0
+            return np.concatenate([x, ask], -1), y * ask
+        return x, y
+
+    def gradient(params, batch):
+        return loss_and_grads(params, *batch, parts="full", output="linear")
+
+    run = training(
+        params,
+        lambda params, batch: gradient(params, batch)[:2],
+        (batch() for _ in range(steps)),
+        lr=2e-2,
+        clip=1.0,
+    )
+    done = list(run)
+    x, y = batch()
+    o = gradient(done[-1].params, (x, y))[2]["o"]
+    return np.mean([step.loss for step in done[-20:]]), o, x[..., -1:] == 1
+
+
+def test_it_was_the_start_that_was_unlucky(chapter):
+    """Another start learns from the same sequences, the same start does not learn from others."""
+    chapter.says("so it was not too small: it had an unlucky start")
+    for teacher in (101, 102):
+        assert taught(3, teacher, 600)[0] > 0.02
+        assert taught(1, teacher, 600)[0] < 0.01
+
+
+def test_the_output_valve_moves_when_the_answer_is_wanted_only_at_times(chapter):
+    chapter.says("The output valve hardly moves: the answer is wanted at every step.")
+    loss, o, wanted = taught(1, 101, 1000, sometimes=True)
+    assert loss < 0.01
+    assert o[wanted].min() > 0.5
+    assert o[~wanted].max() < 0.2
+    assert np.ptp(walk(learned(1), *marked_years()[1:])["o"]) < 0.2

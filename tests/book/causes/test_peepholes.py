@@ -1,0 +1,192 @@
+"""Each cause that "Peepholes" gives is taken away, and its effect goes.
+
+The sentences of ARGUMENTS follow from definitions; no net's behaviour is claimed in them.
+"""
+
+import numpy as np
+import pytest
+
+from lstm_lib.experiments.timing import spike_times, timing_cell
+from lstm_lib.experiments.timing_tasks import fire_weight, on_time, spike_train
+from lstm_lib.experiments.timing_trials import (
+    generate,
+    loss_and_grads,
+    one_net,
+    scores,
+    start,
+)
+from lstm_lib.models import lstm_net
+from lstm_lib.models.activations import sigmoid
+from lstm_lib.models.lstm import forward
+from lstm_lib.models.lstm_parts import Parts, init_lstm
+
+ARGUMENTS = (
+    "Only now can the output gate be computed, because its peephole starts *behind* the sum.",
+    "Its sign, because $h$ is squashed but keeps the sign.",
+)
+
+
+def clock(p_f, p_o):
+    """The chapter's soft clock, its two gates of different sharpness."""
+    soft, cell = timing_cell(1, 9.5, 9.5, p_f), timing_cell(1, 9.5, 9.5, p_o)
+    cell |= {name: soft[name] for name in ("b_f", "P_f")}
+    return spike_times(forward(cell, np.zeros((300, 1, 1)), "2000")["h"][1:, 0, 0]).tolist()
+
+
+def test_it_is_the_forget_gate_that_gives_way(chapter):
+    chapter.says(
+        "with $p = 10$ for the output gate alone the clock is right, "
+        "with $p = 10$ for the forget gate alone it is not"
+    )
+    exact = list(range(10, 301, 10))
+    assert clock(p_f=100, p_o=10) == exact
+    assert clock(p_f=10, p_o=100) != exact
+    assert clock(p_f=10, p_o=10) == clock(p_f=10, p_o=100)
+    assert clock(p_f=12, p_o=12)[:5] == exact[:5]
+
+
+def test_the_cell_rests_where_it_loses_what_it_gains(chapter):
+    chapter.says("the state comes to rest at 8.49, where it loses in each step the 1 that it gains")
+    trace = forward(timing_cell(1, 9.5, 9.5, 2), np.zeros((300, 1, 1)), "2000")
+    c, f = trace["c"][-1, 0, 0], trace["f"][-1, 0, 0]
+    assert c == pytest.approx(8.49, abs=0.005)
+    assert (1 - f) * c == pytest.approx(1)
+
+
+def whisper(leak, W_o=150.0, W_f=-200.0):
+    b_o = np.log((1 - leak) / leak)
+    cell = timing_cell(k=0.05, p=1, theta_f=12, peepholes=False, theta_o=b_o)
+    cell |= {"W_o": np.array([[W_o]]), "W_f": np.array([[W_f]])}
+    return spike_times(forward(cell, np.zeros((2000, 1, 1)), "1999")["h"][1:, 0, 0], 0.25)
+
+
+def test_the_whisper_keeps_the_time(chapter):
+    """The same weights keep no time in a cell that is quieter or that does not hear itself."""
+    chapter.says("So weights of 150 and 200 will do, because this cell is *not* silent.")
+    assert len(whisper(0.005)) > 50
+    assert len(whisper(0.005, W_o=0.0)) == 0
+    for W_o in (50.0, 100.0, 150.0, 200.0, 400.0):
+        assert len(whisper(0.0005, W_o)) == 0
+
+
+def test_gates_that_hear_gates_need_no_peepholes():
+    """So the statement is about gates that hear nothing but x and h."""
+    i, o, c, h = 0.0, 0.0, 0.0, []
+    for _ in range(200):
+        i, o = sigmoid(8 * i - 2.55 - 50 * o), sigmoid(400 * (i - 0.85) - 800 * o)
+        c = 0.5 * c + i
+        h.append(o * np.tanh(c))
+    fired = spike_times(h, 0.3)
+    assert len(fired) > 15
+    assert set(np.diff(fired)) == {9}
+    assert np.delete(h, fired - 1).max() < 1e-40
+
+
+def test_the_statement_leaves_out_gates_that_hear_gates(chapter):
+    chapter.says("for a cell whose gates hear nothing but $x_t$ and $h_{t-1}$: *if it is silent")
+
+
+def test_the_factor_is_a_derivative_while_h_is_held_fixed(chapter):
+    """With W the state comes back through h, too."""
+    chapter.says("feel the state at $t - 1$ directly, while $h_{t-1}$ is held fixed?")
+    rng = np.random.default_rng(0)
+    parts = Parts(peepholes="diagonal", g="g1997", h="h1997")
+    block, x, (c, dc) = init_lstm(rng, 1, 1, parts), rng.normal(size=(1, 1, 1)), (0.7, 1e-6)
+
+    def h(c):
+        return 0.6 * (2 * sigmoid(c) - 1)  # behind an output gate of 0.6
+
+    def slope(heard):
+        high, low = (
+            forward(block, x, parts, [[heard(c + d)]], [[c + d]])["c"][1, 0, 0] for d in (dc, -dc)
+        )
+        return (high - low) / (2 * dc)
+
+    trace = forward(block, x, parts, [[h(c)]], [[c]])
+    i, f, g = (trace[k][0, 0, 0] for k in "ifg")
+    factor = f + block["P_f"][0] * f * (1 - f) * c + block["P_i"][0] * i * (1 - i) * g
+    assert slope(lambda _: h(c)) == pytest.approx(factor, abs=1e-7)
+    assert abs(slope(h) - factor) > 0.01
+
+
+def missing(W, seed):
+    """Share of the gradient's length that the paper's leaves out, in a random block."""
+    parts = Parts(peepholes="diagonal", g="g1997", h="h1997", feedback=W)
+    rng = np.random.default_rng(seed)
+    net = lstm_net.init_lstm_net(rng, D=2, H=3, O=1, parts=parts)
+    x, y = rng.normal(size=(20, 4, 2)), rng.normal(size=(20, 4, 1))
+    exact, cut = (
+        lstm_net.loss_and_grads(net, x, y, parts, output="linear", truncated=way)[1]
+        for way in (False, True)
+    )
+    exact, cut = (np.concatenate([g.ravel() for g in grads.values()]) for grads in (exact, cut))
+    return np.linalg.norm(exact - cut) / np.linalg.norm(exact)
+
+
+def test_more_is_missing_when_w_is_cut_as_well(chapter):
+    chapter.says("Cut $W$ as well, as the paper does, and more is missing.")
+    eyes, both = ([missing(W, seed) for seed in range(20)] for W in (False, True))
+    assert np.median(both) > 1.5 * np.median(eyes)
+
+
+def test_a_net_with_peepholes_begins_as_the_twin_of_its_blind_brother(chapter):
+    chapter.says("so that each net starts as the twin of its blind brother")
+    x = spike_train(10, 3)[0][:, None, None] * np.ones(4)
+    eyes, blind = (scores(start(range(4), 4, parts)[0], x, parts)[1] for parts in ("2000", "1999"))
+    assert (eyes == blind).all()
+
+
+def test_the_ramp_is_the_cost_s(chapter):
+    """The same blind cells, the same start: another cost makes the ramp a step."""
+    chapter.says("All ten blind nets end at this ramp.")
+    chapter.says("balanced training, which drove the ramp on until it was steep")
+    x, y = spike_train(10, 3)
+    chances, losses = {}, {}
+    for name in ("alike", "balanced"):
+        nets = chapter.value(f"nets[{name!r}, '1999']")
+        z = scores(nets, x[:, None, None] * np.ones(10), "1999")[1][:, 0]  # (T, n)
+        chances[name] = sigmoid(z[26:])
+        for balanced in (False, True):
+            how = {"weight": fire_weight(10, 3, balanced)}
+            losses[name, balanced] = np.array(
+                [loss_and_grads(one_net(nets, k), {}, x, y, "1999", **how)[0] for k in range(10)]
+            )
+    ramp, steep = chances.values()
+    assert (np.diff(ramp, axis=0) > 0).all()
+    assert (ramp[-2] > 0.1).all()
+    assert (ramp[-1] < 0.45).all()
+    assert np.median(steep[-2]) < 0.3
+    assert np.median(steep[-1]) > 0.8
+    chapter.says("That would be the better answer by either cost")
+    for balanced in (False, True):
+        better = losses["balanced", balanced] < losses["alike", balanced]
+        assert better.sum() > 6
+
+
+def test_lone_blind_nets_that_keep_time_are_not_silent(chapter):
+    """As the quiz says: "The blind nets that pass are not silent."""
+    nets = chapter.value("nets['balanced', '1999']")
+    right = np.flatnonzero(on_time(generate(nets, "1999", 200), 10))
+    assert len(right) > 0
+    x = spike_train(10, 3)[0][:, None, None] * np.ones(10)
+    h = scores(nets, x, "1999")[0]["h"][1:, 0, right]
+    assert (np.abs(h).max(axis=0) > 0.3).all()
+
+
+def test_deaf_gates_lose_the_time(chapter):
+    """A blind net's gates hear h, as it is on average, instead of h as it is at each step."""
+    chapter.says("Through $W$ all gates hear it, and deaf gates lose the time.")
+    nets = chapter.value("blind_nets")
+    fired = generate(nets, "1999", 200)
+    right = np.flatnonzero(on_time(fired, 10))
+    assert len(right) > 1
+    for k in right:
+        own = one_net(nets, k)
+        heard = np.concatenate([[1], fired[:-1, k]]).astype(float)[:, None, None]
+        mean = scores(own, heard, "1999")[0]["h"].mean(axis=(0, 1))  # (H,)
+        deaf = dict(own)
+        for gate in "ifo":
+            deaf[f"b_{gate}"] = own[f"b_{gate}"] + own[f"W_{gate}"] @ mean
+            deaf[f"W_{gate}"] = np.zeros_like(own[f"W_{gate}"])
+        assert on_time(generate(own, "1999", 200), 10).all()
+        assert not on_time(generate(deaf, "1999", 200), 10).any()
