@@ -137,6 +137,7 @@ def test_the_error_by_lag_does_what_its_text_says(chapter):
     assert np.abs(exact[:, 0] - 1).max() < 0.01
     assert 10**-4.5 < rnn[-1, -1] < 10**-3.5
     assert 10**-82.5 < rnn[0, -1] < 10**-81.5
+    assert 5.5 < exact[2, 2, -1] < 6.5 and rnn[2, -1] < 1e-8  # the figure, as its alt text has it
     far = exact[:, 2, 99] / exact[:, 2, 50]  # "It rises mostly at the far end"
     assert np.median(far) > 5
 
@@ -221,7 +222,7 @@ def test_the_long_lags_went_as_the_text_says(chapter):
     assert None not in won["LSTM", 10, "1.0", 0.0]  # "At a lag of 10 the net gets over that"
     half_open = won["LSTM", 100, "1.0", 0.0]
     assert (len(half_open), half_open.count(None)) == (6, 4)
-    chapter.says("the LSTM wins only 2 of 6")
+    chapter.says("At the paper's rate of 1.0 it wins 2 of 6.")
     shut = won["LSTM", 100, "1.0", -5.0]
     assert (len(shut), shut.count(None)) == (10, 0)
     assert np.median(shut) == pytest.approx(28_000, abs=500)

@@ -36,7 +36,7 @@ def test_a_weight_each_for_the_wanted_and_the_unwanted_has_no_floor(chapter):
 
 
 def test_a_mark_that_adds_or_a_gate_that_never_changes_leaves_the_floor(chapter):
-    chapter.says("Why does a gate help where one more weight would not? Because it *multiplies*.")
+    chapter.says("Because it *multiplies*.")
     x = all_signs(10)
     assert best_loss(np.array([x.sum(axis=0), np.ones(x.shape[1])])) == pytest.approx(floor(9))
     same = [storing({"w": w, "u": 0, "b": 0}, x)[0] for w in np.linspace(-1, 2, 61)]
