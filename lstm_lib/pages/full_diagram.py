@@ -102,6 +102,11 @@ def draw(axes, slots, lit="ifgcoh"):
         else:
             cell.recolour([artist], GRID, PAPER)
             artist.set_zorder(artist.get_zorder() - 8)
+    open_pipes(axes, slots)
+
+
+def open_pipes(axes, slots):
+    """Empty the pipes of a drawn cell, and lay in what `flow` will show: fillings and numbers."""
     for artist in axes.patches:
         if (artist.get_gid() or "").endswith("-flow"):
             artist.set_edgecolor(PAPER)  # an empty pipe

@@ -127,7 +127,9 @@ def strings_table(trials):
     head = ["net", "rate", "weights", *("success", "after") * 2]
     top = '<tr><td colspan="3"></td><th colspan="2" scope="colgroup">1997</th>'
     top += '<th colspan="2" scope="colgroup">here</th></tr>'
-    show_table(head, body, "After: strings until success; 1997 the mean, here the median.", top)
+    caption = "After: strings until success; 1997 the mean, here the median. "
+    caption += "For Elman's net 1997 names no rate."
+    show_table(head, body, caption, top)
 
 
 def strings_details(trials):

@@ -5,7 +5,10 @@ import numpy as np
 
 from lstm_lib.pages.diagrams import cell
 from lstm_lib.pages.diagrams.hand import WORDS, arrow, letters, pipe, ring, sheet, stroke, valve
+from lstm_lib.pages.full_diagram import open_pipes
 from lstm_lib.pages.style import BLUE, DASHED, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE
+
+TAPS = ("i", "o", "g", "new", "c_prev", "kept", "c", "s", "h")  # what the cell with taps shows
 
 
 def pipes(taps=False):
@@ -97,16 +100,14 @@ def _loss_axes(ax, xlim, high):
 def taps_figure(g):
     """Draw the cell with its two taps, and under it what comes in, the state and the output.
 
-    gids: those of `diagrams.block` with the two gates, ``number-i`` and so on for i, o, g, c-prev,
-    c, h; ``in`` (bars), ``c``, ``h`` (lines) and ``now`` over the steps.
+    gids: those of `diagrams.block` with the two gates, and what `full_diagram.flow` fills in for
+    `TAPS`; ``c``, ``h`` (lines) and ``now`` over the steps.
     """
     low = 190
     figure, axes = sheet(cell.WIDTH, cell.HEIGHT + low)
     axes.set_ylim(-low, cell.HEIGHT)
     cell.draw(axes, {"recurrent unit", "carousel", "input gate", "output gate"})
-    for slot in ("i", "o", "g", "c_prev", "c", "h"):
-        x, y = cell.SLOTS[slot]
-        letters(axes, x, y, "", f"number-{slot}", WORDS)
+    open_pipes(axes, TAPS)
     steps = np.arange(1, len(g) + 1)
     height = cell.HEIGHT + low
     ax = figure.add_axes((46 / cell.WIDTH, 44 / height, 384 / cell.WIDTH, (low - 54) / height))
@@ -115,7 +116,7 @@ def taps_figure(g):
     ax.bar(steps, g, 0.32, color=GREEN, alpha=None, label="comes: $g_t$")
     ax.plot(steps, 0 * steps, "o-", color=BLUE, ms=5, gid="c", label="state $c_t$")
     ax.plot(steps, 0 * steps, "s--", color=PURPLE, ms=5, gid="h", label="output $h_t$")
-    ax.set(xlim=(0.4, len(g) + 0.6), ylim=(-1.6, 3.9), xticks=steps, yticks=(-1, 0, 1, 2))
+    ax.set(xlim=(0.4, len(g) + 0.6), ylim=(-0.8, 1.95), xticks=steps, yticks=(-0.5, 0, 0.5, 1))
     ax.set_xlabel("step $t$")
     ax.legend(loc="upper center", ncols=3, columnspacing=1.1, handlelength=1.6)
     return figure

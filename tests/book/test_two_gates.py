@@ -12,6 +12,7 @@ from lstm_lib.experiments.results import read
 from lstm_lib.pages.diagrams.stages import STAGES
 
 BOOK = Path(__file__).parents[2] / "book"
+# Four numbers and 1,000 steps of Adam: all kernels agree to twelve digits.
 CHOSEN = "trial('storing', True, seed=0, T=10, steps=1000)[0]"
 OPENING = "1 / (1 + np.exp(-(" + CHOSEN + "['b']{})))"
 
@@ -20,25 +21,18 @@ NUMBERS = [  # an expression in the chapter's kernel, its format, and the words 
     ("left['storing', False][0]", ".2f", "With nine unwanted signs it is ${}$"),
     (CHOSEN + "['b']", ".2f", "$b = {}$ shuts the tap"),
     ("100 * " + OPENING.format(""), ".1f", "shuts the tap, to {} %"),
-    (CHOSEN + "['u']", ".2f", "at the mark $u = {}$ lifts it half open"),
-    (CHOSEN + "['w']", ".2f", "$w = {}$ makes up for the other half"),
+    (CHOSEN + "['u']", ".2f", "at the mark $u = {}$ opens it a little more than half"),
+    (CHOSEN + "['w']", ".2f", "$w = {}$ makes up for the rest"),
     ("values.max()", ".1f", "jumps to {} at step 3"),
-    ("2 / (1 + np.exp(-1.6)) - 1", ".2f", "where $h(1.6) = {}$ comes out"),
-    ("0.1 * values.sum() + 0.9 * values[2]", ".2f", "the cell ends at {} instead of 1.6"),
+    ("np.tanh(0.8)", ".2f", "where $\\tanh(0.8) = {}$ comes out"),
+    ("0.1 * values.sum() + 0.9 * values[2]", ".2f", "the cell ends at {} instead of 0.8"),
     ("values.sum()", ".1f", "the bare carousel back: {} at the end"),
-    ("compare(run[0].params)[0]", ".0f", "The angle is between {} and 93 degrees"),
-    ("compare(run[29].params)[0]", ".0f", "The angle is between 32 and {} degrees"),
-    ("1 / compare(run[29].params)[1]", ".0f", "(its inverse: {})"),
-    ("compare(run[99].params)[1]", ".0f", "(its inverse: {})"),
     ("min(latch['1997 LSTM'])", "d", "five times out of five, after {} to 134 updates"),
     ("max(latch['1997 LSTM'])", "d", "five times out of five, after 28 to {} updates"),
     ("min(number['no gates'])", ".2f", "(The fourth got down to {}."),
     ("min(number['1997 LSTM'])", ".4f", "All four end between {} and 0.0024"),
     ("max(number['1997 LSTM'])", ".4f", "All four end between 0.0012 and {}"),
     ("np.sqrt(2 * np.mean(number['1997 LSTM']))", ".2f", "which is an error of about {}"),
-    ("size[100]", ".0f", "stood at {} at the end of the first sequence"),
-    ("size[201]", ".0f", "{} after the second"),
-    ("size[3029]", ",.0f", "{} after the thirtieth"),
 ]
 
 
@@ -48,12 +42,7 @@ def test_the_title_is_that_of_the_map(chapter):
 
 @pytest.mark.parametrize(("expression", "form", "words"), NUMBERS)
 def test_a_number_in_the_prose_is_what_the_chapter_computes(chapter, expression, form, words):
-    value = format(chapter.value(expression), form)
-    if words.startswith("(its inverse"):
-        assert value == {"1 / c": "6"}.get(expression[:5], "7")
-        chapter.says("the length between a sixth and seven times that of the exact one")
-    else:
-        chapter.says(words.format(value))
+    chapter.says(words.format(format(chapter.value(expression), form)))
 
 
 def test_the_floor_of_the_prose_is_the_floor(chapter):
@@ -94,10 +83,26 @@ def test_reading_without_a_gate_at_one_costs_nine_times_as_much_as_not_reading(c
 
 def test_the_taps_figure_starts_as_its_text_says(chapter):
     shown = chapter.value("taps.evaluate()")
-    assert shown["c"].tolist() == [0, 0] + [1.6] * 8
+    assert shown["c"].tolist() == [0, 0] + [0.8] * 8
     assert np.flatnonzero(shown["h"]).tolist() == [7]
     open_all = chapter.value("taps.evaluate(leak=1)")
     assert open_all["c"] == pytest.approx(chapter.value("values.cumsum()"))
+
+
+def test_in_the_taps_figure_no_tanh_puts_out_more_than_one_and_pipes_fill_by_size(chapter):
+    assert chapter.value("np.abs(values).max()") < 1
+    chapter.says("where both the layer $g$ and $h$ are tanh")
+    for t, filled in (
+        (2, ("g",)),
+        (3, ("g", "new", "c", "c-down", "s")),
+        (4, ("g", "c_prev", "c")),
+    ):
+        shown = chapter.value(f"taps.evaluate(t={t})")
+        for name in filled:
+            assert shown[f"fill-{name} stroke-width"] > 1
+        assert shown["fill-h stroke-width"] == 0  # behind a shut tap
+    assert chapter.value("taps.evaluate(t=2)")["fill-new stroke-width"] == 0
+    assert chapter.value("taps.evaluate(t=8)")["fill-h stroke-width"] > 1
 
 
 def test_one_step_by_hand_is_the_library_s(chapter):
@@ -132,8 +137,18 @@ def test_the_error_by_lag_does_what_its_text_says(chapter):
     assert np.abs(exact[:, 0] - 1).max() < 0.01
     assert 10**-4.5 < rnn[-1, -1] < 10**-3.5
     assert 10**-82.5 < rnn[0, -1] < 10**-81.5
+    assert 5.5 < exact[2, 2, -1] < 6.5 and rnn[2, -1] < 1e-8  # the figure, as its alt text has it
     far = exact[:, 2, 99] / exact[:, 2, 50]  # "It rises mostly at the far end"
     assert np.median(far) > 5
+
+
+def test_the_two_gradients_of_the_net_that_learns_are_not_alike(chapter):
+    both = chapter.value("[compare(run[after - 1].params) for after in (1, 30, 100, 200)]")
+    angles, lengths = np.array(both).T
+    assert angles.min() > 30 and angles.max() < 95
+    chapter.says("The angle is between 30 and 95 degrees.")
+    assert angles[1] > 90  # "would not even lead downhill"
+    assert lengths.min() < 1 / 4 and lengths.max() > 4
 
 
 def test_who_solved_the_latch(chapter):
@@ -169,10 +184,15 @@ def test_a_negative_bias_leaves_cells_free(chapter):
 
 
 def test_on_a_stream_the_first_answer_is_right_and_the_others_are_a_coin(chapter):
-    right = chapter.value("right")
-    assert right[0] == 1
+    right, size = chapter.value("right"), chapter.value("size")
+    assert right[0] > 0.97
     assert np.abs(right[1:] - 0.5).max() < 0.12
-    assert 2 * np.exp(-91) < 1e-39
+    assert chapter.value("np.mean(said == said[0])") > 0.95  # "goes on giving its first answer"
+    assert size[100] == pytest.approx(90, abs=15)
+    assert size[3029] > 30 * size[100] and size[3029] > 2500
+    line = np.polynomial.Polynomial.fit(np.arange(3030), size, 1)(np.arange(3030))
+    assert np.abs(size - line).max() < 0.05 * size[3029]  # "in a straight line"
+    assert 2 * np.exp(-90) < 1e-38
 
 
 def test_the_nets_of_the_long_lags_have_the_paper_s_weights(chapter):
@@ -202,7 +222,7 @@ def test_the_long_lags_went_as_the_text_says(chapter):
     assert None not in won["LSTM", 10, "1.0", 0.0]  # "At a lag of 10 the net gets over that"
     half_open = won["LSTM", 100, "1.0", 0.0]
     assert (len(half_open), half_open.count(None)) == (6, 4)
-    chapter.says("the LSTM wins only 2 of 6")
+    chapter.says("At the paper's rate of 1.0 it wins 2 of 6.")
     shut = won["LSTM", 100, "1.0", -5.0]
     assert (len(shut), shut.count(None)) == (10, 0)
     assert np.median(shut) == pytest.approx(28_000, abs=500)
@@ -214,17 +234,21 @@ def test_the_long_lags_went_as_the_text_says(chapter):
 
 
 def test_the_live_run_is_as_its_figure_is_described(chapter):
-    text = printed(chapter, "first_blocks")
-    assert "after: never" in text
-    assert "after: 3200" in text
+    assert "after: never" in printed(chapter, "first_blocks")
     rnn, lstm = (
         np.array([block.at_rest for block in blocks])
         for blocks in chapter.value("both_nets").values()
     )
     assert rnn[7:].min() >= 0.5
     assert np.median(rnn[7:]) == pytest.approx(0.6, abs=0.05)
-    assert chapter.value("both_nets")["LSTM"][-1].added == 600
-    assert np.flatnonzero(lstm >= 0.25)[-1] == 41  # "stays below it from 4,300 on"
+    added = chapter.value("both_nets")["LSTM"][-1].added
+    assert added == 600
+    without = lstm[: added // 100]
+    assert without.min() >= 0.5 and without.max() < rnn[: added // 100].min()
+    chapter.says("The LSTM learns them sooner, but as long as it has no cell it does not get below")
+    below = np.flatnonzero(lstm < 0.25)
+    assert 29 < below[0] < 35  # "soon after 3,000"
+    assert below[0] < np.flatnonzero(lstm >= 0.25)[-1] < 50  # "in the last thousand"
 
 
 def test_the_quiz_quotes_the_floor_of_a_hundred_signs():
@@ -295,6 +319,28 @@ def test_the_live_grammar_net_is_the_one_that_got_there_soonest(chapter):
     assert max(memory for _, memory in lstm[:7]) < 0.6
     assert min(lstm[-1]) > 0.95
     assert max(memory for _, memory in elman) < 0.6 and 0.35 < elman[-1][0] < 0.6
+
+
+def test_three_letters_tell_all_but_the_one_that_returns(chapter):
+    text = printed(chapter, "best.total()")
+    one, two, three = (int(share) for share in re.findall(r"right at (\d+)%", text))
+    assert 50 < one < 60 and 80 < two < 90
+    chapter.says("From one letter the guess is right at little more than half of the places")
+    missed = chapter.value(
+        "sum(n for (heard, legal), n in seen.items() if legal in 'TP' and len(legal) == 1) "
+        "/ seen.total() / 2"
+    )
+    assert three == pytest.approx(100 * (1 - missed), abs=1)
+
+
+def test_the_rows_of_others_are_those_of_the_paper_s_table_1(chapter):
+    chapter.says('with 3 units, "some fraction" after 173,000, with 12 units, "some fraction"')
+    chapter.says(
+        "after 25,000; recurrent cascade correlation with 7 to 9 units, 50 % after 182,000"
+    )
+    chapter.says("about 435 weights and no rate that is named")
+    assert 15 * 22 + 7 * 15 == 435
+    assert {t.outcome["weights"] for t in read("reber", net="Elman")} == {435 + 15 + 7}
 
 
 SOLVED = {  # of ten, at the lags 10, 30, 100, 300, 1000
