@@ -1,28 +1,33 @@
 """Take something in, hold it over a lag, give it back: one training loop for every net.
 
-A sequence has one thing to keep at its first step, then `lag` steps of distraction, then the
-question. Only the last answer counts. Two tasks:
+Only the last answer counts. Two tasks of `memory_task`:
 
-    symbol   `memory_task.sequences`: A or B, then C and D at random. Each symbol has its own wire.
+    symbol   `sequences`: A or B, then C and D at random. Each symbol has its own wire.
     number   `marked_numbers`: numbers on one wire, a mark on another. Which number was marked?
 
-All nets have the same size, optimiser, learning rate and batches. They differ in the hidden layer
-alone, so what one learns and another does not is due to that layer.
+All nets have the same size, optimiser and batches.
 
-Source of the idea: S. Hochreiter, J. Schmidhuber 1997, sections 5.2 and 5.4.
+Sources: S. Hochreiter, J. Schmidhuber 1997, sections 5.2 and 5.4 (the tasks); A. Saxe,
+J. McClelland, S. Ganguli 2014 (orthogonal starts); Q. Le, N. Jaitly, G. Hinton 2015 (identity).
 """
 
+from collections import deque
 from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.checks import check_int, check_name, check_number, check_rng
-from lstm_lib.experiments.memory_task import sequences
+from lstm_lib.checks import check_int, check_name, check_number
+from lstm_lib.experiments.memory_task import NOTHING, marked_numbers, sequences
 from lstm_lib.experiments.train import training
 from lstm_lib.models import lstm_net, rnn
 from lstm_lib.models.lstm_parts import PRESETS
 
-RNNS = {"sigmoid RNN": "sigmoid", "tanh RNN": "tanh"}  # name -> activation
+RNNS = {  # name -> activation
+    "sigmoid RNN": "sigmoid",
+    "tanh RNN": "tanh",
+    "ReLU RNN": "relu",
+    "linear RNN": "identity",
+}
 BLOCKS = {  # name -> parts; but for the first they differ in their gates alone
     "bare carousel": PRESETS["carousel"],
     "no gates": PRESETS["1997"]._replace(gates=""),
@@ -32,11 +37,20 @@ BLOCKS = {  # name -> parts; but for the first they differ in their gates alone
     "forget gate": PRESETS["1999"],
 }
 NETS = (*RNNS, *BLOCKS)
+SOLVED = 0.02  # the share of `NOTHING` that may be left when the numbers are solved
+STARTS = ("Gaussian", "orthogonal", "identity")
 LAGS = (10, 30, 100, 300, 1000)
 LOGS = {"ln(lag)": 1, "-ln(lag)": -1}  # biases that grow with the lag
-MODELS = {  # the curves of success against the lag: name -> net and settings of `learning`
+MODELS = {  # name -> net and settings of `learning`
     "sigmoid RNN": {"net": "sigmoid RNN"},
     "tanh RNN": {"net": "tanh RNN"},
+    "tanh, orthogonal": {"net": "tanh RNN", "start": "orthogonal"},
+    "ReLU, identity": {"net": "ReLU RNN", "start": "identity"},
+    "linear, orthogonal": {"net": "linear RNN", "start": "orthogonal"},
+    "bare carousel": {"net": "bare carousel"},
+    "no gates": {"net": "no gates"},
+    "output gate": {"net": "output gate"},
+    "input gate": {"net": "input gate"},
     "1997, exact": {"net": "1997 LSTM"},
     "1997, truncated": {"net": "1997 LSTM", "truncated": True},
     "forget bias 0": {"net": "forget gate"},
@@ -55,46 +69,40 @@ class Update(NamedTuple):
     params: dict  # after the update
 
 
-def marked_numbers(rng, lag, B):
-    """Draw B sequences of numbers, of which the first is marked.
-
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-    lag : int
-        Steps between the marked number and the question: T = lag + 1.
-    B : int
-
-    Returns
-    -------
-    x : ndarray, shape (T, B, 2)
-        A number, uniform in [-1, 1], and the mark: 1 at the first step, 0 after it.
-    y : ndarray, shape (T, B, 1)
-        The marked number, the same at each step.
-    weight : ndarray, shape (T,)
-        1 at the last step, 0 before: the answer that counts.
-    """
-    check_rng("rng", rng)
-    lag, B = check_int("lag", lag, 1), check_int("B", B, 1)
-    x = np.zeros((lag + 1, B, 2))
-    x[..., 0] = rng.uniform(-1, 1, (lag + 1, B))
-    x[0, :, 1] = 1
-    weight = np.zeros(lag + 1)
-    weight[-1] = 1
-    return x, np.broadcast_to(x[0, :, :1], (lag + 1, B, 1)), weight
-
-
 TASKS = {  # name -> how it is drawn, its output, inputs D, outputs O
     "symbol": (sequences, "softmax", 4, 2),
     "number": (marked_numbers, "linear", 2, 1),
 }
 
 
-def init_net(rng, net, D, O, H=8):
-    """Draw the weights of one of `NETS`, as the models do: biases 0, std 1/sqrt(fan in)."""
-    if check_name("net", net, NETS) in RNNS:
-        return rnn.init_rnn(rng, D, H, O)
-    return lstm_net.init_lstm_net(rng, D, H, O, BLOCKS[net])
+def init_net(rng, net, D, O, H=8, start="Gaussian", inputs=None):
+    """Draw the weights of one of `NETS`: biases 0, the others Gaussian, std 1/sqrt(fan in).
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    net : str
+    D, O, H : int
+        Numbers of inputs, outputs, and units or cells.
+    start : {"Gaussian", "orthogonal", "identity"}
+        W of a recurrent network: "orthogonal" is drawn uniformly among the matrices that keep
+        every length.
+    inputs : float, optional
+        Standard deviation of a recurrent network's U, if not 1/sqrt(D).
+    """
+    if check_name("net", net, NETS) not in RNNS:
+        if (start, inputs) != ("Gaussian", None):
+            raise ValueError(f"start, inputs: got {start!r}, {inputs}, expected them for RNNs only")
+        return lstm_net.init_lstm_net(rng, D, H, O, BLOCKS[net])
+    params = rnn.init_rnn(rng, D, H, O)
+    if check_name("start", start, STARTS) == "orthogonal":
+        Q, R = np.linalg.qr(params["W"])
+        params["W"] = Q * np.sign(np.diag(R))
+    elif start == "identity":
+        params["W"] = np.eye(H)
+    if inputs is not None:
+        params["U"] *= check_number("inputs", inputs, 0) * np.sqrt(D)
+    return params
 
 
 def loss_and_grads(net, params, batch, output="softmax", truncated=False):
@@ -133,6 +141,8 @@ def learning(
     truncated=False,
     forget_bias=0,
     input_bias=0,
+    start="Gaussian",
+    inputs=None,
     gradient=loss_and_grads,
 ):
     """Train one net by Adam on fresh sequences, without end; yield an `Update` for each step.
@@ -151,6 +161,8 @@ def learning(
         ln(lag) leaves close to 1/e of a state or an error over the lag, and an input gate at
         -ln(lag) lets in 1/(lag + 1) of each step. Both biases are near those of C. Tallec,
         Y. Ollivier, "Can recurrent neural networks warp time?", ICLR 2018.
+    start, inputs
+        As for `init_net`.
     gradient : callable
         `loss_and_grads`, or its compiled twin.
 
@@ -161,9 +173,9 @@ def learning(
     """
     draw, output, D, O = TASKS[check_name("task", task, TASKS)]
     rng = np.random.default_rng(check_int("seed", seed, 0))
-    start, right = init_net(rng, net, D, O, H), []
-    _set_bias(start, "forget_bias", forget_bias, lag)
-    _set_bias(start, "input_bias", input_bias, lag)
+    first, right = init_net(rng, net, D, O, H, start, inputs), []
+    _set_bias(first, "forget_bias", forget_bias, lag)
+    _set_bias(first, "input_bias", input_bias, lag)
 
     def answer(params, batch):
         loss, grads, o = gradient(net, params, batch, output, truncated)
@@ -171,24 +183,45 @@ def learning(
         return loss, grads
 
     batches = iter(lambda: draw(rng, lag, B), None)  # without end
-    for done in training(start, answer, batches, lr=lr, clip=1.0):
+    for done in training(first, answer, batches, lr=lr, clip=1.0):
         yield Update(done.step, done.loss, right.pop(), done.params)
 
 
-def updates_needed(net, seed, lag, steps=300, streak=20, **settings):
-    """Count the updates until `streak` fresh batches in a row are answered without a mistake.
+def until_solved(net, seed, lag, task="symbol", steps=300, streak=20, **settings):
+    """Train until the task is solved, or for `steps` updates; `settings` as for `learning`.
 
-    Returns infinity if `steps` updates are not enough; `settings` as for `learning`.
+    A symbol is solved when `streak` fresh batches in a row are answered without a mistake; a
+    number, when the mean loss of the last 100 batches is below `SOLVED` of `NOTHING`.
+
+    Returns
+    -------
+    updates : int or float
+        How many it took; infinity if `steps` were not enough.
+    loss : float
+        Mean of the last 100 batches; infinity if the numbers grew beyond all bounds.
+    params : dict
+        At the end.
     """
     check_int("steps", steps, 1)
     check_int("streak", streak, 1, steps)
-    run = 0
-    for done in learning(net, seed, lag, **settings):
-        run = run + 1 if done.right == 1 else 0
-        if run == streak:
-            return done.step
-        if done.step == steps:
-            return np.inf
+    losses, run, params = deque(maxlen=100), 0, None
+    try:
+        for done in learning(net, seed, lag, task, **settings):
+            losses.append(done.loss)
+            run, params = run + 1 if done.right == 1 else 0, done.params
+            mean = sum(losses) / len(losses)
+            solved = run == streak
+            if task == "number":
+                solved = len(losses) == 100 and mean < SOLVED * NOTHING
+            if solved or done.step == steps:
+                return done.step if solved else np.inf, mean, params
+    except FloatingPointError:
+        return np.inf, np.inf, params
+
+
+def updates_needed(*args, **settings):
+    """Count the updates until the task is solved; infinity if it is not. As `until_solved`."""
+    return until_solved(*args, **settings)[0]
 
 
 def _set_bias(params, name, bias, lag):

@@ -15,6 +15,7 @@ from lstm_lib.experiments.latch import BLOCKS, RNNS
 from lstm_lib.models.losses import cost_and_error, predict
 
 COMPILED = (*RNNS, "1997 LSTM", "forget gate")
+ACTIVATIONS = ("sigmoid", "tanh", "relu", "identity")  # by number in the loops
 
 
 def loss_and_grads(net, params, batch, output="softmax", truncated=False):
@@ -26,11 +27,11 @@ def loss_and_grads(net, params, batch, output="softmax", truncated=False):
     if weight[:-1].any():
         raise ValueError("weight: got predictions before the last step that count, expected none")
     if check_name("net", net, COMPILED) in RNNS:
-        W = params["W"]
+        W, f = params["W"], ACTIVATIONS.index(RNNS[net])
         s = x @ params["U"].T + params["b"]  # (T, B, H): nets, that become states
-        run_rnn(s, np.ascontiguousarray(W.T), RNNS[net] == "tanh")
+        run_rnn(s, np.ascontiguousarray(W.T), f)
         cost, grads, do, o = _readout(params["V"], s[-1], y[-1], output)
-        dnet = rnn_errors(s, W, do @ params["V"], RNNS[net] == "tanh")
+        dnet = rnn_errors(s, W, do @ params["V"], f)
         by_W = np.tensordot(dnet[1:], s[:-1], ((0, 1), (0, 1)))
         grads |= {"W": by_W, "U": np.tensordot(dnet, x, ((0, 1), (0, 1)))}
         return cost, grads | {"b": dnet.sum(axis=(0, 1))}, o
@@ -56,7 +57,7 @@ def _readout(V, h, y, output):
 
 
 @njit(cache=True)
-def run_rnn(s, W, tanh):
+def run_rnn(s, W, f):
     """Turn nets s (T, B, H), as the inputs alone make them, into states; W (from H, to H)."""
     T, B, H = s.shape
     for t in range(T):
@@ -67,19 +68,30 @@ def run_rnn(s, W, tanh):
                         s[t, b, k] += s[t - 1, b, j] * W[j, k]
             for k in range(H):
                 z = s[t, b, k]
-                s[t, b, k] = math.tanh(z) if tanh else 1 / (1 + math.exp(-z))
+                if f == 0:
+                    s[t, b, k] = 1 / (1 + math.exp(-z))
+                elif f == 1:
+                    s[t, b, k] = math.tanh(z)
+                elif f == 2:
+                    s[t, b, k] = max(z, 0.0)
 
 
 @njit(cache=True)
-def rnn_errors(s, W, ds_last, tanh):
+def rnn_errors(s, W, ds_last, f):
     """Send the errors ds_last (B, H) back: d loss / d net, (T, B, H); W (to H, from H)."""
     T, B, H = s.shape
     dnet, ds = np.empty_like(s), ds_last.copy()
     for t in range(T - 1, -1, -1):
         for b in range(B):
             for k in range(H):
-                y = s[t, b, k]
-                dnet[t, b, k] = ds[b, k] * ((1 - y) * (1 + y) if tanh else y * (1 - y))
+                y, slope = s[t, b, k], 1.0
+                if f == 0:
+                    slope = y * (1 - y)
+                elif f == 1:
+                    slope = (1 - y) * (1 + y)
+                elif f == 2 and y <= 0:
+                    slope = 0.0
+                dnet[t, b, k] = ds[b, k] * slope
                 ds[b, k] = 0
             for k in range(H):
                 for j in range(H):

@@ -1,17 +1,24 @@
-"""Remember the first symbol: the smallest task that needs a long memory.
+"""Two small tasks that need a long memory. One prediction a sequence counts, the last.
 
-A sequence is one symbol, A or B, then `lag` random distractors, C or D. After the last one the
-network is asked for the first. One prediction a sequence counts, the last; a coin scores 50 %.
+Symbols: A or B, then `lag` distractors, C or D at random. Which was the first? A coin scores 50 %.
 
     A  D C C D ... C      target at the last step: A
+
+Numbers: one of the first ten is marked, then `lag` more come on the same wire. Which was marked?
+A net that weighs each step alike whatever it sees, as one without a nonlinearity does, has to serve
+ten places at once: its loss is at least 9/10 of `NOTHING`.
+
+    0.3  -0.9*  0.5  ...  -0.2      target at the last step: -0.9
 """
 
 import numpy as np
 
-from lstm_lib.checks import check_int
+from lstm_lib.checks import check_int, check_rng
 from lstm_lib.experiments.train import train
 from lstm_lib.models.rnn import bptt, forward, init_rnn
 
+PLACES = 10  # where the mark may stand
+NOTHING = 1 / 6  # half the mean square of a number: the loss of who knows nothing
 REST = 200  # steps in which a scalar network comes to rest
 
 
@@ -41,6 +48,37 @@ def sequences(rng, lag, B):
     weight = np.zeros(lag + 1)
     weight[-1] = 1
     return np.eye(4)[symbols], np.broadcast_to(np.eye(2)[symbols[0]], (lag + 1, B, 2)), weight
+
+
+def marked_numbers(rng, lag, B):
+    """Draw B sequences of numbers, of which one of the first ten is marked.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    lag : int
+        Steps that follow the first ten, the last of which is the question: T = lag + 10.
+    B : int
+
+    Returns
+    -------
+    x : ndarray, shape (T, B, 2)
+        A number, uniform in [-1, 1], and the mark: 1 at one of the first `PLACES` steps, else 0.
+    y : ndarray, shape (T, B, 1)
+        The marked number, the same at each step.
+    weight : ndarray, shape (T,)
+        1 at the last step, 0 before: the answer that counts.
+    """
+    check_rng("rng", rng)
+    lag, B = check_int("lag", lag, 1), check_int("B", B, 1)
+    T, row = lag + PLACES, np.arange(B)
+    x = np.zeros((T, B, 2))
+    x[..., 0] = rng.uniform(-1, 1, (T, B))
+    place = rng.integers(0, PLACES, B)
+    x[place, row, 1] = 1
+    weight = np.zeros(T)
+    weight[-1] = 1
+    return x, np.broadcast_to(x[place, row, :1], (T, B, 1)), weight
 
 
 def share_right(params, lag, B=500, seed=99):

@@ -13,20 +13,9 @@ from lstm_lib.experiments.latch import (
     init_net,
     learning,
     loss_and_grads,
-    marked_numbers,
     updates_needed,
 )
 from lstm_lib.models.gradcheck import check_gradient, relative_error
-
-
-def test_the_first_number_is_marked_and_asked_for():
-    x, y, weight = marked_numbers(np.random.default_rng(0), 6, 40)
-    assert x.shape == (7, 40, 2)
-    assert np.abs(x[..., 0]).max() <= 1
-    assert (x[0, :, 1] == 1).all()
-    assert (x[1:, :, 1] == 0).all()
-    assert np.array_equal(y[-1, :, 0], x[0, :, 0])
-    assert weight.tolist() == [0] * 6 + [1]
 
 
 @pytest.mark.parametrize("net", NETS)

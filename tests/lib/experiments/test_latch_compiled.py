@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lstm_lib.experiments import latch, latch_compiled
 from lstm_lib.experiments.latch_trial import trial
-from lstm_lib.experiments.memory_task import sequences
+from lstm_lib.experiments.memory_task import marked_numbers, sequences
 from lstm_lib.models.gradcheck import relative_error
 
 
@@ -35,7 +35,7 @@ def test_compiled_and_plain_are_one(net, seed, lag, B, H, truncated):
 
 def test_a_linear_output_is_served_too():
     rng = np.random.default_rng(0)
-    params, batch = latch.init_net(rng, "1997 LSTM", 2, 1), latch.marked_numbers(rng, 30, 4)
+    params, batch = latch.init_net(rng, "1997 LSTM", 2, 1), marked_numbers(rng, 30, 4)
     plain = latch.loss_and_grads("1997 LSTM", params, batch, "linear")
     fast = latch_compiled.loss_and_grads("1997 LSTM", params, batch, "linear")
     assert relative_error(fast[1], plain[1]) < 1e-12
