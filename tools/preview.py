@@ -10,9 +10,9 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 
 from lstm_lib.pages import diagrams
+from lstm_lib.pages.style import BLUE, INK, MUTED, PAPER
 
 FILE = Path(__file__).resolve().parents[1] / "book" / "_style" / "preview.png"
-PAPER, INK, MUTED, BLUE = "#ffffff", "#1c2530", "#5d6875", "#0a62ad"
 
 
 def block():

@@ -40,9 +40,7 @@ class _Renderer(RendererSVG):
             return
         width, _, _ = self.get_text_width_height_descent(s, prop, ismath)
         align = "center" if angle or mtext is None else mtext.get_ha()
-        share, anchor = {"left": (0, "start"), "center": (0.5, "middle"), "right": (1, "end")}[
-            align
-        ]
+        share, anchor = ANCHORS[align]
         turn = np.deg2rad(angle)
         x, y = x + share * width * np.cos(turn), y - share * width * np.sin(turn)
         style = f"font-size:{prop.get_size():g}px;text-anchor:{anchor};fill:{_hex(gc)}"

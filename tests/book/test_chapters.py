@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import anywhere
 import pytest
 import yaml
 from lxml import html
@@ -33,6 +34,12 @@ def test_a_chapter_runs_top_to_bottom_in_a_fresh_kernel(chapter, name):
     assert not [
         output for cell in cells for output in cell.outputs if output.output_type == "error"
     ]
+
+
+@every_notebook
+def test_a_chapter_computes_with_the_kernel_of_its_tests(chapter, name):
+    running = f"__import__('runpy').run_path({anywhere.__file__!r})['running']()"
+    assert chapter(name).value(running) == anywhere.running()
 
 
 @every_notebook
