@@ -18,13 +18,16 @@ JUPYTER_BOOK = $(VENV)/bin/jupyter-book build book --config _config.yml
 # The book is built in WORK and put into _build/html when it is whole; what is then made of it stays.
 WORK = _build/work/_build/html
 KEEP = ln -f
-PIP = $(PY) -m pip install --quiet --prefer-binary
+# Twice quiet: errors and lost connections are still said, the dozens of warnings of a mirror are not.
+PIP = $(PY) -m pip install --quiet --quiet --prefer-binary
+# Spread over the cores; what shares a chapter or a file's fixtures stays together.
+PYTEST = $(PY) -m pytest --numprocesses=logical --maxprocesses=4 --dist=loadgroup --no-loadscope-reorder
 STEP = @printf '\n== %s\n'
 COMMA := ,
 STOP = { printf '%s\n' "$(1)" >&2; exit 1; }
 ONLINE = $(call STOP,The packages could not be installed; the lines above say why. Is this machine online?)
 
-.PHONY: help port serve book preview lab lite pdf zip links test testlib lint oracle bench experiments constraints clean
+.PHONY: help port serve book preview lab lite pdf zip links check test anywhere lint oracle bench experiments constraints clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile
@@ -119,14 +122,17 @@ lint: $(VENV)/dev ## check style and format of the Python code
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 
+check: lint ## two minutes: style, and the library without slow tests, browser and build
+	$(STEP) 'pytest tests/lib, without what is slow'
+	@$(PYTEST) tests/lib -m 'not slow and not browser'
+
 test: node_modules/dev book lint ## set up, build, and run every test but those against PyTorch
 	@CHROMIUM='$(CHROMIUM)' $(PY) tools/chromium.py --install
 	$(STEP) 'pytest'
-	@CHROMIUM='$(CHROMIUM)' $(PY) -m pytest tests/lib tests/book tests/site --durations=15
+	@CHROMIUM='$(CHROMIUM)' $(PYTEST) tests/site tests/book tests/lib --durations=15
 
-# Without a browser, and without a repeated trial: its last digits are those of the machine that ran the study.
-testlib: $(VENV)/dev ## test the library alone, without a browser
-	@$(PY) -m pytest tests/lib -k 'not browser and not made_anew'
+anywhere: $(VENV)/dev ## test library and chapters as on other processors, or on one: make anywhere NAME=Nehalem
+	@$(PY) tools/anywhere.py $(NAME)
 
 links: book $(VENV)/dev ## follow every link of the pages, also those that leave
 	$(STEP) 'checking the links'

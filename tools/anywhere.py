@@ -1,4 +1,4 @@
-"""Run the tests of library and chapters as on other processors: python tools/anywhere.py [NAME ...].
+"""Test library and chapters as on other processors: python tools/anywhere.py [NAME ...].
 
 OpenBLAS and NumPy have code for many processors and choose when they start. Their last digits
 differ, and a long training makes much of a last digit. Environment variables choose for them.
@@ -102,8 +102,8 @@ def test(name):
 
 
 def main(names):
-    if unknown := set(names) - set(KERNELS):
-        sys.exit(f"NAME={' '.join(sorted(unknown))} is no kernel: choose from {', '.join(KERNELS)}.")
+    if unknown := [name for name in names if name not in KERNELS]:
+        sys.exit(f"NAME={unknown[0]} is no kernel: choose from {', '.join(KERNELS)}.")
     results = {}
     for name in names or KERNELS:
         print(f"\n== {name}", flush=True)

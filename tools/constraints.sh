@@ -11,7 +11,7 @@ for name in requirements requirements-book requirements-dev requirements-experim
     sed -e '/^-c /d' -e "s|^-e \.|-e $(pwd)|" "$name.txt" > "$work/$name.txt"
 done
 echo "installing the newest versions that fit together"
-"$work/venv/bin/python" -m pip install --quiet -r "$work/requirements.txt" \
+"$work/venv/bin/python" -m pip install --quiet --quiet -r "$work/requirements.txt" \
     -r "$work/requirements-book.txt" -r "$work/requirements-dev.txt" \
     -r "$work/requirements-lite.txt" setuptools wheel \
     ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} "$(grep '^torch==' constraints.txt)"

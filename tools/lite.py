@@ -37,7 +37,7 @@ def run(*command, **options):
 
 def fetch_wheels(folder, kept):
     """The library's wheel, and those it needs, pinned like everything else and fetched once."""
-    pip = ("pip", "--quiet", "--disable-pip-version-check")
+    pip = ("pip", "--quiet", "--quiet", "--disable-pip-version-check")
     pins = (ROOT / "constraints.txt").read_bytes()
     kept = kept / hashlib.sha256(pins + "".join(WHEELS).encode()).hexdigest()[:16]
     pure = ("--implementation", "py", "--abi", "none", "--platform", "any")

@@ -14,7 +14,7 @@ if [ -n "${PYTHON:-}" ]; then
     python=$PYTHON
 else
     python=
-    for candidate in python3.13 python3.12 python3.11 python3 python; do
+    for candidate in python3.14 python3.13 python3.12 python3.11 python3 python; do
         if new_enough "$candidate"; then python=$candidate; break; fi
     done
     [ -n "$python" ] || stop "No Python >= 3.11 was found: install one, or name it with PYTHON=/path/to/python3."

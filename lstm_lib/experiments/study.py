@@ -28,6 +28,7 @@ class Study(NamedTuple):
     trial: Callable  # (seed, **settings) -> dict of what JSON can hold
     rows: tuple[Row, ...]
     check: tuple[int, int] = (0, 0)  # row and seed of a short trial, which the tests run anew
+    of_machine: tuple = ()  # what of its outcome a rounding error changes; other processors differ
 
 
 def trials_of(study):

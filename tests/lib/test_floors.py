@@ -2,9 +2,11 @@
 
 import ast
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from setuptools import find_namespace_packages
 
 import lstm_lib
 
@@ -57,6 +59,16 @@ def test_a_file_can_be_read_in_one_sitting(file):
 def test_every_file_stands_on_a_floor():
     tops = {file.split("/")[0].removesuffix(".py") for file in FILES}
     assert tops == {*FLOORS, "__init__"}
+
+
+def test_a_new_folder_ships_without_being_listed(tmp_path):
+    settings = tomllib.loads((ROOT.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    for name in ("lstm_lib", "lstm_lib/new", "tests", "_build"):
+        (tmp_path / name).mkdir()
+    shipped = find_namespace_packages(
+        tmp_path, **settings["tool"]["setuptools"]["packages"]["find"]
+    )
+    assert shipped == ["lstm_lib", "lstm_lib.new"]
 
 
 def test_the_reader_of_imports_sees_every_kind_of_import():

@@ -35,7 +35,7 @@ def environment():
         run = {"cwd": ROOT, "check": True, "stdin": subprocess.DEVNULL}
         subprocess.run([sys.executable, "-m", "venv", folder], **run)
         run["env"] = environ(folder)
-        install = "python -m pip install --quiet --prefer-binary --requirement requirements.txt"
+        install = "python -m pip install -qq --prefer-binary --requirement requirements.txt"
         subprocess.run(install.split(), **run)
         subprocess.run(["./postBuild"], **run)
         stamp.touch()

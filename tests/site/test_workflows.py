@@ -62,12 +62,28 @@ def test_every_command_names_what_there_is(path):
                 assert (ROOT / file).is_file(), command
 
 
-def test_the_library_is_tested_as_make_testlib_does():
-    makefile = (ROOT / "Makefile").read_text("utf-8")
-    (inside,) = re.findall(r"-m pytest tests/lib -k '(.*)'", makefile)
-    (outside,) = [line for line in commands(ROOT / ".github/workflows/test.yml") if "-k" in line]
-    assert outside.endswith(f'-k "{inside}"')
-    assert f'tests/lib -k "{inside}"' in (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+def test_the_library_is_tested_on_every_system_with_the_oldest_and_the_newest_python():
+    workflow = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text("utf-8"))
+    matrix = workflow["jobs"]["library"]["strategy"]["matrix"]
+    systems = {"ubuntu-24.04", "ubuntu-24.04-arm", "macos-latest", "windows-latest"}
+    assert set(matrix["os"]) == systems
+    more = [pair["python"] for pair in matrix["include"]]
+    assert sorted(matrix["python"] + more) == ["3.11", "3.12", "3.13", "3.14"]
+    setup = (ROOT / "tools" / "venv.sh").read_text("utf-8")
+    assert re.findall(r"python(3\.\d+)", re.search(r"for candidate in (.*);", setup)[1]) == sorted(
+        matrix["python"] + more, reverse=True
+    )
+
+
+def test_no_test_is_chosen_by_a_part_of_its_name():
+    files = [ROOT / "Makefile", ROOT / "CONTRIBUTING.md", ROOT / ".ci" / "run", *WORKFLOWS]
+    for file in files:
+        assert not re.search(r"pytest.* -k ", file.read_text("utf-8")), file
+    windows = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    (library,) = [
+        line for line in commands(ROOT / ".github/workflows/test.yml") if "pytest" in line
+    ]
+    assert library.removeprefix("python ") in windows
 
 
 def test_every_workflow_is_explained():

@@ -11,6 +11,7 @@ from lstm_lib.experiments.memory_task import marked_numbers, sequences
 from lstm_lib.models.gradcheck import relative_error
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     net=st.sampled_from(latch_compiled.COMPILED),

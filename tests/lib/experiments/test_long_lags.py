@@ -123,6 +123,7 @@ def test_without_shortcuts_the_nets_are_those_of_the_library():
         assert relative_error(got, [p * each for each in want]) < 1e-12  # the library's is a mean
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(
     method=st.sampled_from(list(PLAIN)),

@@ -32,6 +32,7 @@ def test_the_nets_have_as_many_weights_as_the_papers():
     assert online_net.count_weights(online_net.draw_net(rng, 4, 2, 1, BIASES)) == 424 - 4 * 16
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(
     seed=st.integers(0, 10**6),

@@ -17,6 +17,7 @@ from lstm_lib.experiments.reber_strings import draw, draw_sets, learning, read
 from lstm_lib.experiments.reber_trial import as_symbols
 from lstm_lib.experiments.reber_trial import trial as strings
 
+pytestmark = pytest.mark.slow
 LOOP = (online_compiled.answer, online_compiled.wipe, online_compiled.scratch)
 
 

@@ -243,6 +243,7 @@ def test_the_command_says_in_one_sentence_what_stands_in_its_way(monkeypatch, ca
     assert capsys.readouterr().err == "One sentence.\n"
 
 
+@pytest.mark.slow
 def test_a_dask_cluster_runs_the_same_trials_with_no_change_of_code(tmp_path):
     # sequences: any function of the library that the workers can import.
     study = Study("toy", _drawn, (Row({"lag": 3}, trials=4),))

@@ -12,6 +12,7 @@ from lstm_lib.experiments import timing_trials as plain
 from lstm_lib.experiments.spikes_trial import draw, trial
 from lstm_lib.experiments.timing_tasks import FORGET, delay_train, fire_weight, spike_train
 
+pytestmark = pytest.mark.slow
 PARTS = {True: "2000", False: "1999"}
 
 

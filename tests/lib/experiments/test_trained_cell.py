@@ -38,6 +38,7 @@ def test_a_first_number_without_mark_is_refused():
         sample_and_hold(np.zeros((3, 1)), np.array([[0], [1], [0]]))
 
 
+@pytest.mark.slow
 def test_learning_is_the_same_for_the_same_seed_and_lowers_the_loss():
     first, again = ([done.loss for done in learning(1, 300)] for _ in range(2))
     assert first == again

@@ -37,6 +37,7 @@ def scalar_block(parts, seed, T):
     return params, rng.normal(size=T), rng.normal(size=T)
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(parts_of_any_kind, st.booleans(), st.integers(0, 1000), st.integers(1, 5))
 def test_derived_equations_are_the_code(parts, truncated, seed, T):
@@ -51,6 +52,7 @@ def test_derived_equations_are_the_code(parts, truncated, seed, T):
         np.testing.assert_allclose(values[error(at(name))], column.ravel(), rtol=0, atol=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("parts", PRESETS)
 def test_code_is_the_derivative_of_the_whole_loss_written_out(parts):
     # no structure here: two steps of two cells as one expression of r, all weights moving as

@@ -17,6 +17,7 @@ def data(seed, T=5, B=2, D=3, O=3):
     return rng, rng.normal(size=(T, B, D)), np.eye(O)[rng.integers(0, O, (T, B))]
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(st.integers(0, 1000), st.sampled_from(list(PRESETS)), st.sampled_from(list(OUTPUTS)))
 def test_gradient_is_that_of_central_differences(seed, parts, output):

@@ -76,6 +76,7 @@ def test_a_table_can_move_a_line_s_points_along_both_axes():
             line().table("line", y, by="k", x=wrong)
 
 
+@pytest.mark.slow
 def test_the_same_figure_gives_the_same_bytes(zoo):
     for make, start, other in zoo:
         assert make(**start).markup() == make(**start).markup()

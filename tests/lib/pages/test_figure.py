@@ -50,6 +50,7 @@ def test_what_is_no_figure_is_refused():
         figure.markup(3, "three words here")
 
 
+@pytest.mark.slow
 def test_the_same_figure_gives_the_same_bytes():
     alt = "tanh rises from -1 to 1"
     assert figure.markup(sample(), alt) == figure.markup(sample(), alt)

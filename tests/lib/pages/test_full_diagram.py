@@ -49,6 +49,7 @@ def shapes():
     return lstm_shapes(1, 1, "full").items()
 
 
+@pytest.mark.slow
 def test_pipes_are_as_full_as_their_values_and_striped_below_zero():
     shown = whole().evaluate(c=-0.5, b_f=4)
     assert shown["fill-c_prev stroke-width"] == 0.5 * PIPE
