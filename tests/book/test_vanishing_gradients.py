@@ -257,7 +257,9 @@ def test_the_order_of_indices_in_the_paper_is_not_what_nudging_finds(chapter):
     chapter.says("The paper of 1997 prints the two indices the other way round")
     rng = np.random.default_rng(0)
     W, start = rng.normal(size=(2, 2)), rng.normal(size=2)
-    sigmoid = lambda net: 1 / (1 + np.exp(-net))
+
+    def sigmoid(net):
+        return 1 / (1 + np.exp(-net))
 
     def net_three_steps_on(net):
         for _ in range(3):
