@@ -1,17 +1,15 @@
-"""The figure of the latch: success against the lag, a curve a model."""
+"""The latch's stored trials: sorted, as curves against the lag, and as tables of shades."""
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.patches import Rectangle
 
+from lstm_lib.experiments.latch import LAGS
+from lstm_lib.experiments.memory_task import NOTHING
 from lstm_lib.experiments.wilson import wilson
 from lstm_lib.pages.style import BLUE, DASHED, GREEN, INK, MUTED, ORANGE, PAPER, PURPLE
 
 LOOKS = {  # name of the curve -> colour, marker, dash
-    "sigmoid RNN": (MUTED, "v", ":"),
-    "tanh RNN": (ORANGE, "^", "-."),
-    "1997, exact": (BLUE, "o", "-"),
-    "1997, truncated": (GREEN, "s", DASHED),
-    "1997, input gates shut": (PURPLE, "D", "-"),
     "forget bias 0": (MUTED, "v", ":"),
     "forget bias 1": (ORANGE, "^", "-."),
     "forget bias 5": (GREEN, "s", DASHED),
@@ -19,6 +17,33 @@ LOOKS = {  # name of the curve -> colour, marker, dash
     "ln(lag), input gates shut": (PURPLE, "D", "-"),
 }
 HALO = {"fc": PAPER, "ec": "none", "pad": 1.5}  # keeps the lines out of the words
+USUAL = {"task": "symbol", "input_bias": 0, "steps": 500, "lr": 0.01}
+
+
+def outcomes(trials, models, **settings):
+    """Sort the trials of the study: {model: {lag: [outcome]}}, for these models.
+
+    Only trials with just these settings count, and else with those of `USUAL`; with "steps": None
+    any number of updates will do.
+    """
+    found = {model: {} for model in models}
+    for trial in trials:
+        own = USUAL | trial.settings
+        model, lag = own.pop("model"), own.pop("lag")
+        wanted = USUAL | settings
+        if wanted["steps"] is None:
+            wanted["steps"] = own["steps"]
+        if model in found and own == wanted:
+            found[model].setdefault(lag, []).append(trial.outcome)
+    return found
+
+
+def curves(trials, models, **settings):
+    """Sort as `outcomes`, down to the updates: {model: {lag: [updates or None]}}."""
+    return {
+        model: {lag: [o["updates"] for o in found] for lag, found in points.items()}
+        for model, points in outcomes(trials, models, **settings).items()
+    }
 
 
 def success_figure(curves, labels):
@@ -56,12 +81,46 @@ def success_figure(curves, labels):
     return fig
 
 
-def curves(trials, models, input_bias=0, steps=500, lr=0.01):
-    """Sort the trials of the study: {model: {lag: [updates or None]}}, for these models."""
-    found = {model: {} for model in models}
-    for trial in trials:
-        s = trial.settings
-        alike = (s["input_bias"], s["steps"], s["lr"]) == (input_bias, steps, lr)
-        if s["model"] in found and alike:
-            found[s["model"]].setdefault(s["lag"], []).append(trial.outcome["updates"])
-    return found
+def shades_figure(symbols, numbers):
+    """Draw two tables against the lag: what was solved, and what was left of the loss.
+
+    Parameters
+    ----------
+    symbols : dict of str to dict of int to list
+        Name of the net -> lag -> outcome of each trial: how many solved it, darker where more did.
+    numbers : dict of str to dict of int to list
+        The same: the median loss in percent of `NOTHING`, darker where less is left.
+    """
+    rows = [len(symbols), len(numbers)]
+    fig, axes = plt.subplots(2, figsize=(6, 0.4 * sum(rows) + 1.9), height_ratios=rows)
+    _shades(axes[0], symbols, _solved)
+    _shades(axes[1], numbers, _left)
+    axes[0].set_title("A symbol on a wire of its own: trials solved")
+    axes[1].set_title("A marked number: loss left, % of knowing nothing")
+    axes[1].set_xlabel("lag")
+    return fig
+
+
+def _solved(outcomes):
+    solved = sum(o["updates"] is not None for o in outcomes)
+    return solved / len(outcomes), f"{solved} of {len(outcomes)}"
+
+
+def _left(outcomes):
+    left = np.median([o["loss"] for o in outcomes]) / NOTHING
+    return 1 - min(left, 1), f"{100 * left:.0f}"
+
+
+def _shades(ax, table, cell):
+    for y, points in enumerate(table.values()):
+        for lag, outcomes in points.items():
+            x = LAGS.index(lag)
+            share, words = cell(outcomes)
+            spot = Rectangle((x - 0.48, y - 0.46), 0.96, 0.92, color=BLUE, alpha=0.5 * share)
+            ax.add_patch(spot)
+            ax.text(x, y, words, ha="center", va="center", color=INK)
+    ax.set(xlim=(-0.5, len(LAGS) - 0.5), ylim=(len(table) - 0.5, -0.5))
+    ax.set_xticks(range(len(LAGS)), [f"{lag}" for lag in LAGS])
+    ax.set_yticks(range(len(table)), list(table))
+    ax.tick_params(length=0, colors=INK)
+    ax.spines[:].set_visible(False)

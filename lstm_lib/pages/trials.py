@@ -11,37 +11,21 @@ def updates_figure(results, steps):
 
     Parameters
     ----------
-    results : dict of str to list of float
-        Name of the net, top to bottom -> updates, infinity for a failure.
+    results : dict of str to list
+        Name of the net, top to bottom -> updates, None for a failure.
     steps : int
         The most that a trial was given.
     """
-    won = {name: [u for u in updates if np.isfinite(u)] for name, updates in results.items()}
+    won = {name: [u for u in updates if u is not None] for name, updates in results.items()}
     fig, ax = _rows(won)
     for row, (name, updates) in enumerate(results.items()):
         lost = len(updates) - len(won[name])
-        spread = steps * (1.07 + 0.035 * np.arange(lost))
+        spread = steps * (1.06 + min(0.035, 0.2 / max(lost, 1)) * np.arange(lost))
         ax.plot(spread, np.full(lost, row), "x", color=ORANGE, ms=8, mew=2)
     ax.axvline(steps * 1.03, color=MUTED, lw=1, ls=DASHED)
     ax.annotate("not solved", (steps * 1.05, -0.75), color=ORANGE, va="center")
     ax.set(xlim=(0, steps * 1.27), xlabel="updates until solved")
-    ax.set_xticks(np.arange(0, steps + 1, steps // 6))
-    return fig
-
-
-def losses_left_figure(results, nothing):
-    """Draw a dot for each trial: the loss that is left, on a log scale.
-
-    Parameters
-    ----------
-    results : dict of str to list of float
-    nothing : float
-        The loss of who knows nothing.
-    """
-    fig, ax = _rows(results)
-    ax.axvline(nothing, color=ORANGE, lw=1.4, ls=DASHED)
-    ax.annotate("knows nothing", (nothing * 0.9, -0.75), ha="right", color=ORANGE, va="center")
-    ax.set(xscale="log", xlim=(5e-4, 2), xlabel="loss after training, half squared error")
+    ax.set_xticks(np.linspace(0, steps, 6))
     return fig
 
 

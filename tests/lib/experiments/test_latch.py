@@ -9,12 +9,15 @@ from lstm_lib.experiments.latch import (
     BLOCKS,
     MODELS,
     NETS,
+    SOLVED,
     TASKS,
     init_net,
     learning,
     loss_and_grads,
+    until_solved,
     updates_needed,
 )
+from lstm_lib.experiments.memory_task import NOTHING
 from lstm_lib.models.gradcheck import check_gradient, relative_error
 
 
@@ -58,7 +61,7 @@ def test_what_is_not_solved_in_time_needs_infinitely_long():
 
 
 def test_a_number_counts_as_right_within_a_tenth():
-    run = list(itertools.islice(learning("1997 LSTM", 0, lag=2, task="number"), 150))
+    run = list(itertools.islice(learning("1997 LSTM", 0, lag=2, task="number"), 400))
     assert run[0].right < 0.6
     assert np.mean([done.right for done in run[-10:]]) > 0.8
     assert run[-1].loss < run[0].loss
@@ -71,6 +74,42 @@ def test_the_bias_that_grows_with_the_lag_leaves_a_third_over_it():
     assert abs((50 / 51) ** 50 - np.exp(-1)) < 0.01
     shut = next(learning("1997 LSTM", 0, lag=50, input_bias="-ln(lag)", lr=1e-12)).params
     assert 1 / (1 + np.exp(-shut["b_i"])) == pytest.approx(1 / 51)
+
+
+def test_an_orthogonal_start_keeps_every_length_and_an_identity_every_state():
+    nets = [
+        init_net(np.random.default_rng(s), "tanh RNN", 4, 2, start="orthogonal") for s in (0, 1)
+    ]
+    for net in nets:
+        assert np.abs(net["W"] @ net["W"].T - np.eye(8)).max() < 1e-14
+    assert np.abs(nets[0]["W"] - nets[1]["W"]).max() > 0.1
+    same = init_net(np.random.default_rng(0), "ReLU RNN", 4, 2, start="identity")
+    assert np.array_equal(same["W"], np.eye(8))
+
+
+def test_small_input_weights_are_the_same_draw_made_smaller():
+    usual = init_net(np.random.default_rng(0), "tanh RNN", 4, 2)
+    small = init_net(np.random.default_rng(0), "tanh RNN", 4, 2, inputs=0.002)
+    assert small["U"] == pytest.approx(usual["U"] * 0.004)
+    assert all(np.array_equal(small[name], usual[name]) for name in "WbV")
+    drawn = init_net(np.random.default_rng(0), "tanh RNN", 500, 2, inputs=0.002)["U"]
+    assert np.std(drawn) == pytest.approx(0.002, rel=0.05)
+
+
+def test_numbers_are_solved_when_two_percent_are_left():
+    updates, loss, _ = until_solved("1997 LSTM", 0, 3, "number", steps=1000)
+    assert 100 < updates < 1000
+    assert 0.9 * SOLVED * NOTHING < loss < SOLVED * NOTHING
+    updates, loss, _ = until_solved("1997 LSTM", 0, 3, "number", steps=100)
+    assert (updates, loss > SOLVED * NOTHING) == (np.inf, True)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_net_whose_numbers_grow_beyond_all_bounds_has_not_solved_its_task():
+    settings = {"start": "identity", "inputs": 10, "lr": 5}
+    updates, loss, params = until_solved("linear RNN", 0, 1000, "number", steps=20, **settings)
+    assert (updates, loss) == (np.inf, np.inf)
+    assert np.isfinite(params["W"]).all()
 
 
 def test_the_models_of_the_curves_are_settings_of_the_loop():
@@ -89,5 +128,9 @@ def test_bad_input_is_named():
         next(learning("1997 LSTM", 0, 5, task="colour"))
     with pytest.raises(ValueError, match="streak: got 20, expected from 1 to 10"):
         updates_needed("1997 LSTM", 0, 5, steps=10)
-    with pytest.raises(ValueError, match="lag: got 0, expected at least 1"):
-        marked_numbers(np.random.default_rng(0), 0, 4)
+    with pytest.raises(ValueError, match="start: got 'uniform', expected one of 'Gaussian'"):
+        next(learning("tanh RNN", 0, 5, start="uniform"))
+    with pytest.raises(
+        ValueError, match="start, inputs: got 'orthogonal', None, expected them for"
+    ):
+        next(learning("1997 LSTM", 0, 5, start="orthogonal"))

@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_lib.experiments import latch, latch_compiled
-from lstm_lib.experiments.latch_trial import trial
+from lstm_lib.experiments.latch_trial import probe, trial
 from lstm_lib.experiments.memory_task import marked_numbers, sequences
 from lstm_lib.models.gradcheck import relative_error
+from lstm_lib.models.rnn import forward
 
 
 @pytest.mark.slow
@@ -47,6 +48,41 @@ def test_a_trial_is_what_the_plain_loop_finds():
     plain = latch.updates_needed(seed=0, lag=10, steps=60, **latch.MODELS[model])
     assert trial(0, model, lag=10, steps=60) == {"updates": plain}
     assert trial(0, model, lag=10, steps=30) == {"updates": None}
+
+
+def test_a_trial_of_numbers_says_its_loss_and_what_is_not_compiled_is_tried_as_well():
+    one, other = (trial(0, m, 3, steps=200, task="number") for m in ("1997, exact", "input gate"))
+    assert one.keys() == other.keys() == {"updates", "loss"}
+    assert 0 < one["loss"] < 0.2
+
+
+def test_a_linear_network_is_as_linear_as_can_be_and_keeps_what_W_keeps():
+    params = latch.init_net(np.random.default_rng(0), "linear RNN", 4, 2, start="orthogonal")
+    found = probe("linear RNN", params, lag=50)
+    assert (found["slope"], found["kept"]) == (1, 1)
+    params["W"] *= 0.9
+    assert probe("linear RNN", params, lag=50)["kept"] == pytest.approx(0.9**50, rel=1e-3)
+    params["W"] *= 1e20
+    assert probe("linear RNN", params, lag=50)["kept"] is None
+
+
+def test_where_units_saturate_the_slope_and_what_is_kept_are_small():
+    params = latch.init_net(np.random.default_rng(0), "tanh RNN", 4, 2, start="orthogonal")
+    found = probe("tanh RNN", params, lag=50)
+    assert found["slope"] < 0.9
+    assert found["kept"] < 0.1
+    small = probe("tanh RNN", params | {"U": params["U"] * 1e-6}, lag=50)
+    assert (small["slope"], small["kept"]) == (1, 1)
+
+
+def test_the_slope_and_what_is_kept_are_those_of_the_jacobian_by_differences():
+    params = latch.init_net(np.random.default_rng(0), "tanh RNN", 4, 2, start="orthogonal")
+    x, _, _ = sequences(np.random.default_rng(99), 5, 1)
+    s = forward(params, x)["s"]  # the last five of six steps
+    moved = [forward(params, x[1:], s[1] + 1e-6 * e)["s"][-1, 0] for e in np.eye(8)]
+    by_hand = (np.array(moved) - s[-1, 0]).T / 1e-6
+    kept = probe("tanh RNN", params, lag=5, B=1)["kept"]
+    assert kept == pytest.approx(np.linalg.norm(by_hand, 2), rel=1e-3)
 
 
 def test_bad_input_is_named():

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from lstm_lib.experiments.memory_task import (
+    NOTHING,
     forgetting_table,
+    marked_numbers,
     sequences,
     share_right,
     trial,
@@ -46,8 +48,30 @@ def test_a_short_lag_is_learned_and_the_trial_repeats_with_its_seed():
 
 
 def test_bad_input_is_named():
-    with pytest.raises(ValueError, match="lag: got 0, expected at least 1"):
-        sequences(np.random.default_rng(0), 0, 4)
+    for draw in (sequences, marked_numbers):
+        with pytest.raises(ValueError, match="lag: got 0, expected at least 1"):
+            draw(np.random.default_rng(0), 0, 4)
+
+
+def test_one_of_the_first_ten_numbers_is_marked_and_asked_for():
+    x, y, weight = marked_numbers(np.random.default_rng(0), 6, 400)
+    assert (x.shape, y.shape) == ((16, 400, 2), (16, 400, 1))
+    assert np.abs(x[..., 0]).max() <= 1
+    step, row = np.nonzero(x[..., 1])
+    assert sorted(row) == list(range(400))
+    assert set(step) == set(range(10))
+    assert (x[step, row, 1] == 1).all()
+    assert np.array_equal(y[-1, row, 0], x[step, row, 0])
+    assert weight.tolist() == [0] * 15 + [1]
+
+
+def test_nothing_that_weighs_each_step_alike_leaves_less_than_nine_tenths():
+    x, y, _ = marked_numbers(np.random.default_rng(0), 6, 20_000)
+    seen = np.concatenate([*x.transpose(2, 0, 1), np.ones((1, x.shape[1]))]).T  # (B, 2 T + 1)
+    best, *_ = np.linalg.lstsq(seen, y[-1], rcond=None)
+    left = np.mean((seen @ best - y[-1]) ** 2) / 2
+    assert left == pytest.approx(0.9 * NOTHING, rel=0.02)
+    assert np.mean(y[-1] ** 2) / 2 == pytest.approx(NOTHING, rel=0.02)
 
 
 def test_the_forgetting_table_agrees_with_the_library_entry_by_entry():

@@ -7,7 +7,7 @@ import pytest
 from lstm_lib.experiments.results import Trial
 from lstm_lib.experiments.wilson import wilson
 from lstm_lib.pages import gradients
-from lstm_lib.pages.latch import LOOKS, curves, success_figure
+from lstm_lib.pages.latch import LOOKS, curves, outcomes, shades_figure, success_figure
 
 SETTINGS = {"model": "tanh RNN", "lag": 10, "steps": 500, "lr": 0.01, "input_bias": 0}
 
@@ -18,28 +18,53 @@ def test_curves_sort_by_model_and_lag_and_leave_other_settings_out():
         Trial(SETTINGS, 1, 1.0, {"updates": None}),
         Trial(SETTINGS | {"lag": 30}, 0, 1.0, {"updates": 9}),
         Trial(SETTINGS | {"input_bias": -2}, 0, 1.0, {"updates": 1}),
+        Trial(SETTINGS | {"inputs": 0.1}, 0, 1.0, {"updates": 3}),
+        Trial(SETTINGS | {"task": "number"}, 0, 1.0, {"updates": 4}),
+        Trial(SETTINGS | {"task": "number", "steps": 9}, 0, 1.0, {"updates": 5}),
         Trial(SETTINGS | {"model": "sigmoid RNN"}, 0, 1.0, {"updates": 2}),
     ]
-    assert curves(trials, ("tanh RNN",)) == {"tanh RNN": {10: [7, None], 30: [9]}}
-    assert curves(trials, ("tanh RNN",), input_bias=-2) == {"tanh RNN": {10: [1]}}
+
+    def found(**settings):
+        return curves(trials, ("tanh RNN",), **settings)["tanh RNN"]
+
+    assert found() == {10: [7, None], 30: [9]}
+    assert found(input_bias=-2) == {10: [1]}
+    assert found(inputs=0.1) == {10: [3]}
+    assert found(task="number") == {10: [4]}
+    assert found(task="number", steps=None) == {10: [4, 5]}
+    assert outcomes(trials, ("tanh RNN",), inputs=0.1) == {"tanh RNN": {10: [{"updates": 3}]}}
+
+
+def test_a_field_is_darker_where_more_was_solved_and_where_less_is_left():
+    symbols = {"one": {10: [{"updates": 3}] * 3 + [{"updates": None}], 1000: [{"updates": None}]}}
+    numbers = {"two": {30: [{"loss": 1 / 6}, {"loss": 1 / 60}, {"loss": 1 / 12}]}}
+    fig = shades_figure(symbols, numbers)
+    above, below = fig.axes
+    assert [(t.get_text(), t.get_position()) for t in above.texts] == [
+        ("3 of 4", (0, 0)),
+        ("0 of 1", (4, 0)),
+    ]
+    assert [patch.get_alpha() for patch in above.patches] == [0.375, 0]
+    assert [(t.get_text(), t.get_position()) for t in below.texts] == [("50", (1, 0))]
+    assert below.patches[0].get_alpha() == pytest.approx(0.25)
+    plt.close(fig)
 
 
 def test_a_point_is_the_share_and_its_bar_the_interval():
     points = {10: [5] * 8, 100: [5] * 2 + [None] * 6}
-    fig = success_figure({"tanh RNN": points}, {"tanh RNN": (10, 0.5, "left")})
+    fig = success_figure({"forget bias 1": points}, {"forget bias 1": (10, 0.5, "left")})
     (ax,) = fig.axes
     (line,) = ax.lines
     assert line.get_ydata().tolist() == [1, 0.25]
     bars = np.array(ax.collections[0].get_segments())[:, :, 1]  # (points, ends)
     assert bars == pytest.approx(np.array([wilson(8, 8), wilson(2, 8)]))
-    assert [text.get_text() for text in ax.texts] == ["tanh RNN"]
+    assert [text.get_text() for text in ax.texts] == ["forget bias 1"]
     plt.close(fig)
 
 
-def test_curves_of_one_figure_differ_by_marker_too():
-    for names in (list(LOOKS)[:5], list(LOOKS)[5:]):
-        assert len({LOOKS[name][1] for name in names}) == 5
-        assert len({LOOKS[name][0] for name in names}) == 5
+def test_curves_differ_by_marker_too():
+    assert len({marker for _, marker, _ in LOOKS.values()}) == len(LOOKS)
+    assert len({colour for colour, *_ in LOOKS.values()}) == len(LOOKS)
 
 
 def test_the_table_has_medians_range_and_the_carousel_alone(capsys):
