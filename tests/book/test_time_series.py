@@ -56,7 +56,11 @@ NUMBERS = [  # an expression in the chapter's kernel, its format, and the words 
     (one_step(30), ".1f", "then rises to {} at $p = 30$"),
     (one_step(9), ".1f", '"$p = 9$ is best, with {}"'),
     (one_step(11), ".1f", "and {} is what it honestly scored"),
-    ("autocorrelation(x[years < 1900], 11)[10]", ".2f", "1700 to 1899 peaks at lags 10 and 11, with {})"),
+    (
+        "autocorrelation(x[years < 1900], 11)[10]",
+        ".2f",
+        "1700 to 1899 peaks at lags 10 and 11, with {})",
+    ),
     (ahead("AR(11)", 4), ".1f", "*seasonal naive* ({} against"),
     (ahead("seasonal naive, 11 years", 4), ".1f", "(30.5 against {})"),
     (ahead("AR(11)", 64), ".1f", "at 64 it is {} where"),
