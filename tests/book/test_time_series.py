@@ -59,7 +59,7 @@ NUMBERS = [  # an expression in the chapter's kernel, its format, and the words 
     (
         "autocorrelation(x[years < 1900], 11)[10]",
         ".2f",
-        "to 1899 peaks at lags 10 and 11, with {})",
+        "1700 to 1899 peaks at lags 10 and 11, with {})",
     ),
     (ahead("AR(11)", 4), ".1f", "*seasonal naive* ({} against"),
     (ahead("seasonal naive, 11 years", 4), ".1f", "(30.5 against {})"),
