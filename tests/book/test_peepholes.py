@@ -281,6 +281,25 @@ def test_measuring_shows_no_difference(chapter):
             assert not apart(blind, eyes, n)
 
 
+def test_the_figure_s_alternative_text_says_what_the_study_found():
+    (lone, lone_blind), (four, four_blind) = (counts("fire", n, balanced=False) for n in (1, 4))
+    assert all(a > b for a, b in zip(lone, lone_blind, strict=True))
+    assert all(a < b for a, b in zip(four, four_blind, strict=True))
+    balanced = [counts("fire", n, balanced=True) for n in (1, 4)]
+    assert np.min(balanced) >= 16  # of 20: "nearly all pass"
+    ten, twenty, fifty = zip(*counts("measure", 4), strict=True)
+    assert min(ten) >= 19
+    assert twenty == (10, 10)  # "half of them"
+    assert fifty == (0, 0)
+
+
+def test_the_quiz_counts_what_the_study_found():
+    text = (BOOK / "quizzes" / "peepholes.yml").read_text("utf-8")
+    (eyes,), (blind,) = counts("fire", 1, (10,), balanced=False)
+    assert f"{eyes} with peepholes passed the test, and {blind} without." in text
+    assert "With four cells and 50 steps, nets with peepholes passed less often" in text
+
+
 def test_nets_that_do_not_hear_themselves_do_better_blind(chapter):
     (eyes,), (blind,) = counts("fire", 4, (10,), hears=False)
     chapter.says(f"{eyes} of 20 passes with peepholes and {blind} of 20 without")
