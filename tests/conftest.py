@@ -1,28 +1,40 @@
 """One browser serves all tests of a process; tests that share something run in one process."""
 
+import re
 from pathlib import Path
 
 import pytest
 from chromium import ARGUMENTS, HELP, find
 from playwright.sync_api import sync_playwright
 
-CHAPTERS = Path(__file__).parent / "book"
+CHAPTERS = {path.stem for path in (Path(__file__).parents[1] / "book").glob("*.md")}
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in item.fixturenames:
             item.add_marker("browser")
-        item.add_marker(pytest.mark.xdist_group(shared(item)))
 
 
-def shared(item):
-    """The chapter that a test asks, else its file: its fixtures are made once."""
-    if CHAPTERS not in item.path.parents:
-        return item.path.as_posix()
-    named = item.callspec.params.get("name") if hasattr(item, "callspec") else None
-    return named or item.path.stem.removeprefix("test_")
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return shared(nodeid)
+
+    return Together(config, log)
+
+
+def shared(nodeid):
+    """The chapter that a test asks, else its file, whose fixtures are made once."""
+    file, _, test = nodeid.partition("::")
+    if not file.startswith("tests/book/"):
+        return file
+    named = re.search(r"\[(\w+)\]$", test)
+    names = (named and named[1], Path(file).stem.removeprefix("test_"))
+    return next((name for name in names if name in CHAPTERS), file)
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 AVX2 = ("X86_V3",)  # by NumPy's names
 AVX512 = ("X86_V4", "AVX512_ICL", "AVX512_SPR")
 TESTS = ("tests/book", "tests/lib", "-m", "not browser", "-q")
-SPREAD = ("--numprocesses=logical", "--maxprocesses=4", "--dist=loadgroup")
+SPREAD = ("--numprocesses=logical", "--maxprocesses=4", "--dist=loadfile")
 
 
 class Kernel(NamedTuple):
