@@ -47,7 +47,6 @@ def test_the_other_start_is_a_straight_line_to_the_net(chapter):
 
 
 def test_from_the_usual_start_the_curve_of_tanh_is_in_use():
-    x, y, _ = sequences(np.random.default_rng(99), 10, 500)
     slopes = [o["slope"] for o in stored("tanh RNN")[10]]
     near = [o["slope"] for o in stored("tanh, orthogonal", **NEAR_ZERO)[10]]
     assert max(slopes) < 0.95 < min(near)
