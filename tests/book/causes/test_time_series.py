@@ -1,10 +1,21 @@
 """Chapter 1: each cause it gives for what a forecast does is taken away, and the effect goes."""
 
+from itertools import repeat
+
 import numpy as np
 import pytest
 
-from lstm_lib.experiments.forecast import fit_ar, naive, rmse, roll, seasonal_naive, windows
+from lstm_lib.experiments.forecast import (
+    fit_ar,
+    loss_and_grads,
+    naive,
+    rmse,
+    roll,
+    seasonal_naive,
+    windows,
+)
 from lstm_lib.experiments.series import sunspots
+from lstm_lib.experiments.train import training
 
 YEARS, X = sunspots()
 TRAIN, TEST = np.flatnonzero((YEARS >= 1730) & (YEARS < 1900)), np.flatnonzero(YEARS >= 1900)
@@ -64,3 +75,30 @@ def test_with_ten_thousand_years_to_learn_from_long_windows_cost_nothing(chapter
             cost.append(long / short - 1)
     assert np.mean(costs[170]) > 0.04
     assert abs(np.mean(costs[10_000])) < 0.01
+
+
+def errors_going_down(p, x, steps):
+    """The training error after each step of gradient descent."""
+    batches = repeat((windows(x, p, TRAIN), x[TRAIN]), steps)
+    start = {"b": 0.0, "a": np.zeros(p)}
+    run = training(start, loss_and_grads, batches, optimiser="sgd", lr=0.1)
+    return np.array([np.sqrt(2 * done.loss) for done in run])
+
+
+def test_more_weights_take_more_steps(chapter):
+    chapter.says("And try $p = 30$: more weights, more steps.")
+    z = (X - X[TRAIN].mean()) / X[TRAIN].std()
+    needed = {}
+    for p in (11, 30):
+        best = rmse(roll(*fit_ar(z, p, TRAIN), windows(z, p, TRAIN))[0], z[TRAIN])
+        needed[p] = np.argmax(errors_going_down(p, z, 1500) < 1.01 * best)
+    assert 0 < 1.5 * needed[11] < needed[30]
+
+
+def test_a_scale_from_the_future_changes_what_is_trained_for_a_limited_number_of_steps(chapter):
+    chapter.says("one that is trained for a limited number of steps")
+    past, all_ = ((X - part.mean()) / part.std() for part in (X[TRAIN], X))
+    ends = [
+        errors_going_down(11, z, 50)[-1] * part.std() for z, part in ((past, X[TRAIN]), (all_, X))
+    ]
+    assert abs(ends[0] - ends[1]) > 0.05
