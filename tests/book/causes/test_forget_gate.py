@@ -150,7 +150,8 @@ def test_with_input_gates_shut_the_state_stays_where_h_is_steep_and_all_is_solve
 
     def solved(input_bias):
         settings = {"model": "forget bias ln(lag)", "lag": lag, "input_bias": input_bias}
-        return sum(t.outcome["updates"] is not None for t in read("latch", **settings))
+        trials = [t for t in read("latch", **settings) if "task" not in t.settings]
+        return sum(t.outcome["updates"] is not None for t in trials)
 
     assert solved(0) < 5 and solved("-ln(lag)") == 10
 
