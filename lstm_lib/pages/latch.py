@@ -92,7 +92,8 @@ def shades_figure(symbols, numbers):
         The same: the median loss in percent of `NOTHING`, darker where less is left.
     """
     rows = [len(symbols), len(numbers)]
-    fig, axes = plt.subplots(2, figsize=(6, 0.4 * sum(rows) + 1.9), height_ratios=rows)
+    fig, axes = plt.subplots(2, figsize=(6, 0.4 * sum(rows) + 2.1), height_ratios=rows)
+    fig.get_layout_engine().set(hspace=0.06)
     _shades(axes[0], symbols, _solved)
     _shades(axes[1], numbers, _left)
     axes[0].set_title("A symbol on a wire of its own: trials solved")
