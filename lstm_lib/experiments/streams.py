@@ -21,14 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.checks import (
-    check_array,
-    check_int,
-    check_keys,
-    check_name,
-    check_number,
-    check_rng,
-)
+from lstm_lib.checks import check_array, check_int, check_keys, check_name, check_number, check_rng
 from lstm_lib.experiments.reber import SYMBOLS, stream
 from lstm_lib.experiments.train import training
 from lstm_lib.models import lstm
@@ -116,8 +109,7 @@ def loss_and_grads(params, trace, legal, rule="forget gate", truncated=False):
     legal : array_like, shape (T, B, 7)
         1 for each symbol that may come next.
     rule : str
-        A name in `RULES`. Unless it is "forget gate", the forget gate's gradients are zero: it is
-        nailed down.
+        A name in `RULES`; all but "forget gate" nail the gate down: its gradients are zero.
     truncated : bool
         As for `lstm.backward`.
 
