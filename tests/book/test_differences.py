@@ -5,8 +5,11 @@ import numpy as np
 from lstm_lib.experiments.results import read
 
 
-def solved(model, lag):
-    return [t.outcome["updates"] is not None for t in read("latch", model=model, lag=lag)]
+def solved(model, lag, lr=0.01, inputs=None):
+    trials = read("latch", model=model, lag=lag, lr=lr)
+    at = [t for t in trials if t.settings.get("inputs") == inputs and "task" not in t.settings]
+    assert len(at) == 10
+    return [t.outcome["updates"] is not None for t in at]
 
 
 def left(**settings):
@@ -17,6 +20,8 @@ def test_training_from_the_usual_start_seldom_finds_a_memory(chapter):
     chapter.says("Training from the usual random weights seldom finds such weights")
     assert sum(solved("sigmoid RNN", 100)) == 0
     assert sum(solved("tanh RNN", 100)) < 5
+    chapter.says("from an orthogonal matrix and small input weights it does")
+    assert all(solved("tanh, orthogonal", 100, lr=0.0003, inputs=0.002))
 
 
 def test_larger_weights_make_a_wide_tanh_network_explode(chapter):
