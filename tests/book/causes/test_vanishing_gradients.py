@@ -99,7 +99,7 @@ def test_the_error_of_six_layers_falls_below_the_estimate_by_its_slopes(chapter)
 
 
 def test_clipping_cures_an_explosion_and_not_a_vanished_gradient(chapter):
-    chapter.says("Against explosion there is a simple one, {term}`gradient clipping`")
+    chapter.says("Against explosion there is a simple one, {term}`gradient clipping <clipping>`")
     chapter.says("What has vanished is not brought back by it.")
 
     def learn(f, scale, clip):
