@@ -150,7 +150,7 @@ bench: $(VENV)/dev node_modules/dev book ## measure speed of the library, pages 
 # ---- the papers' experiments
 
 experiments: $(VENV)/dev ## renew the results of all studies, or of one: make experiments NAME=latch
-	@$(PY) -m lstm_lib.experiments.run $(NAME) || $(call STOP,The studies are not finished; finished trials are kept.)
+	@$(PY) -m studies.core.run $(NAME) || $(call STOP,The studies are not finished; finished trials are kept.)
 
 # ---- upkeep
 

@@ -17,9 +17,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 
-from lstm_lib.models.lstm import backward, forward
-from lstm_lib.models.lstm_map import to_torch
-from lstm_lib.models.lstm_parts import init_lstm
+from lstm_lib.lstm import backward, forward
+from lstm_lib.lstm_map import to_torch
+from lstm_lib.lstm_parts import init_lstm
 
 try:
     import torch

@@ -16,8 +16,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 
-from lstm_lib.models.deep import backward, init_deep
-from lstm_lib.models.rnn import bptt, init_rnn, rtrl
+from lstm_lib.deep import backward, init_deep
+from lstm_lib.rnn import bptt, init_rnn, rtrl
 
 try:
     import torch

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 
-from lstm_lib.pages import diagrams
-from lstm_lib.pages.style import BLUE, INK, MUTED, PAPER
+from figures import diagrams
+from explorables.style import BLUE, INK, MUTED, PAPER
 
 FILE = Path(__file__).resolve().parents[1] / "book" / "_style" / "preview.png"
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from lstm_lib.pages.carousel import unplugged_block
-from lstm_lib.pages.diagrams import cell
-from lstm_lib.pages.diagrams.stages import STAGES
-from lstm_lib.pages.figure import markup
-from lstm_lib.pages.values import Scan
+from figures.carousel import unplugged_block
+from figures.diagrams import cell
+from figures.diagrams.stages import STAGES
+from explorables.figure import markup
+from explorables.values import Scan
 
 A = "heard.index('sequence A')"
 WITH, WITHOUT = "with + dc_next", "without"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lstm_lib.experiments.results import read
+from studies.core.results import read
 
 
 def solved(model, lag, lr=0.01, inputs=None):

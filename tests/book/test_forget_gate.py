@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 import yaml
 
-from lstm_lib.experiments.results import read
-from lstm_lib.experiments.wilson import wilson
-from lstm_lib.pages.diagrams.stages import STAGES
-from lstm_lib.pages.latch import curves
-from lstm_lib.pages.reber import RULES, chosen, classes
+from studies.core.results import read
+from studies.core.intervals import wilson
+from figures.diagrams.stages import STAGES
+from studies.latch.figures import curves
+from studies.reber.figures import RULES, chosen, classes
 
 BOOK = Path(__file__).parents[2] / "book"
 

@@ -8,7 +8,7 @@ import pytest
 
 BOOK = Path(__file__).parents[2] / "book"
 SET = "dict.fromkeys(weights, 0) | settings[{!r}]"
-PARITY = "__import__('lstm_lib.pages.parity', fromlist=['worst']).worst()"
+PARITY = "__import__('explorables.parity', fromlist=['worst']).worst()"
 
 
 def tap(**values):
@@ -58,7 +58,7 @@ def test_the_prose_quotes_what_the_kernel_computes(chapter, expression, form, wo
 
 
 def test_the_title_is_the_maps(chapter):
-    from lstm_lib.pages.diagrams import stages
+    from figures.diagrams import stages
 
     assert chapter.cells[0].source.startswith(f"# {stages.STAGES[7].name}\n")
 

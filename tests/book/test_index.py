@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from lstm_lib.pages.diagrams.stages import STAGES
+from figures.diagrams.stages import STAGES
 
 from .conftest import BOOK
 

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 import yaml
 
-from lstm_lib.experiments.results import read
-from lstm_lib.experiments.timing import spike_times, timing_cell
-from lstm_lib.experiments.timing_tasks import spike_train
-from lstm_lib.experiments.wilson import wilson
-from lstm_lib.models.activations import sigmoid
-from lstm_lib.models.lstm import forward
-from lstm_lib.pages.diagrams import block
-from lstm_lib.pages.diagrams.stages import STAGES
-from lstm_lib.pages.peepholes import CLOCK_PRESETS, MOMENTS
+from studies.core.results import read
+from studies.tasks.timing import spike_times, timing_cell
+from studies.timing.tasks import spike_train
+from studies.core.intervals import wilson
+from lstm_lib.activations import sigmoid
+from lstm_lib.lstm import forward
+from figures.diagrams import block
+from figures.diagrams.stages import STAGES
+from figures.peepholes import CLOCK_PRESETS, MOMENTS
 
 BOOK = Path(__file__).parents[2] / "book"
 

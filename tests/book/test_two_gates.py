@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import yaml
 
-from lstm_lib.experiments.conflicts import floor
-from lstm_lib.experiments.results import read
-from lstm_lib.pages.diagrams.stages import STAGES
+from studies.tasks.conflicts import floor
+from studies.core.results import read
+from figures.diagrams.stages import STAGES
 
 BOOK = Path(__file__).parents[2] / "book"
 # Four numbers and 1,000 steps of Adam: all kernels agree to twelve digits.

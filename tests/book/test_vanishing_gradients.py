@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from lstm_lib.models.formulas import number
-from lstm_lib.models.memory import fixed_points
-from lstm_lib.models.paths import path_bound, path_sum, path_values
+from lstm_lib.derive.formulas import number
+from lstm_lib.memory import fixed_points
+from lstm_lib.derive.paths import path_bound, path_sum, path_values
 
 
 def test_a_whisper_moves_a_weight_by_a_twentieth_in_a_million_steps(chapter):
@@ -330,7 +330,7 @@ def test_the_quiz_computes_right():
 
 
 def test_javascript_equals_numpy_in_every_explorable(chapter):
-    gaps = chapter.value("__import__('lstm_lib.pages.parity', fromlist=['x']).worst(settings=25)")
+    gaps = chapter.value("__import__('explorables.parity', fromlist=['x']).worst(settings=25)")
     assert len(gaps) == 5
     assert max(gaps) < 1e-9
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from lstm_lib.models.gradcheck import relative_error
-from lstm_lib.models.lstm import backward, forward
-from lstm_lib.models.lstm_map import from_torch, to_torch
-from lstm_lib.models.lstm_parts import init_lstm
+from lstm_lib.gradcheck import relative_error
+from lstm_lib.lstm import backward, forward
+from lstm_lib.lstm_map import from_torch, to_torch
+from lstm_lib.lstm_parts import init_lstm
 
 pytestmark = pytest.mark.oracle
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_lib.models.deep import backward, init_deep
-from lstm_lib.models.gradcheck import leaves
-from lstm_lib.models.rnn import bptt, init_rnn, rtrl
+from lstm_lib.deep import backward, init_deep
+from lstm_lib.gradcheck import leaves
+from lstm_lib.rnn import bptt, init_rnn, rtrl
 
 pytestmark = pytest.mark.oracle
 some = settings(max_examples=25, deadline=None)

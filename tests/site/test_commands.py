@@ -17,7 +17,7 @@ import sympy
 from matplotlib import pyplot
 from packaging.specifiers import SpecifierSet
 
-from lstm_lib.pages import Slider, explore
+from explorables import Slider, explore
 
 ROOT = Path(__file__).resolve().parents[2]
 OLDEST = "3.11.0"  # Python that pyproject.toml promises

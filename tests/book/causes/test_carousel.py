@@ -6,14 +6,14 @@ The sentences of ARGUMENTS are wrong answers of the quiz, or follow from c_t = c
 import numpy as np
 import pytest
 
-from lstm_lib.experiments.carousel import brackets
-from lstm_lib.experiments.lags import measure
-from lstm_lib.experiments.long_lags import bptt
-from lstm_lib.experiments.train import training
-from lstm_lib.models.activations import sigmoid
-from lstm_lib.models.gradcheck import check_gradient
-from lstm_lib.models.lstm_lag import error_by_lag
-from lstm_lib.models.lstm_parts import PRESETS, init_lstm
+from studies.tasks.carousel import brackets
+from studies.gradients.lags import measure
+from studies.long_time_lags.nets import bptt
+from lstm_lib.training import training
+from lstm_lib.activations import sigmoid
+from lstm_lib.gradcheck import check_gradient
+from lstm_lib.lstm_lag import error_by_lag
+from lstm_lib.lstm_parts import PRESETS, init_lstm
 
 ARGUMENTS = (
     "Neither, because the carousel keeps its state exactly.",

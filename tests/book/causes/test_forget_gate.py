@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from lstm_lib.experiments.latch import learning as latch
-from lstm_lib.experiments.memory_task import sequences
-from lstm_lib.experiments.reber import stream
-from lstm_lib.experiments.results import read
-from lstm_lib.experiments.streams import PARTS, init_net, judge, learning, with_sign
-from lstm_lib.models import lstm
-from lstm_lib.models.activations import sigmoid
-from lstm_lib.models.lstm_lag import error_by_lag
-from lstm_lib.models.lstm_parts import PRESETS, init_lstm
+from studies.latch.nets import learning as latch
+from studies.tasks.memory_task import sequences
+from studies.tasks.reber import stream
+from studies.core.results import read
+from studies.continual_reber.streams import PARTS, init_net, judge, learning, with_sign
+from lstm_lib import lstm
+from lstm_lib.activations import sigmoid
+from lstm_lib.lstm_lag import error_by_lag
+from lstm_lib.lstm_parts import PRESETS, init_lstm
 
 ARGUMENTS = (
     "because $\\sigma(\\ln n) = n / (n + 1)$",

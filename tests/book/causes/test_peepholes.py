@@ -6,19 +6,19 @@ The sentences of ARGUMENTS follow from definitions; no net's behaviour is claime
 import numpy as np
 import pytest
 
-from lstm_lib.experiments.timing import spike_times, timing_cell
-from lstm_lib.experiments.timing_tasks import fire_weight, on_time, spike_train
-from lstm_lib.experiments.timing_trials import (
+from studies.tasks.timing import spike_times, timing_cell
+from studies.timing.tasks import fire_weight, on_time, spike_train
+from studies.timing.nets import (
     generate,
     loss_and_grads,
     one_net,
     scores,
     start,
 )
-from lstm_lib.models import lstm_net
-from lstm_lib.models.activations import sigmoid
-from lstm_lib.models.lstm import forward
-from lstm_lib.models.lstm_parts import Parts, init_lstm
+from lstm_lib import lstm_net
+from lstm_lib.activations import sigmoid
+from lstm_lib.lstm import forward
+from lstm_lib.lstm_parts import Parts, init_lstm
 
 ARGUMENTS = (
     "Only now can the output gate be computed, because its peephole starts *behind* the sum.",

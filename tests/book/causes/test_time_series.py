@@ -5,7 +5,7 @@ from itertools import repeat
 import numpy as np
 import pytest
 
-from lstm_lib.experiments.forecast import (
+from studies.tasks.forecast import (
     fit_ar,
     loss_and_grads,
     naive,
@@ -14,8 +14,8 @@ from lstm_lib.experiments.forecast import (
     seasonal_naive,
     windows,
 )
-from lstm_lib.experiments.series import sunspots
-from lstm_lib.experiments.train import training
+from studies.data.series import sunspots
+from lstm_lib.training import training
 
 YEARS, X = sunspots()
 TRAIN, TEST = np.flatnonzero((YEARS >= 1730) & (YEARS < 1900)), np.flatnonzero(YEARS >= 1900)

@@ -5,17 +5,18 @@ import itertools
 import numpy as np
 import pytest
 
-from lstm_lib.experiments import long_lags, reber_strings
-from lstm_lib.experiments.conflicts import all_signs, floor, storing
-from lstm_lib.experiments.elman_net import answer
-from lstm_lib.experiments.latch import learning
-from lstm_lib.experiments.memory_task import sequences
-from lstm_lib.experiments.reber import LEGAL, SYMBOLS, walk
-from lstm_lib.models import lstm
-from lstm_lib.models.activations import sigmoid
-from lstm_lib.models.lstm_lag import error_by_lag
-from lstm_lib.models.lstm_net import init_lstm_net, loss_and_grads
-from lstm_lib.models.lstm_parts import init_lstm
+from studies.long_time_lags import nets as long_lags
+from studies.reber import strings as reber_strings
+from studies.tasks.conflicts import all_signs, floor, storing
+from studies.reber.elman import answer
+from studies.latch.nets import learning
+from studies.tasks.memory_task import sequences
+from studies.tasks.reber import LEGAL, SYMBOLS, walk
+from lstm_lib import lstm
+from lstm_lib.activations import sigmoid
+from lstm_lib.lstm_lag import error_by_lag
+from lstm_lib.lstm_net import init_lstm_net, loss_and_grads
+from lstm_lib.lstm_parts import init_lstm
 
 ARGUMENTS = ("$w$ near 1, because the wanted sign must be stored whole.",)  # a wrong answer
 GAINS = (0.5, 1, 1.5, 2, 3)

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from lstm_lib.experiments import latch, latch_compiled
-from lstm_lib.experiments.memory_task import NOTHING, marked_numbers, sequences
-from lstm_lib.experiments.results import read
-from lstm_lib.models import lstm, rnn
-from lstm_lib.pages.latch import outcomes
+from studies.latch import nets as latch, compiled as latch_compiled
+from studies.tasks.memory_task import NOTHING, marked_numbers, sequences
+from studies.core.results import read
+from lstm_lib import lstm, rnn
+from studies.latch.figures import outcomes
 
 ARGUMENTS = ()
 NEAR_ZERO = {"inputs": 0.002, "lr": 0.0003}

@@ -1,0 +1,152 @@
+"""The drawn parts of the chapter "The constant error carousel": axes and labels, no ideas."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from figures.diagrams import cell
+from figures.diagrams.hand import WORDS, arrow, letters, ring, sheet, stroke
+from explorables.style import (
+    BLUE,
+    DASHED,
+    GREEN,
+    GRID,
+    INK,
+    MUTED,
+    ORANGE,
+    PAPER,
+    PURPLE,
+    name_at_end,
+)
+
+
+def carousel_neuron():
+    """Draw the carousel as a neuron with a loop, and beside it unrolled in time.
+
+    gids: ``neuron``, ``identity``, ``loop``, ``g``, ``c``; ``cell-k``, ``g-k``, ``keep-k``,
+    ``error-k`` for k in before, now, after.
+    """
+    figure, axes = sheet(440, 196)
+    _neuron(axes, 74, "neuron")
+    loop = [(74 + 13, 118), (74 + 26, 154), (74 - 26, 154), (74 - 13, 118)]
+    arrow(axes, loop, "loop", BLUE, line=2.2, radius=18)
+    letters(axes, 74, 166, "× 1", "weight", WORDS)
+    arrow(axes, [(10, 96), (74 - 25, 96)], "g", GREEN)
+    letters(axes, 20, 110, "$g_t$", "name-g")
+    arrow(axes, [(74 + 24, 96), (140, 96)], "c")
+    letters(axes, 130, 110, "$c_t$", "name-c")
+    letters(axes, 160, 96, "=", "equals", 20)
+    columns = {"before": (222, "t-1"), "now": (308, "t"), "after": (394, "t+1")}
+    for when, (x, index) in columns.items():
+        _neuron(axes, x, f"cell-{when}")
+        arrow(axes, [(x, 36), (x, 96 - 25)], f"g-{when}", GREEN)
+        letters(axes, x, 24, f"$g_{{{index}}}$", f"name-g-{when}")
+        start = x - 86 + 23 if when != "before" else x - 46
+        arrow(axes, [(start, 88), (x - 23, 88)], f"keep-{when}", BLUE, line=2.2)
+        end = start if when != "before" else x - 48
+        back = [(x - 23, 104), (end, 104)]
+        arrow(axes, back, f"error-{when}", ORANGE, line=2.2, dashed=True)
+        if when != "before":
+            letters(axes, x - 43, 117, "× 1", f"back-{when}", WORDS, ORANGE)
+            letters(axes, x - 43, 75, "× 1", f"on-{when}", WORDS, BLUE)
+    letters(axes, 308, 140, "error, back", "title-error", WORDS, ORANGE)
+    letters(axes, 351, 52, "state, on", "title-state", WORDS, BLUE)
+    return figure
+
+
+def unplugged_block():
+    """Draw the cell with its carousel; the wire of h_{t-1} ends just inside the wall.
+
+    gids: those of `diagrams.block`, but ``wire-h-prev`` ends in a ``plug`` and ``wire-x`` goes on
+    to the layer.
+    """
+    figure = cell.block(("recurrent unit", "carousel"))
+    (axes,) = figure.axes
+    joined = ("wire-h-prev", "wire-x", "join")
+    for artist in figure.findobj(lambda artist: artist.get_gid() in joined):
+        artist.remove()
+    end = cell.LEFT + 6
+    stroke(axes, [(cell.LEFT - 8, cell.BUS), (end, cell.BUS)], "wire-h-prev", MUTED)
+    ring(axes, end + 3, cell.BUS, 3, "plug", PAPER, MUTED)
+    stroke(axes, [(cell.PAST, 24), (cell.PAST, cell.BUS), (cell.G, cell.BUS)], "wire-x")
+    return figure
+
+
+def _neuron(axes, x, gid):
+    """Draw a neuron whose activation is the identity: a rising straight line."""
+    ring(axes, x, 96, 23, gid, PAPER, INK, 2)
+    stroke(axes, [(x - 12, 96), (x + 12, 96)], f"{gid}-axis", GRID, 1.2, z=5)
+    stroke(axes, [(x, 84), (x, 108)], f"{gid}-axis-up", GRID, 1.2, z=5)
+    stroke(axes, [(x - 11, 85), (x + 11, 107)], f"{gid}-identity", PURPLE, 2.2, z=5.5)
+
+
+def paths_figure(paths):
+    """Axes of the path products; gids: path, so-far, entry, count, sum, product."""
+    fig, ax = plt.subplots(figsize=(6, 3.6))
+    x = np.arange(1, paths + 1)
+    ax.axhline(0, color=MUTED, lw=1)
+    ax.axhline(1, color=INK, lw=1, ls=":")
+    ax.text(paths + 0.7, 1.03, "one", ha="right", va="bottom", color=INK)
+    ax.bar(x, np.ones(paths), 0.62, color=BLUE, gid="path", label="one path")
+    ax.plot(x, x, "o-", color=ORANGE, ms=4, lw=1.3, gid="so-far", label="added up so far")
+    ends = [0.3, paths + 0.7]
+    ax.plot(ends, [0, 0], color=PURPLE, lw=1.6, ls=DASHED, gid="entry", label="matrix product")
+    ax.text(5, 3.05, "", gid="count", va="top")
+    ax.text(5, 2.66, "", gid="sum", va="top", color=ORANGE)
+    ax.text(5, 2.27, "", gid="product", va="top", color=PURPLE)
+    ax.set(xlim=(0.3, paths + 0.7), ylim=(-1.3, 3.2), yticks=(-1, 0, 1, 2))
+    ax.set(xticks=(1, 3, 9, 27), xlabel="paths from unit 1 back to unit 1")
+    ax.set_ylabel("factor")
+    ax.legend(loc="upper right")
+    return fig
+
+
+def knife_edge_figure(steps):
+    """Axes of w^q on a log scale; gids: error, when, here."""
+    fig, ax = plt.subplots(figsize=(6, 3.8))
+    q = np.arange(0, steps + 1, 10)
+    for w, colour, dash in ((0.99, GREEN, DASHED), (1, INK, "-"), (1.01, PURPLE, "-.")):
+        ax.plot(q, w**q, color=colour, lw=1.5, ls=dash)
+        name_at_end(ax, f"w = {w:.2f}", steps, w ** float(steps), colour, apart=12)
+    ax.plot([1, 1], [1e-10, 3e8], color=MUTED, lw=1, ls=":", gid="when")
+    ax.plot(q, q, color=ORANGE, lw=2.6, gid="error", label="your w")
+    ax.plot([1], [1], "o", color=ORANGE, ms=8, gid="here")
+    ax.set(yscale="log", ylim=(1e-10, 1e10), yticks=10.0 ** np.arange(-10, 11, 5))
+    ax.set(xlim=(0, 1.02 * steps), xlabel="steps back, q", ylabel="what is left of an error of one")
+    ax.grid(axis="y")
+    ax.legend(loc="upper left")
+    return fig
+
+
+def noise_figure(steps, walks=4):
+    """Axes of the carousel in noise; gids: band, expected, state-a to state-d, when."""
+    fig, ax = plt.subplots(figsize=(6, 3.8))
+    t = np.arange(steps + 1)
+    band = ax.fill_between(t, -t, t, color=GRID, gid="band")
+    band.set_label("two walks in three")
+    ax.axhline(0, color=MUTED, lw=1)
+    for k, colour in zip(range(walks), (BLUE, GREEN, PURPLE, MUTED), strict=False):
+        ax.plot(t, t, color=colour, lw=1, gid=f"state-{'abcd'[k]}")
+    ax.plot(t, t, color=ORANGE, lw=2.4, ls=DASHED, gid="expected", label="without noise")
+    ax.plot([1, 1], [-5, 5.7], color=INK, lw=1, ls=":", gid="when")
+    ax.set(xlim=(0, steps), ylim=(-5, 7), xlabel="step t", ylabel="cell state $c_t$")
+    ax.legend(loc="upper left", ncols=2)
+    return fig
+
+
+def losses_figure(runs):
+    """Training losses, one panel a task.
+
+    Parameters
+    ----------
+    runs : dict of str to dict of str to list of float
+        Title of the task -> name of the line -> losses, one a step.
+    """
+    fig, axes = plt.subplots(len(runs), 1, figsize=(6, 4.8), sharex=True, sharey=True)
+    for ax, (title, lines) in zip(axes, runs.items(), strict=True):
+        for (name, losses), look in zip(lines.items(), ((BLUE, "-"), (ORANGE, "--")), strict=True):
+            ax.plot(np.arange(1, len(losses) + 1), losses, color=look[0], ls=look[1], label=name)
+        ax.set(yscale="log", title=title, ylabel="loss", xlim=(0, len(losses)))
+        ax.grid(axis="y")
+    axes[0].legend(loc="upper right")
+    axes[-1].set_xlabel("step of training")
+    return fig

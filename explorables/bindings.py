@@ -1,0 +1,249 @@
+"""Bindings: which artist of a figure shows which expression, recursion or table.
+
+Every method returns the explorable, so that they chain, and raises at once when a gid, a symbol or
+a control is not known.
+"""
+
+import numpy as np
+
+from lstm_lib.checks import check_flag, check_name, check_number
+from explorables import artists, marks
+from explorables.controls import Slider
+from explorables.expressions import as_sympy, name_of
+from explorables.undo import all_or_nothing
+from explorables.values import Expression, Scan, Table
+
+
+@all_or_nothing
+class Bindings:
+    """The binding methods of an `Explorable`, which keeps their sources, grids and marks."""
+
+    def curve(self, gid, y, x=None, grid=None):
+        """Draw a line as y(x); for an area from `ax.fill_between`, `y` is a pair of expressions.
+
+        Parameters
+        ----------
+        gid : str
+        y : sympy expression, or two of them
+        x : sympy symbol, optional
+            Left out: the one symbol that is no slider.
+        grid : array_like, optional
+            Values of x; left out, 201 points over the x axis.
+        """
+        where = f"curve {gid!r}"
+        kind, (artist,) = self._find(where, gid, "line", "fill")
+        pair = tuple(y) if isinstance(y, tuple | list) else (y,) if kind == "line" else (y, 0)
+        name = self._variable(where, pair, x)
+        at = self._grid(where, artists.grid_over(artist.axes) if grid is None else grid)
+        refs = self._source(
+            Expression(where, pair, self._names, name, self._grids[at], at), len(pair)
+        )
+        return self._draw_as(where, kind, [artist], gid, at, refs)
+
+    def point(self, gid, x, y):
+        """Put a single marker (a line with one point) at (x, y)."""
+        where = f"point {gid!r}"
+        _, (artist,) = self._find(where, gid, "line")
+        refs = self._source(Expression(where, [x, y], self._names), 2)
+        return self._add(marks.line(where, artist, gid, *refs), gid, refs[1])
+
+    def bars(self, gid, y, count=None, i=None, first=1, horizontal=False):
+        """Give bars drawn by `ax.bar(..., gid=gid)` the lengths y(i), i = first, first + 1, ...
+
+        NaN hides a bar. `count`, if given, must be the number of bars. `horizontal` for `ax.barh`.
+        """
+        where = f"bars {gid!r}"
+        check_flag(f"{where}: horizontal", horizontal)
+        _, found = self._find(where, gid, "bars")
+        _same(where, "count", len(found) if count is None else count, len(found))
+        at = self._grid(where, np.arange(first, first + len(found)))
+        name = self._variable(where, (y,), i)
+        refs = self._source(Expression(where, [y], self._names, name, self._grids[at], at), 1)
+        return self._add(marks.bars(where, found, gid, refs[0], horizontal), gid, refs[0])
+
+    def scan(self, gid, rules, init, inputs=None, steps=40, t=None, first=0):
+        """Draw a recursion over t: lines, areas or bars, several from one scan.
+
+        Parameters
+        ----------
+        gid : str or dict
+            A gid shows the first state; ``{"state": s, "input": x_t, "dot": (x, y)}`` shows one
+            expression of states, inputs, t and sliders for each gid (a pair: x and y of a line).
+        rules : dict of sympy symbol -> expression
+            New value of each state, from the old states, the inputs and t. All step at once.
+        init : dict of sympy symbol -> expression
+            The states at t = 0.
+        inputs : dict of sympy symbol -> expression of t and sliders
+        steps : int
+            t runs to this.
+        t : sympy symbol
+            By default the symbol named t.
+        first : int
+            t of the first value drawn: 0 draws the start, 1 leaves it out.
+        """
+        shows = gid if isinstance(gid, dict) else {gid: next(iter(rules))}
+        where = f"scan {', '.join(map(repr, shows))}"
+        outputs, spans = [], {}
+        for name, show in shows.items():
+            pair = list(show) if isinstance(show, tuple | list) else [show]
+            spans[name] = (len(outputs), len(outputs) + len(pair))
+            outputs += pair
+        t = "t" if t is None else name_of(where, t)
+        source = Scan(where, rules, outputs, self._names, init, inputs or {}, steps, t, first)
+        refs, at = self._source(source, len(outputs)), self._grid(where, source.grid)
+        for name, span in spans.items():
+            kind, found = self._find(where, name, "line", "bars", "fill")
+            self._draw_as(where, kind, found, name, at, refs[slice(*span)], len(source.grid))
+        return self
+
+    def table(self, gid, array, by, x=None, format=None):
+        """Show the row of a small precomputed array that the controls in `by` choose.
+
+        Parameters
+        ----------
+        gid : str
+            A line, bars, an area (from 0), or, with `format`, a text.
+        array : array_like
+            One axis for each control in `by`, as long as the control has values, then one for the
+            points (none for a text). Sent as float32. NaN: a gap.
+        by : tuple of str
+        x : array_like, optional
+            The line's x; left out, what the line was drawn with. Rows of x, shaped like `array`,
+            are chosen by the same controls.
+        format : str
+            For a text: a template as in `text`.
+        """
+        where = f"table {gid!r}"
+        kind, found = self._find(where, gid, *(("text",) if format else ("line", "bars", "fill")))
+        by = (by,) if isinstance(by, str) else tuple(by)
+        source = Table(where, array, by, self.controls)
+        refs = self._source(source, 1)
+        if kind == "text":
+            _same(where, "array: points", source.size, 1)
+            return self._add(marks.text(where, found, gid, refs, _template(format)), gid, refs[0])
+        at = None
+        if kind == "line" and np.ndim(x) > 1:
+            across = Table(where, x, by, self.controls)
+            _same(where, "x: points", across.size, source.size)
+            refs = [*self._source(across, 1), *refs]
+        elif kind != "bars":
+            if x is None and kind == "line":
+                x = found[0].get_xdata()
+            at = self._grid(where, np.arange(source.size) if x is None else x)
+            _same(where, "array: points", source.size, len(self._grids[at]))
+        return self._draw_as(where, kind, found, gid, at, refs, source.size)
+
+    def text(self, gid, *values):
+        """Write numbers into a text of the figure: expressions, then a template.
+
+        ``.text("peak", k / 4, ".2f")`` or ``.text("peak", k / 4, "peak {:.2f}")``
+        """
+        where = f"text {gid!r}"
+        *exprs, template = values
+        _, found = self._find(where, gid, "text")
+        refs = self._source(Expression(where, exprs, self._names), len(exprs))
+        return self._add(marks.text(where, found, gid, refs, _template(template)), gid, refs[0])
+
+    def note(self, template, *exprs):
+        """Write a line under the figure: ``.note("After {:d} steps {:.2f} is left", n, f**n)``."""
+        where = f"note {template!r}"
+        refs = self._source(Expression(where, exprs, self._names), len(exprs))
+        return self._add(marks.note(where, refs, template), where, refs[0])
+
+    def choice(self, name, fragments, index, latex=True):
+        """Show one of several prepared formulas (or texts: `latex=False`) under the figure.
+
+        Parameters
+        ----------
+        name : str
+            For errors.
+        fragments : list of str
+            LaTeX without dollars, or texts that may hold `$...$`.
+        index : sympy expression
+            Which one; rounded, and kept within the list.
+        """
+        where = f"choice {name!r}"
+        check_flag(f"{where}: latex", latex)
+        refs = self._source(Expression(where, [index], self._names), 1)
+        return self._add(marks.choice(where, list(fragments), refs[0], latex), name, refs[0])
+
+    def transform(self, gid, about=None, **moves):
+        """Move, turn or scale an artist.
+
+        Parameters
+        ----------
+        gid : str
+        about : (x, y), optional
+            The point that moves and stays put under turning, in data; left out, the artist's own.
+        **moves : sympy expressions
+            `x`, `y` (to), `dx`, `dy` (by), in data; `rotate` in degrees, anticlockwise; `scale`.
+        """
+        where = f"transform {gid!r}"
+        for name in moves:
+            check_name(where, name, ("x", "y", "dx", "dy", "rotate", "scale"))
+        _, found = artists.find(where, self._fig, gid)
+        refs = self._source(Expression(where, moves.values(), self._names), len(moves))
+        named = dict(zip(moves, refs, strict=True))
+        return self._add(marks.transform(where, found[0], gid, about, named), None, None)
+
+    def attribute(self, gid, name, expr, i=None, ramp=None, first=1):
+        """Change opacity, stroke-width, fill or stroke.
+
+        With `i`, artists gid-0, gid-1, ... (or all that share the gid) take expr(i), i = first, ...
+        A colour runs along `ramp`, two colours of the palette, as `expr` goes from 0 to 1.
+        """
+        where = f"attribute {gid!r}"
+        _, found = artists.find(where, self._fig, gid)
+        gids, at, x, grid = [gid], None, None, None
+        if i is not None:
+            gids = artists.number(found, gid)
+            at = self._grid(where, np.arange(first, first + len(gids)))
+            x, grid = name_of(where, i), self._grids[at]
+        refs = self._source(Expression(where, [expr], self._names, x, grid, at), 1)
+        return self._add(marks.look(where, gids, name, refs[0], ramp), f"{gid} {name}", refs[0])
+
+    def play(self, name, seconds=6):
+        """Add a button that runs one slider from its low end to its high end, once."""
+        check_name("play: name", name, [n for n in self._names if n in self.controls])
+        if not isinstance(self.controls[name], Slider):
+            raise TypeError(f"play: {name} is a Choice, expected a Slider")
+        self._play = [self._names.index(name), check_number("play: seconds", seconds, 1, 60)]
+        return self
+
+    # ---- inside ------------------------------------------------------------------------------
+
+    def _find(self, where, gid, *kinds):
+        return artists.find(where, self._fig, gid, *kinds)
+
+    def _variable(self, where, exprs, x):
+        if x is not None:
+            return name_of(where, x)
+        symbols = {symbol for expr in exprs for symbol in as_sympy(where, expr).free_symbols}
+        free = {symbol.name for symbol in symbols} - set(self._names)
+        if len(free) > 1:
+            raise ValueError(
+                f"{where}: got symbols {sorted(free)} besides the sliders, expected one"
+            )
+        return free.pop() if free else "x"
+
+    def _draw_as(self, where, kind, found, gid, at, refs, count=None):
+        if kind == "bars":
+            _same(where, "bars", len(found), count)
+            return self._add(marks.bars(where, found, gid, refs[0]), gid, refs[0])
+        if kind == "fill":
+            refs = refs if len(refs) == 2 else [refs[0], self._zero(where)]
+            return self._add(marks.fill(where, found[0], gid, at, *refs), gid, refs[0])
+        x, y = refs if len(refs) == 2 else (at, refs[0])
+        return self._add(marks.line(where, found[0], gid, x, y), gid, y)
+
+    def _zero(self, where):
+        return self._source(Expression(where, [0], self._names), 1)[0]
+
+
+def _template(text):
+    return text if "{" in text else f"{{:{text}}}"
+
+
+def _same(where, what, came, wanted):
+    if came != wanted:
+        raise ValueError(f"{where}: {what}: got {came}, expected {wanted}")

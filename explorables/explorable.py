@@ -1,0 +1,232 @@
+"""Explorables: figures that a reader moves, on a page without a kernel and in a notebook with one.
+
+Matplotlib draws the figure once, at the sliders' start values. Bindings say which named artist
+(`gid`) shows which expression; the page's script computes the same expressions and writes the
+results into that drawing.
+"""
+
+import html
+import itertools
+import json
+from pathlib import Path
+
+import anywidget
+import matplotlib.pyplot as plt
+import numpy as np
+import traitlets
+
+from lstm_lib.checks import check_name
+from explorables import svg
+from explorables.bindings import Bindings
+from explorables.controls import Choice, Slider
+from explorables.figure import check_alt, check_figure
+from explorables.words import inline
+
+HERE = Path(__file__).parent
+
+
+def explore(fig, alt, caption=None, **controls):
+    """Return an explorable of a figure; add bindings to it, and end the cell with it.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        With its limits set (axes never rescale) and a `gid` on each artist that moves; is closed.
+    alt : str
+        What the figure shows at the start values.
+    caption : str, optional
+        A line under the figure; may hold `$...$`.
+    **controls : Slider or Choice
+        The keyword is the parameter's name: the symbol of that name in the expressions.
+
+    Examples
+    --------
+    >>> k, x = sympy.symbols("k x")
+    >>> y = 1 / (1 + sympy.exp(-k * x))
+    >>> fig, ax = plt.subplots()
+    >>> ax.plot([], [], gid="sigmoid")
+    >>> ax.set(xlim=(-6, 6), ylim=(-0.1, 1.1))
+    >>> explore(fig, alt="The sigmoid", k=Slider(0.2, 6, 0.1, 1, "slope k")).curve("sigmoid", y)
+    """
+    return Explorable(fig, alt, caption, controls)
+
+
+class Explorable(Bindings, anywidget.AnyWidget):
+    """See `explore`. `values` holds the parameters; in a notebook it can be set and observed."""
+
+    _esm = HERE / "explorable.js"
+    _css = HERE / "explorable.css"
+    html = traitlets.Unicode("").tag(sync=True)
+    values = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, fig, alt, caption, controls):
+        check_figure(fig)
+        if not controls:
+            raise ValueError("explore: got no controls, expected at least one Slider or Choice")
+        for name, control in controls.items():
+            if not isinstance(control, Slider | Choice):
+                raise TypeError(f"{name}: got {type(control).__name__}, expected Slider or Choice")
+        plt.close(fig)
+        for axes in fig.axes:
+            axes.autoscale(False)
+        svg.freeze(fig)
+        self._fig, self._alt, self._caption = fig, check_alt(alt), caption
+        self.controls, self._names = controls, list(controls)
+        self._sources, self._grids, self._marks, self._play = [], [], [], None
+        self._presets = {}
+        self._refs = {}  # gid -> where its numbers are, for `evaluate`
+        super().__init__(values={name: control.value for name, control in controls.items()})
+        self.on_msg(lambda *_: self._draw())  # a view asks for the drawing
+
+    def presets(self, **settings):
+        """Add buttons, each of which sets some controls: ``.presets(keep={"b_f": 6, "b_i": -6})``.
+
+        The keyword is the button's text, its "_" a space.
+        """
+        for name, values in settings.items():
+            for control, value in values.items():
+                check_name(f"presets: {name}", control, self._names)
+                self.controls[control].check(f"presets: {name}: {control}", value)
+        self._presets |= settings
+        self.html = ""
+        return self
+
+    # ---- what came of it ---------------------------------------------------------------------
+
+    def evaluate(self, **values):
+        """Return what NumPy computes for each gid: {gid: array}. Values left out: the start's."""
+        p = self._parameters(values)
+        read = self._reader(p)
+        return {name: np.asarray(read(ref)) for name, ref in self._refs.items()}
+
+    def sources(self, **values):
+        """Return all numbers behind the marks, [source][output][point], as the script computes."""
+        p = self._parameters(values)
+        return [source(p) for source in self._sources]
+
+    def spec(self):
+        """Return what the page's script gets."""
+        spec = {
+            "controls": [control.spec() for control in self.controls.values()],
+            "names": self._names,
+            "grids": [_packed(grid) for grid in self._grids],
+            "sources": [source.spec for source in self._sources],
+            "marks": [mark.spec for mark in self._marks],
+        }
+        if self._presets:
+            spec["presets"] = [
+                [[self._names.index(name), float(value)] for name, value in values.items()]
+                for values in self._presets.values()
+            ]
+        return spec | ({"play": self._play} if self._play else {})
+
+    def markup(self):
+        """Return the explorable as HTML, drawn at its start values, complete without JavaScript."""
+        read = self._reader([control.value for control in self.controls.values()])
+        for mark in self._marks:
+            if mark.apply:
+                mark.apply(read)
+        root = svg.draw(self._fig)
+        for mark in self._marks:
+            if mark.decorate:
+                mark.decorate(root, read)
+        spec = json.dumps(self.spec(), allow_nan=False, separators=(",", ":")).replace(
+            "<", "\\u003c"
+        )
+        keep = {gid for mark in self._marks for gid in mark.gids}
+        drawing, prefix = svg.serialise(root, self._alt, keep, salt=spec)
+        controls = self._presets_markup() + self._controls_markup(prefix)
+        words = "".join(mark.markup(read) for mark in self._marks if mark.markup)
+        play = '<button type="button" class="play" aria-pressed="false">Play</button>'
+        return (
+            f'<figure class="explorable" id="{prefix}">{drawing}'
+            f'<div class="controls" role="group" aria-label="Controls of the figure">{controls}'
+            f'<div class="buttons">{play if self._play else ""}'
+            '<button type="button" class="reset">Reset</button></div></div>'
+            f'<div class="words">{words}</div>'  # below: its lines may wrap, and no slider may jump
+            '<p class="live" aria-live="polite"></p>'
+            f"<noscript><style>#{prefix} .controls{{display:none}}</style>"
+            "<p>With JavaScript on, this figure can be moved; it shows its start.</p></noscript>"
+            + (f"<figcaption>{inline(self._caption)}</figcaption>" if self._caption else "")
+            + f'<script type="application/json">{spec}</script></figure>'
+        )
+
+    def _repr_mimebundle_(self, **kwargs):
+        self._draw()
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data, meta = bundle if isinstance(bundle, tuple) else (bundle, {})
+        return {**(data or {}), "text/html": self.html, "text/plain": self._alt}, meta
+
+    # ---- inside ------------------------------------------------------------------------------
+
+    @traitlets.validate("values")
+    def _valid(self, proposal):
+        for name, value in proposal["value"].items():
+            check_name("values", name, self._names)
+            self.controls[name].check(f"values: {name}", value)
+        start = {name: control.value for name, control in self.controls.items()}
+        return start | self._trait_values.get("values", {}) | proposal["value"]
+
+    def _controls_markup(self, prefix):
+        markup = ""
+        numbered = list(enumerate(self.controls.items()))
+        for group, members in itertools.groupby(numbered, key=lambda item: item[1][1].group):
+            inside = "".join(
+                control.markup(html.escape(name), f"{prefix}-c{k}")
+                for k, (name, control) in members
+            )
+            folded = (
+                f"<details><summary>{inline(group or '')}</summary><div>{inside}</div></details>"
+            )
+            markup += folded if group else inside
+        return markup
+
+    def _presets_markup(self):
+        if not self._presets:
+            return ""
+        buttons = ""
+        for name, values in self._presets.items():
+            on = all(self.controls[control].value == v for control, v in values.items())
+            name = html.escape(name.replace("_", " "))
+            buttons += f'<button type="button" aria-pressed="{str(on).lower()}">{name}</button>'
+        return f'<div class="presets" role="group" aria-label="Settings">{buttons}</div>'
+
+    def _draw(self):
+        if not self.html:
+            self.html = self.markup()
+
+    def _parameters(self, values):
+        for name in values:
+            check_name("values", name, self._names)
+        return [c.check(n, values[n]) if n in values else c.value for n, c in self.controls.items()]
+
+    def _reader(self, p):
+        numbers = [source(p) for source in self._sources]
+        return lambda ref: self._grids[ref] if isinstance(ref, int) else numbers[ref[0]][ref[1]]
+
+    def _grid(self, where, values):
+        grid = np.asarray(values, dtype=np.float64)
+        if grid.ndim != 1 or not np.isfinite(grid).all() or not 1 <= len(grid) <= 5000:
+            raise ValueError(
+                f"{where}: grid: got shape {grid.shape}, expected 1 to 5000 finite values"
+            )
+        self._grids.append(grid)
+        return len(self._grids) - 1
+
+    def _source(self, source, outputs):
+        self._sources.append(source)
+        return [[len(self._sources) - 1, k] for k in range(outputs)]
+
+    def _add(self, mark, name, ref):
+        self._marks.append(mark)
+        self.html = ""
+        if name is not None:
+            self._refs[name] = ref
+        return self
+
+
+def _packed(grid):
+    """An even grid needs three numbers."""
+    if len(grid) > 3 and np.array_equal(grid, np.linspace(grid[0], grid[-1], len(grid))):
+        return {"from": grid[0], "to": grid[-1], "n": len(grid)}
+    return grid.tolist()

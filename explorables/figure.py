@@ -1,0 +1,53 @@
+"""A static figure on a page: inline SVG with a text alternative, in the page's light or dark."""
+
+import matplotlib.pyplot as plt
+from IPython.display import display
+from matplotlib.figure import Figure
+
+from explorables import svg
+from explorables.words import inline
+
+
+def show(fig, alt, caption=None):
+    """Display a Matplotlib figure as inline SVG.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        At most about 6.2 inches wide. It is closed.
+    alt : str
+        What the figure shows, for who does not see it: the finding, not "a plot of ...".
+    caption : str, optional
+        A line under the figure; may hold `$...$` and `` `code` ``.
+
+    Raises
+    ------
+    TypeError
+        `fig` is not a figure.
+    ValueError
+        `alt` is empty, or some text would be too small on a phone.
+    """
+    display({"text/html": markup(fig, alt, caption), "text/plain": alt}, raw=True)
+
+
+def markup(fig, alt, caption=None):
+    """Return what `show` displays, as HTML."""
+    check_figure(fig)
+    alt = check_alt(alt)
+    plt.close(fig)
+    drawing, _ = svg.serialise(svg.draw(fig), alt)
+    below = f"<figcaption>{inline(caption)}</figcaption>" if caption else ""
+    return f'<figure class="plot">{drawing}{below}</figure>'
+
+
+def check_figure(fig):
+    """Raise TypeError unless `fig` is a Matplotlib figure."""
+    if not isinstance(fig, Figure):
+        raise TypeError(f"fig: got {type(fig).__name__}, expected a Matplotlib figure")
+
+
+def check_alt(alt):
+    """Return the text alternative, stripped; raise ValueError if there is none."""
+    if not isinstance(alt, str) or len(alt.split()) < 3:
+        raise ValueError(f"alt: got {alt!r}, expected a sentence that says what the figure shows")
+    return " ".join(alt.split())

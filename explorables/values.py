@@ -1,0 +1,103 @@
+"""Where an explorable's numbers come from: an expression, a recursion or a table.
+
+Each source computes the same lists of numbers twice: here with NumPy (call it with the parameters)
+and on the page with JavaScript (from its `spec`).
+"""
+
+import base64
+
+import numpy as np
+
+from lstm_lib.checks import check_array, check_int
+from explorables.expressions import Compiled, as_sympy, name_of
+
+
+class Expression:
+    """`outputs` over a grid of `x` (or, without one, plain numbers)."""
+
+    def __init__(self, where, outputs, sliders, x=None, grid=None, grid_index=None):
+        self._compiled = Compiled(where, outputs, sliders, x)
+        self._grid = grid
+        self.spec = {"kind": "expression", "f": self._compiled.js}
+        if grid is not None:
+            self.spec["grid"] = grid_index
+
+    def __call__(self, p):
+        """Return a list of arrays, one an output."""
+        return self._compiled(p, self._grid)
+
+
+class Scan:
+    """A recursion: all states step at once, `outputs` are read off after each step.
+
+    At t = 0 the states are `init`; at t = 1 ... steps they follow the rules, in which each state
+    means its old value and each input its value at t.
+    """
+
+    def __init__(self, where, rules, outputs, sliders, init, inputs, steps, t, first):
+        check_int(f"{where}: steps", steps, 1, 5000)
+        check_int(f"{where}: first", first, 0, steps)
+        states = [name_of(where, state) for state in rules]
+        if sorted(states) != sorted(name_of(where, state) for state in init):
+            raise ValueError(
+                f"{where}: init: got {list(init)}, expected a start for each of {states}"
+            )
+        start = {name_of(where, state): value for state, value in init.items()}
+        given = {name_of(where, s): as_sympy(where, value) for s, value in inputs.items()}
+
+        def fill(expr):
+            expr = as_sympy(where, expr)
+            return expr.xreplace({s: given[s.name] for s in expr.free_symbols if s.name in given})
+
+        self._start = Compiled(f"{where}: init", [start[s] for s in states], sliders)
+        rules = [fill(rule) for rule in rules.values()]
+        self._step = Compiled(f"{where}: rule", rules, sliders, t, states)
+        self._read = Compiled(where, [fill(output) for output in outputs], sliders, t, states)
+        self._steps, self._first = steps, first
+        self.grid = np.arange(first, steps + 1, dtype=np.float64)
+        self.spec = {"kind": "scan", "steps": steps, "first": first}
+        self.spec |= {"init": self._start.js, "step": self._step.js, "read": self._read.js}
+
+    def __call__(self, p):
+        """Return a list of arrays over t = first ... steps, one an output."""
+        state, rows = self._start(p), []
+        for t in range(self._steps + 1):
+            if t:
+                state = self._step(p, t, state)
+            if t >= self._first:
+                rows.append(self._read(p, t, state))
+        return list(np.array(rows, dtype=np.float64).T)
+
+
+class Table:
+    """Rows of an array computed beforehand; controls choose the row, nothing is interpolated."""
+
+    def __init__(self, where, array, by, controls):
+        names = list(controls)
+        for name in by:
+            if name not in controls:
+                raise ValueError(f"{where}: by: got {name!r}, expected some of {', '.join(names)}")
+        sizes = [len(controls[name].values) for name in by]
+        array = np.asarray(array)
+        tail = tuple(f"n{k}" for k in range(array.ndim - len(by)))
+        rows = check_array(f"{where}: array", array, (*sizes, *tail), finite=False)
+        if len(tail) > 1:
+            raise ValueError(
+                f"{where}: array: got shape {array.shape}, expected at most one axis more"
+            )
+        self._rows = rows.astype("<f4")
+        self._by = [(names.index(name), controls[name]) for name in by]
+        self.size = rows.shape[-1] if tail else 1
+        self._number = not tail
+        self.spec = {
+            "kind": "table",
+            "by": [place for place, _ in self._by],
+            "sizes": sizes,
+            "size": self.size,
+            "data": base64.b64encode(self._rows.tobytes()).decode(),
+        }
+
+    def __call__(self, p):
+        """Return a list with one array, the chosen row."""
+        row = self._rows[tuple(control.position(p[place]) for place, control in self._by)]
+        return [row.astype(np.float64)]

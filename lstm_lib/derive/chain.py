@@ -1,0 +1,118 @@
+r"""The chain of n one-neuron layers in sympy: dC/dw_k as a product of named factors.
+
+    net_l = w_l z_{l-1},   z_l = f(net_l),   z_0 = x
+
+Each node is differentiated once, by sympy; the chain rule puts the results in a row. The same
+names as `lstm_lib.chain.named_factors` gives them.
+"""
+
+import sympy
+
+from lstm_lib.checks import check_array, check_int, check_name, check_number
+from lstm_lib.activations import activation
+from lstm_lib.chain import COSTS
+from lstm_lib.derive.formulas import derivative_name, indexed, latex, product, slope_name
+
+
+def chain_factors(n, k, f="f"):
+    """Return the factors of dC/dw_k, from the cost to the weight.
+
+    Parameters
+    ----------
+    n : int
+        Layers.
+    k : int
+        The weight's layer, 1 to n.
+    f : str
+        How to print the slopes: "f", or the name of an activation.
+
+    Returns
+    -------
+    list of sympy symbols
+        dC/dz_n; f'(net_l) and w_l for l = n ... k+1; f'(net_k); z_{k-1}: 2 (n - k) + 3 of them.
+
+    Raises
+    ------
+    TypeError, ValueError
+        `n` or `k` is no whole number in range, `f` unknown.
+    """
+    check_int("n", n, 1)
+    check_int("k", k, 1, n)
+    factors = [derivative_name("C", f"z_{{{n}}}")]
+    for l in range(n, k, -1):
+        factors += [slope_name(l, f), sympy.diff(_net(l), _z(l - 1))]  # back through layer l
+    return [*factors, slope_name(k, f), sympy.diff(_net(k), indexed("w", k))]
+
+
+def chain_derivative(n, k, f="f"):
+    """Return dC/dw_k as a product in the order of `chain_factors`; same arguments and errors."""
+    return product(*chain_factors(n, k, f))
+
+
+def chain_latex(n, k, f="f", layers_per_line=None):
+    """Return the equation dC/dw_k = ... in LaTeX, a dot between layers.
+
+    Parameters
+    ----------
+    n, k, f
+        As for `chain_factors`.
+    layers_per_line : int, optional
+        Break the product into aligned lines of so many layers; None: one line.
+
+    Returns
+    -------
+    str
+    """
+    first, *rest = map(latex, chain_factors(n, k, f))
+    layers = [first, *(rf"{a}\,{b}" for a, b in zip(rest[::2], rest[1::2], strict=True))]
+    left = rf"\frac{{\partial C}}{{\partial w_{{{k}}}}}"
+    if layers_per_line is None:
+        return rf"{left} = " + r" \cdot ".join(layers)
+    step = check_int("layers_per_line", layers_per_line, 1)
+    lines = [r" \cdot ".join(layers[i : i + step]) for i in range(0, len(layers), step)]
+    body = r" \\ &\quad \cdot ".join(lines)
+    return rf"\begin{{aligned}} {left} &= {body} \end{{aligned}}"
+
+
+def chain_values(w, x, y, f="sigmoid", cost="squared"):
+    """Return a number for each name, worked out by sympy from the weights alone.
+
+    Parameters
+    ----------
+    w : array_like, shape (n,)
+    x, y : float
+        Input and target.
+    f : {"sigmoid", "tanh", "relu", "identity"}
+    cost : {"squared", "cross-entropy"}
+
+    Returns
+    -------
+    dict
+        Symbol -> number, for `lstm_lib.derive.formulas.number(chain_derivative(n, k, f), values)`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        An argument of the wrong type, shape or name.
+    """
+    w, act = check_array("w", w, ("n",)), activation(f)
+    z, values = sympy.Float(check_number("x", x)), {_z(0): sympy.Float(x)}
+    for l, w_l in enumerate(map(sympy.Float, w), start=1):
+        net = w_l * z
+        z = act.symbolic(net)
+        values |= {indexed("w", l): w_l, slope_name(l, f): act.symbolic_slope(net), _z(l): z}
+    out, y = sympy.Symbol("z"), sympy.Float(check_number("y", y))
+    costs = {
+        "squared": (out - y) ** 2 / 2,
+        "cross-entropy": -y * sympy.log(out) - (1 - y) * sympy.log(1 - out),
+    }
+    slope = sympy.diff(costs[check_name("cost", cost, COSTS)], out)
+    return values | {derivative_name("C", f"z_{{{len(w)}}}"): slope.subs(out, z)}
+
+
+def _z(l):
+    return indexed("z", l) if l else sympy.Symbol("x")
+
+
+def _net(l):
+    return indexed("w", l) * _z(l - 1)

@@ -1,0 +1,69 @@
+r"""Structured formulas: products whose factors keep their names and their order.
+
+sympy likes to sort and to merge; a chain rule is read from left to right. So a factor is a
+symbol that carries its LaTeX as a name, :math:`f'(\mathrm{net}_3)` say, a product is not
+evaluated, and the number comes last, by putting values in for the names. That is fast too:
+nothing is ever simplified, no nested derivative is ever taken.
+"""
+
+import sympy
+
+from lstm_lib.checks import check_keys
+from lstm_lib.activations import activation
+
+
+def indexed(name, i):
+    """Return the symbol with a subscript: `indexed("w", 3)` prints as w_{3}."""
+    return sympy.Symbol(f"{name}_{i}")
+
+
+def slope_name(i, f="f"):
+    """Return the symbol of f'(net_i); `f` is "f", or the name of an activation."""
+    letter = "f" if f == "f" else activation(f).latex
+    return sympy.Symbol(rf"{letter}'(\mathrm{{net}}_{{{i}}})")
+
+
+def derivative_name(top, bottom):
+    """Return the symbol that prints as d top / d bottom, a derivative not yet worked out."""
+    return sympy.Symbol(rf"\frac{{\partial {top}}}{{\partial {bottom}}}")
+
+
+def product(*factors):
+    """Return the product of the factors, in this order; a factor 1 is left out."""
+    flat = [part for factor in factors for part in _parts(factor) if part != 1]
+    return sympy.Mul(*flat, evaluate=False)
+
+
+def total(*terms):
+    """Return the sum of the terms, in this order; a term 0 is left out."""
+    return sympy.Add(*[term for term in terms if term != 0], evaluate=False)
+
+
+def latex(formula):
+    """Return the LaTeX of a structured formula, its factors and terms in the order they stand."""
+    return sympy.latex(formula, order="none")
+
+
+def number(formula, values):
+    """Return the value of a formula as a float.
+
+    Parameters
+    ----------
+    formula : sympy expression
+    values : dict
+        Symbol -> number, for every symbol of the formula.
+
+    Raises
+    ------
+    TypeError, ValueError
+        `values` is no dict, or a symbol has no value.
+    """
+    check_keys("values", values, ())
+    missing = sorted(map(str, formula.free_symbols - set(values)))
+    if missing:
+        raise ValueError(f"values: got none for {', '.join(missing)}, expected one a symbol")
+    return float(formula.xreplace(values))
+
+
+def _parts(factor):
+    return factor.args if isinstance(factor, sympy.Mul) else (factor,)

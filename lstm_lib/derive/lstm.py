@@ -1,0 +1,183 @@
+r"""The LSTM block in sympy, one cell: forward equations in, backward equations out.
+
+Only the forward equations are written down. Each of them draws edges, from what it reads to what
+it computes, and an edge's factor is a derivative that sympy takes. The error of a quantity is the
+sum over the edges that leave it of the error at the other end times the factor,
+
+    delta v_t = sum over q of  delta q_t  dq_t/dv_t  +  delta q_{t+1}  dq_{t+1}/dv_t,
+
+and that is every backward equation of the block, for any of its parts. Cutting edges gives the
+truncated gradient of 1997. The squashing functions stay names (sigma, g, h and their slopes), so
+that the formulas read as in the book; `derive_lstm_numbers` puts in what the names stand for.
+"""
+
+from typing import NamedTuple
+
+import sympy
+
+from lstm_lib.checks import check_flag
+from lstm_lib.derive.formulas import latex, product, total
+from lstm_lib.lstm_parts import block_parts
+
+NAMES = ("x", "h", "c", *"ifgo", *(rf"\mathrm{{net}}^{k}" for k in "ifgo"))
+OUTSIDE = sympy.Symbol(r"\frac{\partial L_t}{\partial h_t}")  # the error that the readout sends
+sigma, g, h = (sympy.Function(name) for name in (r"\sigma", "g", "h"))
+
+
+class Edge(NamedTuple):
+    """One way for values to go forward, and for error to come back."""
+
+    source: sympy.Symbol  # a quantity at t, or at t - 1
+    target: sympy.Symbol  # a quantity at t
+    factor: sympy.Expr  # d target / d source
+    cut: bool  # whether the 1997 truncation lets no error back
+
+
+def at(name, shift=0):
+    """Return the symbol of a quantity at time t + shift: `at("c", -1)` prints as c_{t-1}."""
+    return sympy.Symbol(f"{name}_{{t{shift:+d}}}" if shift else f"{name}_t")
+
+
+def error(quantity):
+    """Return the symbol of d loss / d quantity, which prints with a delta before it."""
+    return sympy.Symbol(rf"\delta {quantity}")
+
+
+def lstm_forward(parts="modern"):
+    """Write down one step of the block.
+
+    Parameters
+    ----------
+    parts : str or Parts
+        A preset, or parts of your own; with one cell a full peephole is a diagonal one.
+
+    Returns
+    -------
+    dict of sympy.Symbol to sympy.Expr
+        What is computed at time t and from what, in the order of computing.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Unknown parts (so for every function here).
+    """
+    parts = block_parts(parts)
+    equations = {}
+
+    def net(k):
+        U, W, b, P = (sympy.Symbol(f"{letter}_{k}") for letter in "UWbP")
+        feedback = product(W, at("h", -1)) if parts.feedback else 0
+        looks = k != "g" and parts.peepholes != "none"
+        peephole = product(P, at("c", 0 if k == "o" else -1)) if looks else 0
+        equations[_net(k)] = total(product(U, at("x")), feedback, b, peephole)
+        return _net(k)
+
+    def gate(k):
+        if k not in parts.gates:
+            return sympy.S.One
+        equations[at(k)] = sigma(net(k))
+        return at(k)
+
+    i, f = gate("i"), gate("f")
+    equations[at("g")] = g(net("g"))
+    equations[at("c")] = total(product(f, at("c", -1)), product(i, at("g")))
+    o = gate("o")
+    equations[at("h")] = product(o, at("c") if parts.h == "identity" else h(at("c")))
+    return equations
+
+
+def lstm_edges(parts="modern"):
+    """List the edges between the quantities of a block, each with its factor.
+
+    Returns
+    -------
+    list of Edge
+        Cut are those into a net from h_{t-1} (feedback) or from c (peepholes). Arguments and
+        errors as for `lstm_forward`.
+    """
+    quantities = [at(name, shift) for shift in (0, -1) for name in NAMES]
+    edges = []
+    for target, expression in lstm_forward(parts).items():
+        for source in quantities:
+            if expression.has(source):
+                factor = _named_slopes(sympy.diff(expression, source))
+                into_net = target in map(_net, "ifgo")
+                edges.append(Edge(source, target, factor, into_net and source != at("x")))
+    return edges
+
+
+def lstm_backward(parts="modern", truncated=False):
+    """Derive the error of every quantity of a block.
+
+    Parameters
+    ----------
+    parts : str or Parts
+    truncated : bool
+        Leave out the edges that are cut.
+
+    Returns
+    -------
+    dict of sympy.Symbol to sympy.Expr
+        `error(quantity)` and what it is the sum of, in the order of computing: from h_t back to
+        x_t. Errors at t + 1 come from the step after.
+    """
+    check_flag("truncated", truncated)
+    edges = [edge for edge in lstm_edges(parts) if not (truncated and edge.cut)]
+    equations = {}
+    for quantity in [*reversed(lstm_forward(parts)), at("x")]:
+        terms = [OUTSIDE] if quantity == at("h") else []
+        for edge in reversed(edges):
+            if edge.source == quantity:
+                terms.append(product(error(edge.target), edge.factor))
+        for edge in reversed(edges):
+            if later(edge.source) == quantity:
+                terms.append(product(error(later(edge.target)), later(edge.factor)))
+        equations[error(quantity)] = total(*terms)
+    return equations
+
+
+def lstm_weights(parts="modern"):
+    """Derive what each weight learns from one step: its net's error times its source.
+
+    Returns
+    -------
+    dict of sympy.Symbol to sympy.Expr
+        `error(weight)` and step t's share of it; the gradient is the sum over t.
+    """
+    return {
+        error(weight): product(error(net), sympy.diff(expression, weight))
+        for net, expression in lstm_forward(parts).items()
+        for weight in weights_of(expression)
+    }
+
+
+def lstm_latex(equations):
+    """Set equations (from any function here) below each other, aligned at their equals signs."""
+    lines = [f"{sympy.latex(left)} &= {latex(right)}" for left, right in equations.items()]
+    return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
+
+
+def _net(k):
+    return at(rf"\mathrm{{net}}^{k}")
+
+
+def weights_of(expression):
+    """List the weights in an expression, by net and in the order U, W, b, P."""
+    named = {str(symbol): symbol for symbol in expression.free_symbols}
+    return [named[f"{letter}_{k}"] for k in "ifgo" for letter in "UWbP" if f"{letter}_{k}" in named]
+
+
+def later(expression):
+    """The same one step later: t - 1 becomes t, and t becomes t + 1."""
+    shift = {at(name, s): at(name, s + 1) for name in NAMES for s in (-1, 0)}
+    return expression.xreplace(shift)
+
+
+def _named_slopes(expression):
+    """Write g'(net) for the derivative of g(net)."""
+    return expression.replace(sympy.Derivative, lambda of, *_: prime(str(of.func))(*of.args))
+
+
+def prime(name):
+    """Return the function that prints as the slope of the function `name`."""
+    return sympy.Function(rf"{name}^{{\prime}}")

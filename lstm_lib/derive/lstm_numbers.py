@@ -1,0 +1,101 @@
+"""The derived equations of the LSTM block, run on numbers: the code's independent witness.
+
+Nothing of the library's forward and backward passes is used: the equations come from
+`derive_lstm`, the squashing functions from their definition, their slopes from sympy.
+"""
+
+import sympy
+
+from lstm_lib.checks import check_array
+from lstm_lib.derive.lstm import (
+    NAMES,
+    OUTSIDE,
+    at,
+    error,
+    later,
+    lstm_backward,
+    lstm_forward,
+    lstm_weights,
+    prime,
+    weights_of,
+)
+from lstm_lib.lstm_parts import block_parts
+from lstm_lib.lstm_squash import SQUASHES
+from lstm_lib.lstm_wires import check_params
+
+
+def lstm_numbers(params, x, dh, parts="modern", truncated=False):
+    """Run the derived equations on numbers, for one cell and one input.
+
+    Parameters
+    ----------
+    params : dict
+        As from `init_lstm(rng, 1, 1, parts)`.
+    x, dh : array_like, shape (T,)
+        Inputs, and the errors from outside, dL_t/dh_t.
+    parts : str or Parts
+    truncated : bool
+
+    Returns
+    -------
+    values : dict
+        Every quantity of the forward equations, and the error of each: symbol -> T floats.
+    grads : dict
+        Named as `params`, floats.
+
+    Raises
+    ------
+    TypeError, ValueError
+        More than one cell or input, or an argument that does not fit.
+    """
+    parts = block_parts(parts)
+    params = check_params(params, parts)
+    if params["U_g"].shape != (1, 1):
+        raise ValueError(f"params['U_g']: got shape {params['U_g'].shape}, expected (1, 1)")
+    x = check_array("x", x, ("T",))
+    dh = check_array("dh", dh, x.shape)
+    weights = {sympy.Symbol(name): value.item() for name, value in params.items()}
+
+    forward = _compiled(lstm_forward(parts), parts)
+    backward = _compiled(lstm_backward(parts, truncated), parts)
+    learn = _compiled(lstm_weights(parts), parts)
+    steps, state = [], {at("h", -1): 0.0, at("c", -1): 0.0}
+    for x_t in x:
+        now = weights | state | {at("x"): float(x_t)}
+        for left, run in forward:
+            now[left] = run(now)
+        steps.append(now)
+        state = {at("h", -1): now[at("h")], at("c", -1): now[at("c")]}
+
+    nothing = {error(at(name, 1)): 0.0 for name in NAMES} | {at(name, 1): 0.0 for name in NAMES}
+    names = [str(w) for net in lstm_forward(parts).values() for w in weights_of(net)]
+    after, grads = nothing, dict.fromkeys(params, 0.0)
+    for now, dh_t in zip(reversed(steps), reversed(dh), strict=True):
+        now |= after | {OUTSIDE: float(dh_t)}
+        for left, run in backward:
+            now[left] = run(now)
+        for (_, run), name in zip(learn, names, strict=True):
+            grads[name] += run(now)
+        present = [at(name) for name in NAMES if at(name) in now]
+        after = nothing | {later(v): now[v] for v in present}
+        after |= {error(later(v)): now[error(v)] for v in present if error(v) in now}
+    computed = [left for left, _ in (*forward, *backward)]
+    return {left: [now[left] for now in steps] for left in computed}, grads
+
+
+def _compiled(equations, parts):
+    """List left-hand sides, each with its right-hand side as a function of a dict of numbers."""
+    z = sympy.Dummy("z")
+    meaning = {}
+    for name, squash in (("\\sigma", "sigmoid"), ("g", parts.g), ("h", parts.h)):
+        low, high, steepness = SQUASHES.get(squash, SQUASHES["sigmoid"])
+        value = low + (high - low) / (1 + sympy.exp(-steepness * z))
+        meaning |= {sympy.Function(name): value, prime(name): sympy.diff(value, z)}
+    compiled = []
+    for left, right in equations.items():
+        for function, value in meaning.items():
+            right = right.replace(function, lambda arg, v=value: v.xreplace({z: arg}))
+        symbols = sorted(right.free_symbols, key=str)
+        run = sympy.lambdify(symbols, right, "math")
+        compiled.append((left, lambda now, r=run, ss=symbols: r(*(now[s] for s in ss))))
+    return compiled

@@ -1,0 +1,160 @@
+r"""Hochreiter's path sum: how an error is scaled on its way back through q steps.
+
+Error that leaves unit u at time t reaches unit v at time t - q along every path of units
+l_0 = u, l_1, ..., l_q = v, and each step multiplies it by a slope and a weight:
+
+    factor = sum over l_1 ... l_{q-1} of  prod_{m=1..q}  f'(net_{l_m}(t - m)) W[l_{m-1}, l_m]
+
+n^(q-1) paths; the recursion (one matrix product a step) gives the same number at once.
+
+Source: Hochreiter and Schmidhuber 1997, section 3.1, equation 2 (from Hochreiter's thesis, 1991).
+The indices of W are to, from, as everywhere here; the paper's equation prints them the other way
+round than its own recursion does.
+"""
+
+from itertools import product as every
+
+import numpy as np
+import sympy
+
+from lstm_lib.checks import check_array, check_int, check_number
+from lstm_lib.derive.formulas import product, total
+
+MOST_PATHS = 5000
+
+
+def path_sum(n, q, u=1, v=1):
+    """Return the factor from unit u back to unit v, expanded path by path.
+
+    Parameters
+    ----------
+    n : int
+        Units.
+    q : int
+        Steps back.
+    u, v : int
+        Where the error starts and where it arrives, 1 to n.
+
+    Returns
+    -------
+    sympy expression
+        A sum of n^(q-1) products of 2 q factors.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Not a whole number in range, or more than 5000 paths.
+    """
+    check_int("n", n, 1)
+    check_int("q", q, 1)
+    check_int("u", u, 1, n)
+    check_int("v", v, 1, n)
+    if n ** (q - 1) > MOST_PATHS:
+        raise ValueError(f"q: got {q}, which is {n}^{q - 1} paths, expected at most {MOST_PATHS}")
+    units = range(1, n + 1)
+    paths = ((u, *between, v) for between in every(units, repeat=q - 1))
+    return total(
+        *(
+            product(
+                *(f for m in range(1, q + 1) for f in (_slope(l[m], m), _weight(l[m - 1], l[m])))
+            )
+            for l in paths
+        )
+    )
+
+
+def path_values(W, slopes):
+    """Return a number for each name in `path_sum`.
+
+    Parameters
+    ----------
+    W : array_like, shape (n, n)
+        W[i, j]: weight from unit j to unit i.
+    slopes : array_like, shape (q, n)
+        slopes[m - 1]: f'(net(t - m)) of all units.
+
+    Returns
+    -------
+    dict
+        Symbol -> float, for `lstm_lib.derive.formulas.number(path_sum(n, q, u, v), values)`.
+    """
+    W, slopes = _check_steps(W, slopes)
+    values = {_weight(i + 1, j + 1): sympy.Float(W[i, j]) for i, j in np.ndindex(W.shape)}
+    return values | {
+        _slope(j + 1, i + 1): sympy.Float(slopes[i, j]) for i, j in np.ndindex(slopes.shape)
+    }
+
+
+def error_factors(W, slopes):
+    """Return the factors between all pairs of units, by the recursion over q.
+
+    Parameters
+    ----------
+    W, slopes
+        As for `path_values`.
+
+    Returns
+    -------
+    ndarray, shape (n, n)
+        Entry [v - 1, u - 1]: from unit u at time t back to unit v at time t - q.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Wrong shapes, or NaN or infinity.
+
+    Notes
+    -----
+    O(q n^3), where the sum over paths needs O(q n^(q-1)) for each pair.
+    """
+    W, slopes = _check_steps(W, slopes)
+    factors = np.eye(len(W))
+    for slope in slopes:
+        factors = slope[:, None] * (W.T @ factors)  # (n, n)
+    return factors
+
+
+def path_bound(n, q, w_max, slope_max=0.25):
+    """Return n tau^q, tau = n w_max slope_max: no factor of any path sum is larger in size.
+
+    Parameters
+    ----------
+    n, q : int
+        Units, steps back.
+    w_max : float
+        Largest |weight|. Below 4/n (sigmoid) tau is below one and the bound falls to 0 with q.
+    slope_max : float
+        Largest slope: 1/4 for the sigmoid, 1 for tanh.
+
+    Returns
+    -------
+    float
+        The paper's bound. Counting paths gives tau^q / n, n^2 times sharper: n^(q-1) paths, each
+        at most (w_max slope_max)^q.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Not a number in range.
+    """
+    check_int("n", n, 1)
+    check_int("q", q, 1)
+    check_number("w_max", w_max, 0)
+    check_number("slope_max", slope_max, 0)
+    return n * (n * w_max * slope_max) ** q
+
+
+def _slope(unit, m):
+    return sympy.Symbol(rf"f'_{{{unit}}}(t{{-}}{m})")
+
+
+def _weight(to, source):
+    return sympy.Symbol(f"w_{{{to}{source}}}" if max(to, source) < 10 else f"w_{{{to},{source}}}")
+
+
+def _check_steps(W, slopes):
+    n = len(check_array("W", W, ("n", "n")))
+    W, slopes = check_array("W", W, (n, n)), check_array("slopes", slopes, ("q", n))
+    if 0 in (n, len(slopes)):
+        raise ValueError(f"slopes: got shape {slopes.shape}, expected at least one step and unit")
+    return W, slopes

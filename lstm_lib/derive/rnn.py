@@ -1,0 +1,146 @@
+r"""The scalar recurrent network in sympy: its states, and both ways to its gradient.
+
+    net_t = u x_t + w s_{t-1} + b,   s_t = f(net_t),   C = C_1 + ... + C_T
+
+P_t, the derivative of s_t by a parameter, obeys the lemma a_t = b_t + c_t a_{t-1}: the direct
+share is f'(net_t) times s_{t-1} (for w), x_t (for u) or 1 (for b); the factor is f'(net_t) w.
+Its recursion is RTRL, its sum of products is BPTT.
+"""
+
+import sympy
+
+from lstm_lib.checks import check_array, check_int, check_name, check_number
+from lstm_lib.activations import activation
+from lstm_lib.derive.formulas import derivative_name, indexed, product, slope_name, total
+from lstm_lib.derive.lemma import recursion, unrolled
+
+PARAMETERS = ("u", "w", "b")
+u, w, b = sympy.symbols(PARAMETERS)
+
+
+def rnn_state(t, f="f"):
+    """Return s_t written out, down to the inputs x_1 ... x_t and s_0.
+
+    Parameters
+    ----------
+    t : int
+        0 gives s_0.
+    f : str
+        "f" leaves the activation open; else the name of one.
+
+    Raises
+    ------
+    TypeError, ValueError
+        `t` is no whole number from 0 on, `f` unknown.
+    """
+    check_int("t", t, 0)
+    apply = sympy.Function("f") if f == "f" else activation(f).symbolic
+    s = indexed("s", 0)
+    for i in range(1, t + 1):
+        s = apply(total(product(u, indexed("x", i)), product(w, s), b))
+    return s
+
+
+def rnn_rtrl(T, parameter="w", f="f"):
+    """Return dC/dparameter as RTRL works it out: sum over t of dC_t/ds_t times a nested P_t.
+
+    Parameters
+    ----------
+    T : int
+        Steps.
+    parameter : {"u", "w", "b"}
+    f : str
+        How to print the slopes: "f", or the name of an activation.
+
+    Returns
+    -------
+    sympy expression
+
+    Raises
+    ------
+    TypeError, ValueError
+        `T` is no whole number from 1 on, or an unknown name.
+    """
+    direct, factor = _lemma_of(T, parameter, f)
+    return total(*(product(_cost_slope(t), recursion(direct[:t], factor[:t])) for t in _steps(T)))
+
+
+def rnn_bptt(T, parameter="w", f="f", k=None):
+    """Return dC/dparameter as BPTT works it out: each cost's error, back step by step.
+
+    Parameters
+    ----------
+    T, parameter, f
+        As for `rnn_rtrl`.
+    k : int, optional
+        Truncate: the error of C_t goes back to step t - k and no further. None: all the way.
+
+    Returns
+    -------
+    sympy expression
+        A sum of T (T + 1) / 2 products (fewer if truncated), the newest step of each cost first.
+    """
+    direct, factor = _lemma_of(T, parameter, f)
+    k = T if k is None else check_int("k", k, 0)
+    terms = []
+    for t in _steps(T):
+        window = slice(max(t - 1 - k, 0), t)  # steps t - k ... t
+        paths = unrolled(direct[window], factor[window])
+        paths = paths.args if isinstance(paths, sympy.Add) else (paths,)
+        terms += [product(_cost_slope(t), path) for path in paths]
+    return total(*terms)
+
+
+def rnn_values(u, w, b, v, x, y, s_0=0.0, f="tanh"):
+    """Return a number for each name, for C_t = (v s_t - y_t)^2 / 2, worked out by sympy.
+
+    Parameters
+    ----------
+    u, w, b, v : float
+        Input, recurrent, bias and output weight.
+    x, y : array_like, shape (T,)
+    s_0 : float
+    f : {"sigmoid", "tanh", "relu", "identity"}
+
+    Returns
+    -------
+    dict
+        Symbol -> number, for `lstm_lib.derive.formulas.number(rnn_bptt(T, f=f), values)`. The
+        library's loss is a mean: T times smaller than C.
+
+    Raises
+    ------
+    TypeError, ValueError
+        An argument of the wrong type, shape or name.
+    """
+    given = {"u": u, "w": w, "b": b, "v": v, "s_0": s_0}
+    u, w, b, v, s = (sympy.Float(check_number(name, value)) for name, value in given.items())
+    x = check_array("x", x, ("T",))
+    y, act = check_array("y", y, x.shape), activation(f)
+    values = {**dict(zip(sympy.symbols(PARAMETERS), (u, w, b), strict=True)), indexed("s", 0): s}
+    for t, (x_t, y_t) in enumerate(zip(map(sympy.Float, x), map(sympy.Float, y), strict=True), 1):
+        net = u * x_t + w * s + b
+        s = act.symbolic(net)
+        values |= {indexed("x", t): x_t, slope_name(t, f): act.symbolic_slope(net)}
+        values |= {indexed("s", t): s, _cost_slope(t): v * (v * s - y_t)}
+    return values
+
+
+def _lemma_of(T, parameter, f):
+    check_int("T", T, 1)
+    theta = sympy.Symbol(check_name("parameter", parameter, PARAMETERS))
+    nets = [u * indexed("x", t) + w * indexed("s", t - 1) + b for t in _steps(T)]
+    direct = [product(slope_name(t, f), sympy.diff(net, theta)) for t, net in enumerate(nets, 1)]
+    factor = [
+        product(slope_name(t, f), sympy.diff(net, indexed("s", t - 1)))
+        for t, net in enumerate(nets, 1)
+    ]
+    return direct, factor
+
+
+def _cost_slope(t):
+    return derivative_name(f"C_{{{t}}}", f"s_{{{t}}}")
+
+
+def _steps(T):
+    return range(1, T + 1)

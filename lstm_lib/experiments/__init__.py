@@ -1,1 +1,0 @@
-"""Experiments: data, training and measurements on the models."""

@@ -1,1 +1,0 @@
-"""One file a study: its trial function and its rows. `make experiments` runs them."""

@@ -1,0 +1,102 @@
+"""The modern block's weights in the layouts of PyTorch and Keras, and back.
+
+    here                    PyTorch (nn.LSTM, one layer)          Keras (LSTM)
+    U_i, U_f, U_g, U_o      weight_ih_l0 (4H, D), rows i f g o    kernel (D, 4H), columns i f c o
+    W_i, W_f, W_g, W_o      weight_hh_l0 (4H, H), rows i f g o    recurrent_kernel (H, 4H)
+    b_i, b_f, b_g, b_o      bias_ih_l0 + bias_hh_l0, (4H,) each   bias (4H,)
+
+PyTorch adds two biases where one would do; on the way there the second is zero, on the way back
+they are summed. What we call g, Keras calls c. Neither has peepholes.
+"""
+
+import numpy as np
+
+from lstm_lib.checks import check_array
+from lstm_lib.lstm_parts import PRESETS, lstm_shapes
+from lstm_lib.lstm_wires import check_params
+
+
+def to_torch(params):
+    """Name and shape the modern block's weights as the `state_dict` of `torch.nn.LSTM`.
+
+    Parameters
+    ----------
+    params : dict
+        As from `init_lstm(rng, D, H)`.
+
+    Returns
+    -------
+    dict of str to ndarray
+        "weight_ih_l0" (4H, D), "weight_hh_l0" (4H, H), "bias_ih_l0" and "bias_hh_l0" (4H,).
+
+    Raises
+    ------
+    TypeError, ValueError
+        The weights are not those of a modern block.
+    """
+    U, W, b = _stacked(params)
+    return {
+        "weight_ih_l0": U,
+        "weight_hh_l0": W,
+        "bias_ih_l0": b,
+        "bias_hh_l0": np.zeros_like(b),
+    }
+
+
+def from_torch(state):
+    """Turn the `state_dict` of a one-layer `torch.nn.LSTM` (as NumPy arrays) into weights here.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Missing or unknown names (more layers, two directions), or shapes that do not fit.
+    """
+    _check_names("state", state, ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"))
+    U, W, b = state["weight_ih_l0"], state["weight_hh_l0"], state["bias_ih_l0"]
+    b = check_array("state['bias_ih_l0']", b, ("4H",))
+    return _split(U, W, b + check_array("state['bias_hh_l0']", state["bias_hh_l0"], b.shape))
+
+
+def to_keras(params):
+    """Shape the modern block's weights as `keras.layers.LSTM.set_weights` takes them.
+
+    Returns
+    -------
+    list of ndarray
+        kernel (D, 4H), recurrent_kernel (H, 4H), bias (4H,). Errors as for `to_torch`.
+    """
+    U, W, b = _stacked(params)
+    return [U.T, W.T, b]
+
+
+def from_keras(weights):
+    """Turn what `keras.layers.LSTM.get_weights` gives into weights here; errors as `from_torch`."""
+    if not isinstance(weights, (list, tuple)) or len(weights) != 3:
+        raise ValueError(f"weights: got {_kind(weights)}, expected kernel, recurrent_kernel, bias")
+    kernel, recurrent_kernel, bias = weights
+    return _split(np.transpose(kernel), np.transpose(recurrent_kernel), bias)
+
+
+def _stacked(params):
+    params = check_params(params, PRESETS["modern"])
+    return [np.concatenate([params[f"{letter}_{k}"] for k in "ifgo"]) for letter in "UWb"]
+
+
+def _split(U, W, b):
+    W = check_array("recurrent weights", W, ("4H", "H"))
+    H = W.shape[1]
+    W = check_array("recurrent weights", W, (4 * H, H))
+    U, b = check_array("input weights", U, (4 * H, "D")), check_array("bias", b, (4 * H,))
+    parts = {"U": np.split(U, 4), "W": np.split(W, 4), "b": np.split(b, 4)}
+    return {
+        name: parts[name[0]]["ifgo".index(name[-1])].copy() for name in lstm_shapes(U.shape[1], H)
+    }
+
+
+def _check_names(argument, state, names):
+    if not isinstance(state, dict) or set(state) != set(names):
+        raise ValueError(f"{argument}: got {_kind(state)}, expected a dict with {list(names)}")
+
+
+def _kind(value):
+    return sorted(value, key=str) if isinstance(value, dict) else type(value).__name__

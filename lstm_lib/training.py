@@ -1,0 +1,209 @@
+"""Train any model that can say its loss and its gradient.
+
+`training` takes one step each time it is asked, so that a panel, a test or a loop may drive it;
+`train` runs it for a number of steps with a progress bar and keeps the history.
+
+Parameters are arrays in any nest of dicts and lists, gradients the same nest:
+
+    from lstm_lib.rnn import bptt, init_rnn
+    params = init_rnn(rng, D=27, H=64, O=27)
+    params, history = train(params, lambda p, batch: bptt(p, *batch)[:2], batches, steps=500)
+
+References: D. Kingma, J. Ba, "Adam: a method for stochastic optimization", ICLR 2015, Algorithm 1;
+R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural networks",
+ICML 2013, Algorithm 1 (clipping the gradient's norm).
+"""
+
+import itertools
+from typing import Any, NamedTuple
+
+import numpy as np
+from tqdm.auto import tqdm
+
+from lstm_lib.checks import check_flag, check_int, check_name, check_number
+from lstm_lib.gradcheck import leaves
+
+
+class Step(NamedTuple):
+    """What one training step did."""
+
+    step: int  # 1, 2, ...
+    loss: float  # of this step's batch, before the update
+    grads: Any  # the gradient of that loss, before clipping
+    params: Any  # after the update: new arrays at each step, yours to keep
+
+
+def training(params, loss_and_grads, batches, *, optimiser="adam", lr=1e-2, clip=None):
+    """Take one gradient step for each batch; yield a `Step` after each.
+
+    Parameters
+    ----------
+    params : array, or nested dict or list of arrays
+        Where to start. Never modified.
+    loss_and_grads : callable
+        ``loss_and_grads(params, batch)`` returns the loss (a number) and its gradient, in the
+        nest of `params`.
+    batches : iterable
+        One batch a step; training ends when it ends. ``itertools.repeat(data)`` for the whole
+        data at each step, `minibatches` for a random part of it.
+    optimiser : {"adam", "sgd"}
+    lr : float
+        Learning rate, above 0.
+    clip : float, optional
+        The longest gradient that is let through: a longer one (Euclidean norm over all the
+        parameters together) is scaled down to it.
+
+    Raises
+    ------
+    FloatingPointError
+        The loss or a gradient is no longer finite.
+    TypeError, ValueError
+        Bad settings, or a gradient whose nest or shapes are not those of `params`.
+    """
+    check_name("optimiser", optimiser, ("adam", "sgd"))
+    check_number("lr", lr)
+    if lr <= 0:
+        raise ValueError(f"lr: got {lr!r}, expected a number above 0")
+    if clip is not None and check_number("clip", clip) <= 0:
+        raise ValueError(f"clip: got {clip!r}, expected a number above 0, or None")
+    if not hasattr(batches, "__iter__"):
+        raise TypeError(f"batches: got {type(batches).__name__}, expected an iterable of batches")
+    params = _map("params", lambda p: np.array(p, dtype=np.float64), params)
+    return _steps(params, loss_and_grads, batches, optimiser, lr, clip)
+
+
+def _steps(params, loss_and_grads, batches, optimiser, lr, clip):
+    mean = _map("params", np.zeros_like, params)
+    square = mean
+    for step, batch in enumerate(batches, start=1):
+        loss, grads = loss_and_grads(params, batch)
+        norm = global_norm(grads)
+        if not np.isfinite(loss) or not np.isfinite(norm):
+            raise FloatingPointError(
+                f"step {step}: the loss is {float(loss):g} and the gradient's norm {norm:g}; "
+                f"expected finite numbers. Try a smaller lr (now {lr:g}) or clip (now {clip})"
+            )
+        scale = 1.0 if clip is None or norm <= clip else clip / norm
+        nudge = _map("grads", lambda p, g, c=scale: c * _fit(p, g), params, grads)
+        if optimiser == "adam":
+            mean = _map("grads", lambda m, g: 0.9 * m + 0.1 * g, mean, nudge)
+            square = _map("grads", lambda v, g: 0.999 * v + 0.001 * g * g, square, nudge)
+            # Both averages start at zero: divide by the share of them that is real by now.
+            m_share, v_share = 1 - 0.9**step, 1 - 0.999**step
+            nudge = _map(
+                "grads",
+                lambda m, v, a=m_share, b=v_share: (m / a) / (np.sqrt(v / b) + 1e-8),
+                mean,
+                square,
+            )
+        params = _map("grads", lambda p, d: p - lr * d, params, nudge)
+        yield Step(step, float(loss), grads, params)
+
+
+def train(
+    params,
+    loss_and_grads,
+    batches,
+    *,
+    steps,
+    optimiser="adam",
+    lr=1e-2,
+    clip=None,
+    progress=True,
+    watch=None,
+):
+    """Run `training` for a number of steps; interrupt it (Ctrl-C) and keep what it reached.
+
+    Parameters
+    ----------
+    params, loss_and_grads, batches, optimiser, lr, clip
+        As in `training`.
+    steps : int
+        At most so many; fewer if `batches` ends, or at an interrupt.
+    progress : bool
+        Show a progress bar with the loss.
+    watch : callable, optional
+        Called with each `Step`; what it returns is kept, unless it is None.
+
+    Returns
+    -------
+    params
+        The trained parameters, in the nest of the given ones.
+    history : dict
+        "loss": array, one entry a step taken; "watch": list of what `watch` returned.
+    """
+    check_int("steps", steps, 1)
+    check_flag("progress", progress)
+    losses, watched = [], []
+    run = training(params, loss_and_grads, batches, optimiser=optimiser, lr=lr, clip=clip)
+    params = _map("params", lambda p: np.array(p, dtype=np.float64), params)
+    with tqdm(total=steps, disable=not progress, leave=False, mininterval=0.3) as bar:
+        try:
+            for done in itertools.islice(run, steps):
+                params = done.params
+                losses.append(done.loss)
+                seen = None if watch is None else watch(done)
+                if seen is not None:
+                    watched.append(seen)
+                bar.set_postfix(loss=f"{done.loss:.3f}", refresh=False)
+                bar.update()
+        except KeyboardInterrupt:
+            bar.write(f"Stopped after {len(losses)} of {steps} steps.")
+    return params, {"loss": np.array(losses), "watch": watched}
+
+
+def minibatches(rng, size, *arrays):
+    """Yield, without end, tuples of `size` rows of the arrays, drawn without repeats an epoch.
+
+    Rows are the first axis: a row of each array belongs together. A last part that is smaller
+    than `size` is left for another epoch's shuffle.
+    """
+    if not arrays:
+        raise ValueError("arrays: got none, expected at least one")
+    arrays = [np.asarray(a) for a in arrays]
+    rows = len(arrays[0])
+    if any(len(a) != rows for a in arrays):
+        raise ValueError(f"arrays: got {[len(a) for a in arrays]} rows, expected equally many")
+    check_int("size", size, 1, rows)
+    return _minibatches(rng, size, arrays, rows)
+
+
+def _minibatches(rng, size, arrays, rows):
+    while True:
+        order = rng.permutation(rows)
+        for start in range(0, rows - size + 1, size):
+            chosen = order[start : start + size]
+            yield tuple(a[chosen] for a in arrays)
+
+
+def global_norm(grads):
+    """Return the Euclidean norm over all arrays of a nest together."""
+    with np.errstate(over="ignore"):  # an infinite norm is an answer too
+        return float(np.sqrt(sum(float(np.sum(np.square(g))) for g in leaves(grads))))
+
+
+def _map(name, f, nest, *others):
+    """Apply f to the arrays that stand at the same place of each nest."""
+    if isinstance(nest, dict):
+        for other in others:
+            if not isinstance(other, dict) or other.keys() != nest.keys():
+                got = sorted(other, key=str) if isinstance(other, dict) else type(other).__name__
+                raise ValueError(f"{name}: got {got}, expected the entries {sorted(nest, key=str)}")
+        return {k: _map(f"{name}[{k!r}]", f, v, *(o[k] for o in others)) for k, v in nest.items()}
+    if isinstance(nest, list | tuple):
+        for other in others:
+            if not isinstance(other, list | tuple) or len(other) != len(nest):
+                got = len(other) if isinstance(other, list | tuple) else type(other).__name__
+                raise ValueError(f"{name}: got {got}, expected {len(nest)} entries")
+        rows = zip(nest, *others, strict=True)
+        return [_map(f"{name}[{i}]", f, *row) for i, row in enumerate(rows)]
+    try:
+        return f(nest, *others)
+    except (TypeError, ValueError) as problem:
+        raise type(problem)(f"{name}: {problem}") from None
+
+
+def _fit(param, grad):
+    if np.shape(grad) != param.shape:
+        raise ValueError(f"got shape {np.shape(grad)}, expected {param.shape}")
+    return np.asarray(grad, dtype=np.float64)

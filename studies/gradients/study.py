@@ -1,0 +1,14 @@
+"""Gradient against the lag, exact and truncated, in untrained nets of every kind."""
+
+from studies.gradients.trial import trial
+from studies.core.study import Row, Study
+
+SETTINGS = (
+    {"net": "sigmoid RNN", "gain": 1},
+    *({"net": "tanh RNN", "gain": gain} for gain in (0.5, 1, 1.5, 3)),
+    {"net": "carousel"},
+    {"net": "1997 block"},
+    *({"net": "forget gate", "forget_bias": bias} for bias in (0, 1, 3, 5)),
+)
+
+STUDY = Study("gradients", trial, rows=tuple(Row(settings, trials=50) for settings in SETTINGS))

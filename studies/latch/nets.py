@@ -1,0 +1,240 @@
+"""Take something in, hold it over a lag, give it back: one training loop for every net.
+
+Only the last answer counts. Two tasks of `memory_task`:
+
+    symbol   `sequences`: A or B, then C and D at random. Each symbol has its own wire.
+    number   `marked_numbers`: numbers on one wire, a mark on another. Which number was marked?
+
+All nets have the same size, optimiser and batches.
+
+Sources: S. Hochreiter, J. Schmidhuber 1997, sections 5.2 and 5.4 (the tasks); A. Saxe,
+J. McClelland, S. Ganguli 2014 (orthogonal starts); Q. Le, N. Jaitly, G. Hinton 2015 (identity).
+"""
+
+from collections import deque
+from typing import NamedTuple
+
+import numpy as np
+
+from lstm_lib.checks import check_int, check_name, check_number
+from studies.tasks.memory_task import NOTHING, marked_numbers, sequences
+from lstm_lib.training import training
+from lstm_lib import lstm_net, rnn
+from lstm_lib.lstm_parts import PRESETS
+
+RNNS = {  # name -> activation
+    "sigmoid RNN": "sigmoid",
+    "tanh RNN": "tanh",
+    "ReLU RNN": "relu",
+    "linear RNN": "identity",
+}
+BLOCKS = {  # name -> parts; but for the first they differ in their gates alone
+    "bare carousel": PRESETS["carousel"],
+    "no gates": PRESETS["1997"]._replace(gates=""),
+    "input gate": PRESETS["1997"]._replace(gates="i"),
+    "output gate": PRESETS["1997"]._replace(gates="o"),
+    "1997 LSTM": PRESETS["1997"],
+    "forget gate": PRESETS["1999"],
+}
+NETS = (*RNNS, *BLOCKS)
+SOLVED = 0.02  # the share of `NOTHING` that may be left when the numbers are solved
+STARTS = ("Gaussian", "orthogonal", "identity")
+LAGS = (10, 30, 100, 300, 1000)
+LOGS = {"ln(lag)": 1, "-ln(lag)": -1}  # biases that grow with the lag
+MODELS = {  # name -> net and settings of `learning`
+    "sigmoid RNN": {"net": "sigmoid RNN"},
+    "tanh RNN": {"net": "tanh RNN"},
+    "tanh, orthogonal": {"net": "tanh RNN", "start": "orthogonal"},
+    "ReLU, identity": {"net": "ReLU RNN", "start": "identity"},
+    "linear, orthogonal": {"net": "linear RNN", "start": "orthogonal"},
+    "bare carousel": {"net": "bare carousel"},
+    "no gates": {"net": "no gates"},
+    "output gate": {"net": "output gate"},
+    "input gate": {"net": "input gate"},
+    "1997, exact": {"net": "1997 LSTM"},
+    "1997, truncated": {"net": "1997 LSTM", "truncated": True},
+    "forget bias 0": {"net": "forget gate"},
+    "forget bias 1": {"net": "forget gate", "forget_bias": 1},
+    "forget bias 5": {"net": "forget gate", "forget_bias": 5},
+    "forget bias ln(lag)": {"net": "forget gate", "forget_bias": "ln(lag)"},
+}
+
+
+class Update(NamedTuple):
+    """One update of the weights."""
+
+    step: int  # 1, 2, ...
+    loss: float  # of this step's fresh batch, before the update
+    right: float  # share of that batch answered right; for numbers: within 0.1
+    params: dict  # after the update
+
+
+TASKS = {  # name -> how it is drawn, its output, inputs D, outputs O
+    "symbol": (sequences, "softmax", 4, 2),
+    "number": (marked_numbers, "linear", 2, 1),
+}
+
+
+def init_net(rng, net, D, O, H=8, start="Gaussian", inputs=None):
+    """Draw the weights of one of `NETS`: biases 0, the others Gaussian, std 1/sqrt(fan in).
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    net : str
+    D, O, H : int
+        Numbers of inputs, outputs, and units or cells.
+    start : {"Gaussian", "orthogonal", "identity"}
+        W of a recurrent network: "orthogonal" is drawn uniformly among the matrices that keep
+        every length.
+    inputs : float, optional
+        Standard deviation of a recurrent network's U, if not 1/sqrt(D).
+    """
+    if check_name("net", net, NETS) not in RNNS:
+        if (start, inputs) != ("Gaussian", None):
+            raise ValueError(f"start, inputs: got {start!r}, {inputs}, expected them for RNNs only")
+        return lstm_net.init_lstm_net(rng, D, H, O, BLOCKS[net])
+    params = rnn.init_rnn(rng, D, H, O)
+    if check_name("start", start, STARTS) == "orthogonal":
+        Q, R = np.linalg.qr(params["W"])
+        params["W"] = Q * np.sign(np.diag(R))
+    elif start == "identity":
+        params["W"] = np.eye(H)
+    if inputs is not None:
+        params["U"] *= check_number("inputs", inputs, 0) * np.sqrt(D)
+    return params
+
+
+def loss_and_grads(net, params, batch, output="softmax", truncated=False):
+    """Loss of the last answers, its gradient, and the answers (B, O) themselves.
+
+    Parameters
+    ----------
+    net : str
+        One of `NETS`.
+    params : dict
+        From `init_net`.
+    batch : (x, y, weight)
+        As from `marked_numbers`.
+    output : {"softmax", "linear"}
+    truncated : bool
+        For the memory blocks: the gradient of 1997, see `lstm.backward`.
+    """
+    x, y, weight = batch
+    if check_name("net", net, NETS) in RNNS:
+        settings = {"f": RNNS[net], "output": output, "weight": weight}
+        loss, grads, trace = rnn.bptt(params, x, y, **settings)
+        return loss, grads, trace["o"][-1]
+    settings = {"output": output, "weight": weight, "truncated": truncated}
+    loss, grads, trace = lstm_net.loss_and_grads(params, x, y, BLOCKS[net], **settings)
+    return loss, grads, trace["prediction"][-1]
+
+
+def learning(
+    net,
+    seed,
+    lag,
+    task="symbol",
+    H=8,
+    B=16,
+    lr=1e-2,
+    truncated=False,
+    forget_bias=0,
+    input_bias=0,
+    start="Gaussian",
+    inputs=None,
+    gradient=loss_and_grads,
+):
+    """Train one net by Adam on fresh sequences, without end; yield an `Update` for each step.
+
+    Parameters
+    ----------
+    net, truncated
+        As for `loss_and_grads`.
+    seed, lag, H, B : int
+        Of weights and sequences; steps to hold; units or cells; sequences an update.
+    task : {"symbol", "number"}
+    lr : float
+        Of Adam. The gradient is clipped at length 1.
+    forget_bias, input_bias : float, or a name in `LOGS`
+        Where the biases of these gates start. sigmoid(ln n) = n / (n + 1), so a forget gate at
+        ln(lag) leaves close to 1/e of a state or an error over the lag, and an input gate at
+        -ln(lag) lets in 1/(lag + 1) of each step. Both biases are near those of C. Tallec,
+        Y. Ollivier, "Can recurrent neural networks warp time?", ICLR 2018.
+    start, inputs
+        As for `init_net`.
+    gradient : callable
+        `loss_and_grads`, or its compiled twin.
+
+    Raises
+    ------
+    TypeError, ValueError
+        A bad setting, or a bias for a gate that the net does not have.
+    """
+    draw, output, D, O = TASKS[check_name("task", task, TASKS)]
+    rng = np.random.default_rng(check_int("seed", seed, 0))
+    first, right = init_net(rng, net, D, O, H, start, inputs), []
+    _set_bias(first, "forget_bias", forget_bias, lag)
+    _set_bias(first, "input_bias", input_bias, lag)
+
+    def answer(params, batch):
+        loss, grads, o = gradient(net, params, batch, output, truncated)
+        right.append(_share_right(o, batch[1][-1]))
+        return loss, grads
+
+    batches = iter(lambda: draw(rng, lag, B), None)  # without end
+    for done in training(first, answer, batches, lr=lr, clip=1.0):
+        yield Update(done.step, done.loss, right.pop(), done.params)
+
+
+def until_solved(net, seed, lag, task="symbol", steps=300, streak=20, **settings):
+    """Train until the task is solved, or for `steps` updates; `settings` as for `learning`.
+
+    A symbol is solved when `streak` fresh batches in a row are answered without a mistake; a
+    number, when the mean loss of the last 100 batches is below `SOLVED` of `NOTHING`.
+
+    Returns
+    -------
+    updates : int or float
+        How many it took; infinity if `steps` were not enough.
+    loss : float
+        Mean of the last 100 batches; infinity if the numbers grew beyond all bounds.
+    params : dict
+        At the end.
+    """
+    check_int("steps", steps, 1)
+    check_int("streak", streak, 1, steps)
+    losses, run, params = deque(maxlen=100), 0, None
+    try:
+        for done in learning(net, seed, lag, task, **settings):
+            losses.append(done.loss)
+            run, params = run + 1 if done.right == 1 else 0, done.params
+            mean = sum(losses) / len(losses)
+            solved = run == streak
+            if task == "number":
+                solved = len(losses) == 100 and mean < SOLVED * NOTHING
+            if solved or done.step == steps:
+                return done.step if solved else np.inf, mean, params
+    except FloatingPointError:
+        return np.inf, np.inf, params
+
+
+def updates_needed(*args, **settings):
+    """Count the updates until the task is solved; infinity if it is not. As `until_solved`."""
+    return until_solved(*args, **settings)[0]
+
+
+def _set_bias(params, name, bias, lag):
+    if isinstance(bias, str):
+        bias = LOGS[check_name(name, bias, LOGS)] * np.log(lag)
+    gate, bias = f"b_{name[0]}", check_number(name, bias)
+    if gate in params:
+        params[gate] = params[gate] + bias
+    elif bias:
+        raise ValueError(f"{name}: got {bias:g}, expected 0: the net has no such gate")
+
+
+def _share_right(o, y):
+    if o.shape[-1] == 1:
+        return float(np.mean(np.abs(o - y) < 0.1))
+    return float(np.mean(o.argmax(axis=-1) == y.argmax(axis=-1)))

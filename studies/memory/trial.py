@@ -1,0 +1,26 @@
+"""One trial of the first-symbol task, for the study: can a tanh network learn to remember it?"""
+
+import numpy as np
+
+from studies.latch.nets import init_net
+from studies.latch.compiled import loss_and_grads
+from studies.tasks.memory_task import sequences, share_right
+from lstm_lib.training import train
+
+
+def trial(seed, H, lag, start="Gaussian", inputs=0.5, lr=1e-2, steps=300):
+    """Train one network by Adam, 16 fresh sequences a step; return {"right": its share right}.
+
+    `start` and `inputs` as for `latch.init_net`: with one unit, an orthogonal W is 1 or -1.
+    """
+    rng = np.random.default_rng(seed)
+    params, _ = train(
+        init_net(rng, "tanh RNN", D=4, O=2, H=H, start=start, inputs=inputs),
+        lambda p, batch: loss_and_grads("tanh RNN", p, batch)[:2],
+        (sequences(rng, lag, 16) for _ in range(steps)),
+        steps=steps,
+        lr=lr,
+        clip=1.0,
+        progress=False,
+    )
+    return {"right": share_right(params, lag)}

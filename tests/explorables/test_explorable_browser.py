@@ -1,0 +1,285 @@
+"""Explorables in a real browser, on a bare page: they move, by key and by pointer, and go back."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+import sympy as sp
+
+from explorables import Slider, explore
+
+VALUE = "figure.explorable >> nth={} >> input >> nth={}"
+VERTICES = """svg => [...svg.querySelectorAll("[data-gid]")].map((group) => {
+  const use = group.querySelector("g > use");
+  const path = group.querySelector("path");
+  const fill = group.querySelector("defs > path") && use && use.parentNode.children.length === 1
+    && !group.querySelector(":scope > path");
+  const numbers = (text) => (text.match(/-?[\\d.]+(?:e-?\\d+)?/g) || []).map(Number);
+  const pairs = (list) => list.flatMap((v, k) => k % 2 ? [[list[k - 1], v]] : []);
+  const [dx, dy] = fill ? [+use.getAttribute("x"), +use.getAttribute("y")] : [0, 0];
+  return {
+    gid: group.dataset.gid,
+    points: pairs(numbers(path && path.getAttribute("d") || "")).map(([x, y]) => [x + dx, y + dy]),
+    marks: fill ? [] : [...group.querySelectorAll("g > use")]
+      .filter((u) => u.parentNode.style.display !== "none")
+      .map((u) => [+u.getAttribute("x"), +u.getAttribute("y")]),
+    transform: numbers(group.getAttribute("transform") || ""),
+    words: group.textContent,
+    look: [group.style.opacity, path ? path.style.fill : ""],
+  };
+})"""
+
+
+def put(page, figure, control, value):
+    """Set a control as a hand would: the value, then the event."""
+    page.locator("figure.explorable").nth(figure).locator(".control > :is(input, .options)").nth(
+        control
+    ).evaluate(
+        """(node, value) => {
+          if (node.matches("input")) node.value = value;
+          else node.querySelector(`[value="${value}"]`).checked = true;
+          node.dispatchEvent(new Event("input"));
+        }""",
+        f"{value:.12g}",
+    )
+
+
+def apart(ours, theirs, size):
+    """Return how far (pixels) the vertices inside the drawing lie from each other's nearest."""
+
+    def inside(points):
+        points = np.array(points, dtype=float).reshape(-1, 2)
+        return points[((points > 0.6) & (points < np.array(size) - 0.6)).all(axis=1)]
+
+    ours, theirs = inside(ours), inside(theirs)
+    if not len(ours) or not len(theirs):
+        return 0.0 if len(ours) == len(theirs) else np.inf
+    gaps = np.abs(ours[:, None] - theirs[None]).max(axis=2)
+    return max(gaps.min(axis=0).max(), gaps.min(axis=1).max())
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_moved_there_is_drawn_there(zoo, visit, which):
+    make, start, other = zoo[which]
+    here, there = make(**start), make(**other)
+    page = visit(here, there)
+    for number, control in enumerate(there.controls.values()):
+        listed = getattr(control, "listed", False)
+        put(page, 0, number, control.position(control.value) if listed else control.value)
+    moved, drawn = (page.locator("svg").nth(k).evaluate(VERTICES) for k in (0, 1))
+    box = page.locator("svg").first.get_attribute("viewBox").split()
+    assert [m["gid"] for m in moved] == [d["gid"] for d in drawn]
+    for ours, theirs in zip(moved, drawn, strict=True):
+        gid = ours["gid"]
+        assert apart(ours["points"], theirs["points"], (float(box[2]), float(box[3]))) <= 0.02, gid
+        assert apart(ours["marks"], theirs["marks"], (float(box[2]), float(box[3]))) <= 0.02, gid
+        np.testing.assert_allclose(ours["transform"], theirs["transform"], atol=0.02, err_msg=gid)
+        assert ours["words"] == theirs["words"]
+        assert ours["look"] == theirs["look"]
+
+
+def test_keys_move_a_slider_and_reset_puts_the_drawing_back(zoo, visit):
+    page = visit(*(make(**start) for make, start, _ in zoo))
+    before = page.locator("svg").evaluate_all("all => all.map((svg) => svg.outerHTML)")
+    slider = page.locator(VALUE.format(0, 0))
+    output = page.locator("figure.explorable >> nth=0 >> .control output")
+    slider.focus()
+    seen = []
+    for key in ("ArrowRight", "ArrowUp", "ArrowLeft", "PageUp", "PageDown", "End", "Home"):
+        page.keyboard.press(key)
+        seen.append(output.text_content())
+        assert slider.get_attribute("aria-valuetext") == seen[-1]
+    assert seen[:3] == ["1.1 mV", "1.2 mV", "1.1 mV"]
+    assert float(seen[3].split()[0]) > 1.1 and float(seen[4].split()[0]) < float(seen[3].split()[0])
+    assert seen[-2:] == ["6.0 mV", "0.2 mV"]
+    live = page.locator("figure.explorable >> nth=0 >> .live").text_content()
+    assert live.startswith("slope k 0.2 mV. Slope 0.050")
+    now = page.locator("svg").evaluate_all("all => all.map((svg) => svg.outerHTML)")
+    assert now[0] != before[0] and now[1:] == before[1:]
+    page.locator(".reset").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("svg").evaluate_all("all => all.map((svg) => svg.outerHTML)") == before
+    assert output.text_content() == "1.0 mV"
+
+
+def test_a_pointer_moves_a_slider_and_a_choice_shows_its_formula(zoo, visit):
+    make, start, _ = zoo[1]
+    page = visit(make(**start))
+    slider = page.locator(VALUE.format(0, 0))
+    box = slider.bounding_box()
+    assert box["height"] >= 24
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 2, box["y"] + box["height"] / 2)
+    page.mouse.up()
+    assert slider.input_value() == "1.5"
+    assert page.locator(".choice .on [data-tex]").get_attribute("data-tex") == r"\tanh(x_t + w s)"
+    page.get_by_role("radiogroup", name="activation").get_by_label("linear").check()
+    assert page.locator(".choice .on [data-tex]").get_attribute("data-tex") == "x_t + w s"
+    assert page.locator(".live").text_content() == "activation linear"
+
+
+def test_play_runs_once_to_the_end(zoo, visit):
+    make, start, _ = zoo[1]
+    page = visit(make(**start))
+    slider = page.locator(VALUE.format(0, 1))
+    press = """(button) => {
+      button.click();
+      return [button.textContent, button.ariaPressed, document.querySelectorAll("input")[1].value];
+    }"""
+    assert page.locator(".play").evaluate(press) == ["Pause", "true", "3"]
+    page.wait_for_function("document.querySelector('.play').ariaPressed === 'false'")
+    assert slider.input_value() == "40"
+    twice = f"(button) => [({press})(button), ({press})(button)]"  # no frame between the two
+    again, stopped = page.locator(".play").evaluate(twice)
+    assert again == ["Pause", "true", "1"]
+    assert stopped == ["Play", "false", "1"]
+
+
+def test_where_motion_is_unwanted_play_takes_one_step(zoo, visit):
+    make, start, _ = zoo[1]
+    page = visit(make(**start), reduced_motion="reduce")
+    page.locator(".play").click()
+    page.locator(".play").click()
+    assert page.locator(VALUE.format(0, 1)).input_value() == "5"
+    assert page.locator(".play").get_attribute("aria-pressed") == "false"
+
+
+def test_without_javascript_the_figure_stands_and_the_controls_are_gone(zoo, visit):
+    page = visit(*(make(**start) for make, start, _ in zoo), java_script_enabled=False)
+    assert all(svg.bounding_box()["height"] > 100 for svg in page.locator("svg").all())
+    assert not any(controls.is_visible() for controls in page.locator(".controls").all())
+    assert all(words.is_visible() for words in page.locator("noscript p").all())
+
+
+def test_nothing_jumps_at_load_or_under_a_moving_slider(zoo, visit):
+    page = visit(*(make(**start) for make, start, _ in zoo))
+    shift = """() => new Promise((done) => new PerformanceObserver((list) => done(
+      list.getEntries().reduce((sum, e) => sum + e.value, 0))).observe(
+      { type: "layout-shift", buffered: true }) || setTimeout(() => done(0), 300))"""
+    assert page.evaluate(shift) == 0
+    boxes = """[...document.querySelectorAll('.controls, .control > *')]
+      .map((node) => node.getBoundingClientRect().toJSON())"""
+    before = page.evaluate(boxes)
+    for figure, count in ((0, 1), (1, 3), (2, 3)):
+        for control in range(count):
+            put(page, figure, control, 1)
+    assert page.evaluate(boxes) == before
+
+
+@pytest.mark.parametrize("width", [320, 380, 1200])
+def test_no_width_scrolls_sideways(zoo, visit, width):
+    page = visit(
+        *(make(**start) for make, start, _ in zoo), viewport={"width": width, "height": 700}
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_dark_has_its_own_colours(zoo, visit):
+    make, start, _ = zoo[0]
+    page = visit(make(**start))
+    colour = "getComputedStyle(document.querySelector('[data-gid=sigmoid] path')).stroke"
+    light = page.evaluate(colour)
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    assert (light, page.evaluate(colour)) == ("rgb(10, 98, 173)", "rgb(111, 179, 242)")
+
+
+MODEL = """async () => {
+  const { default: widget } = await import("./explorable.js");
+  const html = document.querySelector("figure.explorable").outerHTML.replace(" live-figure", "");
+  const state = { html: "", values: { k: 2 } }, heard = {}, sent = [];
+  const model = {
+    get: (name) => state[name],
+    set: (name, value) => { state[name] = value; },
+    on: (event, call) => { heard[event] = call; },
+    off: (event) => { delete heard[event]; },
+    save_changes: () => sent.push({ ...state.values }),
+    send: (message) => sent.push(message),
+  };
+  const el = document.body.appendChild(document.createElement("div"));
+  const leave = widget.render({ model, el });
+  state.html = html;
+  heard["change:html"]();
+  const input = el.querySelector("input"), shown = [input.value];
+  input.value = 3;
+  input.dispatchEvent(new Event("input"));
+  state.values = { k: 4 };
+  heard["change:values"]();
+  shown.push(input.value);
+  const ids = [...document.querySelectorAll("[id]")].map((node) => node.id);
+  const unique = new Set(ids).size === ids.length;
+  leave();
+  return { sent, shown, unique, heard: Object.keys(heard) };
+}"""
+
+
+def test_in_a_notebook_the_kernel_and_the_figure_tell_each_other(zoo, visit):
+    make, start, _ = zoo[0]
+    told = visit(make(**start)).evaluate(MODEL)
+    assert told["sent"] == [
+        {"wanted": "html"},
+        {"k": 3},
+    ]  # what came from the kernel is not sent back
+    assert told["shown"] == ["2", "4"]
+    assert told["unique"]
+    assert told["heard"] == []
+
+
+def three_sliders():
+    """A figure with a note, whose `<output>` is written anew at each drawing, and two presets."""
+    fig, _ = plt.subplots()
+    sliders = {name: Slider(0, 2, 0.5, 1, name) for name in "abc"}
+    figure = explore(fig, "A sum of three", **sliders).note("Sum {:.1f}", sum(sp.symbols("a b c")))
+    return figure.presets(low={"a": 0, "b": 0, "c": 0}, high={"a": 2, "b": 2})
+
+
+DRAWINGS = """async () => {
+  const figure = document.querySelector("figure.explorable"), seen = [];
+  new MutationObserver((changes) => seen.push(...changes.map((c) => c.target.textContent)))
+    .observe(figure.querySelector(".note output"), { childList: true });
+  const [low, high] = figure.querySelectorAll(".presets > button"), out = [];
+  for (const button of [low, high, figure.querySelector(".reset")]) {
+    button.click();
+    await new Promise((done) => setTimeout(done));
+    out.push(seen.splice(0));
+  }
+  return out;
+}"""
+
+
+def test_presets_and_reset_draw_once(visit):
+    assert visit(three_sliders()).evaluate(DRAWINGS) == [["0.0"], ["4.0"], ["3.0"]]
+
+
+def test_presets_and_reset_send_the_kernel_no_half_set_state(visit):
+    wanted = MODEL.replace("values: { k: 2 }", "values: {}").partition("const input")[0]
+    sent = visit(three_sliders()).evaluate(
+        wanted
+        + """
+      el.querySelectorAll(".presets > button, .reset").forEach((button) => button.click());
+      state.values = { a: 2, b: 2, c: 2 };
+      heard["change:values"]();
+      leave();
+      return sent.slice(1);
+    }"""
+    )
+    assert sent == [{"a": 0, "b": 0, "c": 0}, {"a": 2, "b": 2, "c": 0}, {"a": 1, "b": 1, "c": 1}]
+
+
+def test_a_preset_sets_its_sliders_and_stays_pressed_until_one_moves(visit):
+    fig, ax = plt.subplots()
+    ax.text(0.5, 0.5, "", gid="word")
+    w, b = sp.symbols("w b")
+    sliders = {name: Slider(0, 2, 0.5, 1, name, group="the gate") for name in ("w", "b")}
+    figure = explore(fig, "A number that presets change", **sliders).text("word", w + b, ".1f")
+    page = visit(figure.presets(shut={"w": 0, "b": 0}, wide_open={"w": 2, "b": 2}))
+    button = page.get_by_role("button", name="wide open")
+    button.click()
+    inputs = page.locator(".explorable input")
+    assert inputs.evaluate_all("all => all.map((input) => input.value)") == ["2", "2"]
+    assert page.locator('[data-gid="word"]').text_content().strip() == "4.0"
+    assert button.get_attribute("aria-pressed") == "true"
+    assert page.locator(".live").text_content().startswith("wide open")
+    page.locator("summary").click()
+    inputs.first.press("ArrowLeft")
+    assert button.get_attribute("aria-pressed") == "false"
+    assert page.locator('[data-gid="word"]').text_content().strip() == "3.5"

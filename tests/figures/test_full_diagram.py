@@ -1,0 +1,140 @@
+"""The drawn parts of "The whole block": the plumbing shows what the library computes."""
+
+import functools
+
+import numpy as np
+import pytest
+import sympy as sp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from studies.tasks.trained_cell import learning, marked_years, walk
+from lstm_lib.lstm import forward
+from lstm_lib.lstm_parts import lstm_shapes
+from explorables import Choice, Slider, explore
+from figures import diagrams
+from figures import full_diagram as draw
+from figures import full_diagram_equations as equations
+from figures.diagrams.cell import SLOTS
+from figures.diagrams.hand import PIPE
+from figures.full_diagram_time import lookup, step_through, through_time
+from explorables.parity import worst
+
+NAMES = list(lstm_shapes(1, 1, "full"))
+STEP = {slot: formula for slot, formula in draw.one_step().items() if slot in SLOTS}
+RUN = sp.lambdify(["x", "h", "c", *NAMES], list(STEP.values()), modules="numpy")
+
+
+@functools.cache
+def whole():
+    controls = {name: Slider(-4, 4, 0.5, 0.5, name) for name in ("x", "h", "c", *NAMES)}
+    return draw.flow(explore(draw.plumbing(), "the whole block at work", **controls), STEP)
+
+
+@settings(max_examples=40, deadline=None)
+@given(values=st.lists(st.floats(-4, 4), min_size=18, max_size=18))
+def test_one_step_is_the_librarys(values):
+    x, h, c, *weights = values
+    params = {n: np.full(s, w) for (n, s), w in zip(shapes(), weights, strict=True)}
+    trace = forward(params, [[[x]]], "full", [[h]], [[c]])
+    numbers = dict(zip(("x", "h", "c", *NAMES), values, strict=True))
+    ours = dict(zip(STEP, RUN(**numbers), strict=True))
+    for slot, name in {"i": "i", "f": "f", "g": "g", "o": "o", "s": "s"}.items():
+        assert ours[slot] == pytest.approx(trace[name].item(), abs=1e-12)
+    assert ours["c"] == pytest.approx(trace["c"][1].item(), abs=1e-12)
+    assert ours["h"] == pytest.approx(trace["h"][1].item(), abs=1e-12)
+    assert ours["c"] == pytest.approx(ours["kept"] + ours["new"], abs=1e-12)
+
+
+def shapes():
+    return lstm_shapes(1, 1, "full").items()
+
+
+@pytest.mark.slow
+def test_pipes_are_as_full_as_their_values_and_striped_below_zero():
+    shown = whole().evaluate(c=-0.5, b_f=4)
+    assert shown["fill-c_prev stroke-width"] == 0.5 * PIPE
+    assert shown["minus-c_prev opacity"] == 1
+    assert whole().evaluate(c=3)["fill-c_prev stroke-width"] == PIPE
+    assert whole().evaluate(c=3)["minus-c_prev opacity"] == 0
+
+
+def test_every_slot_has_its_number():
+    shown = whole().evaluate(x=2)
+    assert {f"number-{slot}" for slot in SLOTS} <= set(shown)
+    assert shown["number-x"] == 2
+
+
+def test_javascript_computes_what_numpy_computes():
+    assert max(worst([whole()], settings=40)) < 1e-9
+
+
+def test_a_single_tap_is_drawn_without_the_rest():
+    figure = draw.plumbing(("c_prev", "f", "kept"), lit="f")
+    texts = {text.get_text() for text in figure.axes[0].texts if text.get_text()}
+    assert texts == {"$x_t$", "$h_{t-1}$", "$c_{t-1}$", "$f$", "σ"}
+
+
+def test_the_branch_flows_only_where_its_end_is_shown():
+    assert ("c-down", "c") in draw.flowing(("c", "s"))
+    assert draw.flowing(("c",)) == [("c", "c")]
+
+
+@pytest.mark.parametrize("make", [draw.legend, draw.opened, draw.plumbing])
+def test_a_figure_is_legible(make, check_figure):
+    check_figure(make())
+
+
+@pytest.mark.parametrize(("k", "lit", "dark"), [(1, "layer-f", "layer-i"), (6, "squash", "joint")])
+def test_one_part_is_lit_at_a_time(k, lit, dark):
+    part = sp.Symbol("part")
+    figure = explore(diagrams.block(), "the whole block", part=Choice(equations.PARTS, label="p"))
+    shown = equations.light(figure, part).evaluate(part=k)
+    assert shown[f"{lit} opacity"] == 1
+    assert shown[f"{dark} opacity"] == equations.DIM
+    assert figure.evaluate(part=0)[f"{dark} opacity"] == 1
+
+
+def test_every_name_of_a_lit_part_is_in_the_drawing():
+    there = {artist.get_gid() for artist in diagrams.block().findobj()}
+    assert {gid for names in draw.LIT.values() for gid in names.split()} <= there
+
+
+def test_each_part_has_its_equations_with_tanh_for_g_and_h():
+    forward_, backward_ = equations.equations(), equations.equations(backward=True)
+    assert len(forward_) == len(backward_) == len(equations.PARTS)
+    assert r"g_{t} &= \tanh{\left(" in forward_[3]
+    assert r"h_{t} &= o_{t} \tanh{\left(c_{t}" in forward_[6]
+    assert backward_[4].count(r"\delta") == 6  # five ways out of c_t
+    assert not [tex for tex in forward_ + backward_ if r"\tan\tanh" in tex or " h{" in tex]
+
+
+def test_folding_breaks_only_long_sums():
+    tex = "\\begin{aligned}\na &= b + \\delta c \\\\\nd &= e + \\delta f + \\delta g + \\delta k\n"
+    lines = equations.fold(tex).split("\\\\\n")
+    assert lines[0].endswith("b + \\delta c ")
+    assert [line.strip().startswith("&\\quad + \\delta") for line in lines[2:]] == [True] * 3
+
+
+@given(k=st.integers(0, 5))
+def test_lookup_finds_the_value_of_its_step(k):
+    t, values = sp.Symbol("t"), [0.5, -1.25, 3.0, 0.0, 2.0, 2.5]
+    found = lookup(t, range(1933, 1939), values)
+    assert float(found.subs(t, 1933 + k)) == values[k]
+
+
+def test_the_time_figure_follows_its_slider():
+    *_, done = learning(1, 3)
+    years, x, y = marked_years()
+    seen, t = walk(done.params, x, y), sp.Symbol("t")
+    figure = explore(
+        through_time(years, seen), "a cell through time", t=Slider(1933, 1958, 1, 1940, "year")
+    )
+    step_through(figure, years, seen, t)
+    for year in (1933, 1944, 1958):
+        k = year - 1933
+        shown = figure.evaluate(t=year)
+        for slot in SLOTS:
+            assert shown[f"number-{slot}"] == pytest.approx(seen[slot][k], abs=1e-4)
+        assert shown["marked opacity"] == seen["mark"][k]
+    assert max(worst([figure], settings=10)) < 1e-9

@@ -1,0 +1,75 @@
+"""The drawn parts of the chapter "Time series"."""
+
+import re
+
+import numpy as np
+import pytest
+
+from studies.tasks.onehot import encode, one_hot, vocabulary
+from studies.data.series import autocorrelation, sunspots
+from figures import time_series as draw
+from explorables.figure import markup
+
+YEARS, COUNTS = sunspots()
+TEST = np.arange(200, 309)
+LETTERS = list("the dog")
+VECTORS = one_hot(encode(LETTERS, vocabulary(LETTERS)), len(vocabulary(LETTERS)))
+ERRORS = np.linspace(20, 13, 30)
+CURVES = dict.fromkeys(("naive", "seasonal naive", "AR(11)"), ERRORS)
+FIGURES = {  # what draws it, and the gids that an explorable moves
+    "three series": (lambda: draw.three_series("the dog", np.ones(9), 8, YEARS, COUNTS), ()),
+    "sampled wave": (lambda: draw.sampled_wave(8), ("wave", "seen", "samples")),
+    "one-hot walk": (
+        lambda: draw.one_hot_walk(VECTORS, LETTERS, vocabulary(LETTERS)),
+        ("here", "entry", "one"),
+    ),
+    "sunspots": (lambda: draw.sunspot_numbers(YEARS, COUNTS), ()),
+    "lag": (
+        lambda: draw.lag_and_cloud(COUNTS, autocorrelation(COUNTS, 30)),
+        ("cloud", "lag", "level"),
+    ),
+    "window": (lambda: draw.window_and_target(YEARS, COUNTS, 250, 5, (1, 4)), ()),
+    "window length": (
+        lambda: draw.window_length(YEARS, COUNTS, TEST, ERRORS, ERRORS + 4),
+        ("forecast", "p", "train", "test"),
+    ),
+    "horizon": (
+        lambda: draw.horizon(YEARS, COUNTS, TEST, CURVES, 40.0),
+        ("forecast", "off", "k"),
+    ),
+    "left alone": (
+        lambda: draw.fed_truth_and_itself(YEARS, COUNTS, TEST, COUNTS[TEST], COUNTS[TEST]),
+        (),
+    ),
+    "bags": (
+        lambda: draw.order_and_bag([LETTERS] * 2, [VECTORS] * 2, vocabulary(LETTERS)),
+        (),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_is_legible_and_names_what_moves(name, check_figure):
+    make, moving = FIGURES[name]
+    fig = make()
+    check_figure(fig, moving)
+    assert sum(artist.get_gid() is not None for artist in fig.findobj()) == len(moving)
+
+
+def test_the_ladder_marks_the_smallest_error_of_each_horizon(monkeypatch):
+    shown = []
+    monkeypatch.setattr(draw, "display", lambda bundle, raw: shown.append(bundle))
+    draw.ladder({"naive": [3.0, 9.0], "AR(1)": [2.0, 10.0]}, (1, 4))
+    table = shown[0]["text/html"]
+    assert re.findall(r"<strong>([\d.]+)</strong>", table) == ["9.0", "2.0"]
+    assert table.count('scope="col"') == table.count('scope="row"') == 2
+    assert "<caption>" in table
+
+
+def test_the_one_of_the_walk_covers_the_zero_that_it_stands_on():
+    fig = FIGURES["one-hot walk"][0]()
+    order = {artist.get_gid(): artist.get_zorder() for artist in fig.findobj()}
+    zeros = [text for ax in fig.axes for text in ax.texts if text.get_text() == "0"]
+    assert max(zero.get_zorder() for zero in zeros) < order["entry"] < order["one"]
+    drawn = markup(fig, "the walk along a sentence")
+    assert drawn.rindex(">0<") < drawn.index("M -7.5 7.5")  # the square
