@@ -123,13 +123,13 @@ lint: $(VENV)/dev ## check style and format of the Python code
 	@$(PY) -m ruff format --check .
 
 check: lint ## two minutes: style, and the library without slow tests, browser and build
-	$(STEP) 'pytest tests/lib, without what is slow'
-	@$(PYTEST) tests/lib -m 'not slow and not browser'
+	$(STEP) 'pytest, without what is slow'
+	@$(PYTEST) tests --ignore=tests/site --ignore=tests/book --ignore=tests/oracle -m 'not slow and not browser'
 
 test: node_modules/dev book lint ## set up, build, and run every test but those against PyTorch
 	@CHROMIUM='$(CHROMIUM)' $(PY) tools/chromium.py --install
 	$(STEP) 'pytest'
-	@CHROMIUM='$(CHROMIUM)' $(PYTEST) tests/site tests/book tests/lib --durations=15
+	@CHROMIUM='$(CHROMIUM)' $(PYTEST) tests/site tests/book tests --ignore=tests/oracle --durations=15
 
 anywhere: $(VENV)/dev ## test library and chapters as on other processors, or on one: make anywhere NAME=Nehalem
 	@$(PY) tools/anywhere.py $(NAME)

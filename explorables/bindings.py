@@ -6,12 +6,12 @@ a control is not known.
 
 import numpy as np
 
-from lstm_lib.checks import check_flag, check_name, check_number
-from explorables import artists, marks
-from explorables.controls import Slider
-from explorables.expressions import as_sympy, name_of
-from explorables.undo import all_or_nothing
-from explorables.values import Expression, Scan, Table
+from . import artists, marks
+from .checks import check_flag, check_name, check_number
+from .controls import Slider
+from .expressions import as_sympy, name_of
+from .undo import all_or_nothing
+from .values import Expression, Scan, Table
 
 
 @all_or_nothing

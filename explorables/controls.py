@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import numpy as np
 
-from lstm_lib.checks import check_array, check_int, check_number
-from explorables.numbers import format_number, parse_format
-from explorables.words import inline
+from .checks import check_array, check_int, check_number
+from .numbers import format_number, parse_format
+from .words import inline
 
 MOST = 10_000  # steps of a slider
 

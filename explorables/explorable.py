@@ -15,12 +15,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 import traitlets
 
-from lstm_lib.checks import check_name
-from explorables import svg
-from explorables.bindings import Bindings
-from explorables.controls import Choice, Slider
-from explorables.figure import check_alt, check_figure
-from explorables.words import inline
+from . import svg
+from .bindings import Bindings
+from .checks import check_name
+from .controls import Choice, Slider
+from .figure import check_alt, check_figure
+from .words import inline
 
 HERE = Path(__file__).parent
 

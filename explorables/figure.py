@@ -4,8 +4,8 @@ import matplotlib.pyplot as plt
 from IPython.display import display
 from matplotlib.figure import Figure
 
-from explorables import svg
-from explorables.words import inline
+from . import svg
+from .words import inline
 
 
 def show(fig, alt, caption=None):

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_lib.checks import check_name
-from explorables import artists, numbers
-from explorables.svg import SVG, themed
-from explorables.words import inline
-from explorables.words import math as formula
+from . import artists, numbers
+from .checks import check_name
+from .svg import SVG, themed
+from .words import inline
+from .words import math as formula
 
 SHAPES = {f"{{{SVG}}}{tag}" for tag in ("path", "use", "text", "rect")}
 LOOKS = ("opacity", "stroke-width", "fill", "stroke")

@@ -10,7 +10,7 @@ import subprocess
 import numpy as np
 from ipywidgets.widgets.widget import _instances
 
-from explorables.explorable import HERE, Explorable
+from .explorable import HERE, Explorable
 
 SCRIPT = """
 import { readFileSync } from "node:fs";

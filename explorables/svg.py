@@ -15,8 +15,8 @@ import numpy as np
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import RendererSVG
 
-from explorables.mathspans import runs
-from explorables.style import DARK, INK
+from .mathspans import runs
+from .style import DARK, INK
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 PHONE = 345  # CSS pixels that a figure gets on a narrow phone

@@ -8,8 +8,8 @@ import base64
 
 import numpy as np
 
-from lstm_lib.checks import check_array, check_int
-from explorables.expressions import Compiled, as_sympy, name_of
+from .checks import check_array, check_int
+from .expressions import Compiled, as_sympy, name_of
 
 
 class Expression:

@@ -12,8 +12,8 @@ one chain, w of shape (n,), or B chains at once, w of shape (n, B).
 
 import numpy as np
 
-from lstm_lib.checks import check_array, check_int, check_keys, check_name, check_number
 from lstm_lib.activations import activation, sigmoid
+from lstm_lib.checks import check_array, check_int, check_keys, check_name, check_number
 
 COSTS = ("squared", "cross-entropy")
 TRACE = ("w", "net", "z", "f")

@@ -12,8 +12,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from lstm_lib.checks import check_array, check_int, check_keys, check_number, check_rng
 from lstm_lib.activations import activation, softmax
+from lstm_lib.checks import check_array, check_int, check_keys, check_number, check_rng
 from lstm_lib.losses import cost_and_error, shares
 
 

@@ -14,8 +14,8 @@ be it right or wrong.
 
 import numpy as np
 
-from lstm_lib.checks import check_array, check_name
 from lstm_lib.activations import identity, sigmoid, sigmoid_slope, softmax
+from lstm_lib.checks import check_array, check_name
 
 OUTPUTS = {"softmax": softmax, "linear": identity, "logistic": sigmoid}  # z -> o
 

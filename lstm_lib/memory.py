@@ -12,8 +12,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from lstm_lib.checks import check_int, check_name, check_number
 from lstm_lib.activations import activation
+from lstm_lib.checks import check_int, check_name, check_number
 
 BOUNDED = ("tanh", "sigmoid")
 

@@ -20,8 +20,8 @@ Both per sequence. Sources: Elman 1990 (the network); Werbos 1990 (BPTT); Willia
 
 import numpy as np
 
-from lstm_lib.checks import check_array, check_int, check_keys, check_name, check_number, check_rng
 from lstm_lib.activations import activation
+from lstm_lib.checks import check_array, check_int, check_keys, check_name, check_number, check_rng
 from lstm_lib.losses import OUTPUTS, cost_and_error, predict, shares
 
 

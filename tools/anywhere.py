@@ -14,7 +14,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 AVX2 = ("X86_V3",)  # by NumPy's names
 AVX512 = ("X86_V4", "AVX512_ICL", "AVX512_SPR")
-TESTS = ("tests/book", "tests/lib", "-m", "not browser", "-q")
+TESTS = ("tests", "--ignore=tests/site", "--ignore=tests/oracle", "-m", "not browser", "-q")
 SPREAD = ("--numprocesses=logical", "--maxprocesses=4", "--dist=loadfile")
 
 

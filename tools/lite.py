@@ -49,7 +49,8 @@ def fetch_wheels(folder, kept):
         )
     shutil.copytree(kept, folder)
     with tempfile.TemporaryDirectory() as copy:  # setuptools leaves files beside what it builds
-        shutil.copytree(ROOT / "lstm_lib", Path(copy, "lstm_lib"))
+        for name in ("lstm_lib", "explorables", "studies", "book/figures"):
+            shutil.copytree(ROOT / name, Path(copy, name))
         shutil.copy(ROOT / "pyproject.toml", copy)
         run(*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, copy)
 

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import matplotlib.pyplot as plt
-
 from figures import diagrams
+
 from explorables.style import BLUE, INK, MUTED, PAPER
 
 FILE = Path(__file__).resolve().parents[1] / "book" / "_style" / "preview.png"

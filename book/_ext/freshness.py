@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 UNFINISHED = "unfinished"  # the mark's name
+ROOMS = ("lstm_lib", "explorables", "studies")  # what cells import, beside the book's own folder
 KEPT = 3  # states of the cache: the one in use and two to go back to
 
 
@@ -42,7 +43,8 @@ def files(folder, suffixes=None):
 
 
 def what_cells_use():
-    library = [path for path in files("lstm_lib") if path.suffix not in {".js", ".css"}]
+    rooms = [path for room in ROOMS for path in files(room)]
+    library = [path for path in rooms if path.suffix not in {".js", ".css", ".md"}]
     data = [
         path
         for path in files("book")
@@ -56,7 +58,7 @@ def what_pages_use():
     return [
         *files("book/_ext"),
         *files("book/_style"),
-        *files("lstm_lib/pages", {".js", ".css"}),
+        *files("explorables", {".js", ".css"}),
         ROOT / "package-lock.json",
     ]
 

@@ -12,7 +12,7 @@ from .edits import edit
 from .freshness import ROOT
 from .scripts import theme_script
 
-PAGES = ROOT / "lstm_lib" / "pages"
+ENGINE = ROOT / "explorables"
 TEMML_STYLE = ROOT / "node_modules/temml/dist/Temml-STIX2.css"
 FONT_FACE = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
 STYLES = ("book.css", "print.css")  # in book/_style
@@ -38,9 +38,9 @@ def gather(app):
     style, faces = FONT_FACE.subn("", TEMML_STYLE.read_text("utf-8"))
     assert faces == 1, "Temml's style sheet no longer has the one @font-face that is replaced here"
     (folder / "temml.css").write_text(style, "utf-8")
-    shutil.copy(PAGES / "explorable.css", folder)
+    shutil.copy(ENGINE / "explorable.css", folder)
     script = plain_script(
-        *((PAGES / name).read_text("utf-8") for name in ("explorable.js", "host.js"))
+        *((ENGINE / name).read_text("utf-8") for name in ("explorable.js", "host.js"))
     )
     (folder / "explorables.js").write_text(script, "utf-8")
     (folder / "theme.js").write_text(theme_script(), "utf-8")

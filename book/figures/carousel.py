@@ -3,8 +3,6 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from figures.diagrams import cell
-from figures.diagrams.hand import WORDS, arrow, letters, ring, sheet, stroke
 from explorables.style import (
     BLUE,
     DASHED,
@@ -17,6 +15,8 @@ from explorables.style import (
     PURPLE,
     name_at_end,
 )
+from figures.diagrams import cell
+from figures.diagrams.hand import WORDS, arrow, letters, ring, sheet, stroke
 
 
 def carousel_neuron():

@@ -3,9 +3,9 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from studies.tasks.reber import EDGES, START
-from figures.diagrams.hand import WORDS, arrow, box, letters, ring, sheet
 from explorables.style import BLUE, DASHED, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE
+from figures.diagrams.hand import WORDS, arrow, box, letters, ring, sheet
+from studies.tasks.reber import EDGES, START
 
 INNER = ((112, 0), (162, 0), (206, 36), (206, -36), (276, 36), (276, -36), (320, 0), (368, 0))
 HIGH, LOW = 284, 108  # the heights of the two inner grammars

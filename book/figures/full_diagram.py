@@ -5,7 +5,7 @@ The drawing is that of `diagrams.block`, the formulas are those of `models.deriv
 
 import sympy as sp
 
-from lstm_lib.derive.lstm import at, g, h, lstm_forward, sigma
+from explorables.style import BLUE, GOLD, GREEN, GRID, INK, ORANGE, PAPER, PURPLE
 from figures.diagrams import cell
 from figures.diagrams.cell import BUS, LAYER, LEFT, OUT, RIGHT, TAP, TOP, F, G
 from figures.diagrams.hand import (
@@ -21,7 +21,7 @@ from figures.diagrams.hand import (
     valve,
 )
 from figures.diagrams.reader import face
-from explorables.style import BLUE, GOLD, GREEN, GRID, INK, ORANGE, PAPER, PURPLE
+from lstm_lib.derive.lstm import at, g, h, lstm_forward, sigma
 
 PIPES = {  # what flows -> its way and its colour
     "c_prev": ([(LEFT - 8, TOP), (F, TOP)], BLUE),

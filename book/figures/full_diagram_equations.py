@@ -4,8 +4,8 @@ import re
 
 import sympy as sp
 
-from lstm_lib.derive.lstm import at, error, lstm_backward, lstm_forward, lstm_latex
 from figures.full_diagram import LIT, lit_gids
+from lstm_lib.derive.lstm import at, error, lstm_backward, lstm_forward, lstm_latex
 
 PARTS = (
     "everything",

@@ -3,11 +3,11 @@
 import numpy as np
 import sympy as sp
 
-from studies.tasks.trained_cell import CENTRE, SPREAD
+from explorables.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE
 from figures import full_diagram
 from figures.diagrams import cell
 from figures.diagrams.hand import WORDS, letters, sheet
-from explorables.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE
+from studies.tasks.trained_cell import CENTRE, SPREAD
 
 BELOW = 330  # points under the block
 PANELS = (  # bottom, height, label, low, high

@@ -11,9 +11,9 @@ import time
 import ipywidgets as widgets
 import matplotlib.pyplot as plt
 
-from lstm_lib.checks import check_flag
 from explorables import figure
 from explorables.style import BLUE, MUTED
+from lstm_lib.checks import check_flag
 
 REDRAW = 0.5  # seconds between two drawings of the loss
 BREATH = 0.05  # seconds of training before the Stop button gets its turn

@@ -4,8 +4,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import sympy as sp
 
-from figures.diagrams import block
 from explorables.style import BLUE, GOLD, GREEN, GRID, MUTED, ORANGE, PURPLE, name_at_end
+from figures.diagrams import block
 
 # Which artists of `diagrams.block` come to life at which of the six moments of a step
 MOMENTS = (

@@ -17,8 +17,8 @@ from string import ascii_uppercase
 import yaml
 from IPython.display import display
 
-from lstm_lib.checks import check_name
 from explorables.words import inline
+from lstm_lib.checks import check_name
 
 QUESTIONS = 4  # a quiz has four, so that it is done in two minutes
 

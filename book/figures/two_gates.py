@@ -3,10 +3,10 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+from explorables.style import BLUE, DASHED, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE
 from figures.diagrams import cell
 from figures.diagrams.hand import WORDS, arrow, letters, pipe, ring, sheet, stroke, valve
 from figures.full_diagram import open_pipes
-from explorables.style import BLUE, DASHED, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE
 
 TAPS = ("i", "o", "g", "new", "c_prev", "kept", "c", "s", "h")  # what the cell with taps shows
 

@@ -8,9 +8,9 @@ names as `lstm_lib.chain.named_factors` gives them.
 
 import sympy
 
-from lstm_lib.checks import check_array, check_int, check_name, check_number
 from lstm_lib.activations import activation
 from lstm_lib.chain import COSTS
+from lstm_lib.checks import check_array, check_int, check_name, check_number
 from lstm_lib.derive.formulas import derivative_name, indexed, latex, product, slope_name
 
 

@@ -8,8 +8,8 @@ layer has none, since softmax and cross-entropy together send back o - y.
 
 import sympy
 
-from lstm_lib.checks import check_array, check_int
 from lstm_lib.activations import activation
+from lstm_lib.checks import check_array, check_int
 from lstm_lib.deep import check_net
 
 

@@ -8,8 +8,8 @@ nothing is ever simplified, no nested derivative is ever taken.
 
 import sympy
 
-from lstm_lib.checks import check_keys
 from lstm_lib.activations import activation
+from lstm_lib.checks import check_keys
 
 
 def indexed(name, i):

@@ -9,8 +9,8 @@ Its recursion is RTRL, its sum of products is BPTT.
 
 import sympy
 
-from lstm_lib.checks import check_array, check_int, check_name, check_number
 from lstm_lib.activations import activation
+from lstm_lib.checks import check_array, check_int, check_name, check_number
 from lstm_lib.derive.formulas import derivative_name, indexed, product, slope_name, total
 from lstm_lib.derive.lemma import recursion, unrolled
 

@@ -10,10 +10,10 @@ Source: Gers, Schmidhuber and Cummins 2000, section 4.
 
 import numpy as np
 
-from studies.reber.online_compiled import answer, scratch, wipe
-from studies.reber.online import blank, draw_net
-from studies.tasks.reber import tables
 from studies.reber.compiled import follow_stream, largest_states
+from studies.reber.online import blank, draw_net
+from studies.reber.online_compiled import answer, scratch, wipe
+from studies.tasks.reber import tables
 
 FORGET = {"reset": 1, "keep": 1, "decay": 0.9, "forget gate": -1}  # rule -> the factor f
 LADDER = np.arange(1, 5) / 2  # the gates' biases at the start, by block

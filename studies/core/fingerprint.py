@@ -1,9 +1,9 @@
 """A short hash of the code that a function runs: has a result's code changed since?
 
-It covers the function's module, every module of `lstm_lib` that this one imports, directly or not,
-and the files of `experiments/data` whose names stand in one of them as a string. Comments,
-docstrings, spaces and line breaks do not count. A package's own file does not either, nor a module
-that is imported by a name that is put together while the program runs.
+It covers the function's module, every module of `studies` and `lstm_lib` that this one imports,
+directly or not, and the files of `studies/data` whose names stand in one of them as a string.
+Comments, docstrings, spaces and line breaks do not count. A package's own file does not either, nor
+a module that is imported by a name that is put together while the program runs.
 """
 
 import ast
@@ -13,14 +13,15 @@ import io
 import tokenize
 from pathlib import Path
 
-DATA = Path(__file__).parent / "data"
+ROOMS = ("studies", "lstm_lib")
+DATA = Path(__file__).parents[1] / "data"
 # They only refuse bad input and damaged data: a better check leaves the results as they are.
 LEFT_OUT = {"lstm_lib.checks", "studies.data.datafiles"}
 MARKS = {tokenize.NEWLINE: ";", tokenize.INDENT: ">", tokenize.DEDENT: "<"}
 
 
 def fingerprint(function):
-    """Return 16 hexadecimal digits for the code behind a function of `lstm_lib`."""
+    """Return 16 hexadecimal digits for the code behind a function of a study."""
     digest = hashlib.sha256()
     modules = modules_behind(function.__module__)
     for name in sorted(modules):
@@ -31,7 +32,7 @@ def fingerprint(function):
 
 
 def modules_behind(name):
-    """Names of the module and of all of `lstm_lib` that it imports, but packages and checks."""
+    """Names of the module and of all of our own that it imports, but packages and checks."""
     found, todo = set(), [name]
     while todo:
         name = todo.pop()
@@ -42,7 +43,7 @@ def modules_behind(name):
 
 
 def data_behind(modules):
-    """Paths of the files of `experiments/data` that these modules name, sorted."""
+    """Paths of the files of `studies/data` that these modules name, sorted."""
     nodes = [node for name in modules for node in ast.walk(ast.parse(_source(name)))]
     texts = [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
     named = {text.replace("\\", "/").split("/")[-1] for text in texts}
@@ -77,7 +78,7 @@ def _imports(importer):
         else:
             continue
         for name in names:
-            if name.split(".")[0] == "lstm_lib" and (module := _module(name)):
+            if name.split(".")[0] in ROOMS and (module := _module(name)):
                 yield module
 
 

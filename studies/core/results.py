@@ -1,4 +1,4 @@
-"""What the studies found: a small text file each, a line a trial.
+"""What the studies found: a small text file per study, a line per trial.
 
     {"study": "latch", "code": "0123456789abcdef", "trials": 541, "versions": {...}}
     {"settings": {"lag": 10}, "seed": 0, "seconds": 1.2, "outcome": {"updates": 73}}
@@ -12,7 +12,6 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-FOLDER = Path(__file__).parent / "results"
 HEADER = {"study": str, "code": str, "versions": dict}
 TRIAL = {"settings": dict, "seed": int, "seconds": float, "outcome": dict}
 
@@ -30,7 +29,12 @@ class DamagedError(ValueError):
     """A file of results is not as it was written; the message says where, and what to do."""
 
 
-def read(name, folder=FOLDER, **settings):
+def folder_of(name, folder=None):
+    """Return where a study is kept: in the given folder, else in its own."""
+    return Path(__file__).parents[1] / name if folder is None else Path(folder)
+
+
+def read(name, folder=None, **settings):
     """Return the trials of a study, all or those with the given settings.
 
     Parameters
@@ -60,14 +64,14 @@ def read(name, folder=FOLDER, **settings):
     return chosen
 
 
-def header(name, folder=FOLDER):
+def header(name, folder=None):
     """Return the first line of a study's results: its code's hash and the versions."""
     return load(name, folder)[0]
 
 
-def load(name, folder=FOLDER):
+def load(name, folder=None):
     """Return (header, trials) of a study's file; raises like `read`."""
-    path = Path(folder) / f"{name}.jsonl"
+    path = folder_of(name, folder) / "results.jsonl"
     if not path.is_file():
         raise FileNotFoundError(
             f"There are no results of {name!r}: make experiments NAME={name} makes them."
@@ -90,11 +94,11 @@ def load(name, folder=FOLDER):
     return head, trials
 
 
-def write(header, trials, folder=FOLDER):
+def write(header, trials, folder=None):
     """Write a study's file at once, or leave the old one as it is."""
     header = {"study": header["study"], "code": header["code"], "trials": len(trials)} | header
     text = "".join(map(line, [header, *(trial._asdict() for trial in trials)]))
-    path = Path(folder) / f"{header['study']}.jsonl"
+    path = folder_of(header["study"], folder) / "results.jsonl"
     draft = path.with_suffix(".new")
     try:
         with draft.open("w", encoding="utf-8", newline="\n") as file:

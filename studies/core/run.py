@@ -3,7 +3,7 @@
     python -m studies.core.run            all studies (make experiments)
     python -m studies.core.run latch      one (make experiments NAME=latch)
 
-An interrupted run goes on where it was: finished trials wait in results/<study>.<code>.part, to
+An interrupted run goes on where it was: finished trials wait in <code>.part, to
 which lines are only added, until the study's results are whole. A trial that the code of today has
 made is not made again.
 
@@ -17,7 +17,6 @@ import sys
 import time
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 import joblib
 from filelock import FileLock, Timeout
@@ -25,9 +24,9 @@ from tqdm import tqdm
 
 from studies.core.fingerprint import fingerprint
 from studies.core.results import (
-    FOLDER,
     DamagedError,
     Trial,
+    folder_of,
     key,
     line,
     load,
@@ -45,7 +44,7 @@ class NotKeptError(OSError):
     """A file cannot be written: the disk is full, or nobody may write there."""
 
 
-def run(study, folder=FOLDER, progress=True):
+def run(study, folder=None, progress=True):
     """Run the trials of a study that are missing, and write its results.
 
     Where none is missing, nothing is written.
@@ -53,8 +52,8 @@ def run(study, folder=FOLDER, progress=True):
     Parameters
     ----------
     study : Study
-    folder : path
-        Where the results stand.
+    folder : path, optional
+        Where it is kept, if not in its own folder.
     progress : bool
         Show a bar.
 
@@ -76,7 +75,7 @@ def run(study, folder=FOLDER, progress=True):
         before is kept.
     """
     code = fingerprint(study.trial)
-    part = Path(folder) / f"{study.name}.{code}.part"
+    part = folder_of(study.name, folder) / f"{code}.part"
     wanted = [key(Trial(settings, seed, 0.0, {})) for settings, seed in trials_of(study)]
     stored = _stored(study.name, code, folder)
     if [key(trial) for trial in stored] == wanted and not part.exists():
@@ -90,7 +89,7 @@ def run(study, folder=FOLDER, progress=True):
         trials = [done[name] for name in wanted]
         if trials != _stored(study.name, code, folder):
             head = {"study": study.name, "code": code, "versions": _versions()}
-            with _writing(Path(folder) / f"{study.name}.jsonl"):
+            with _writing(folder_of(study.name, folder) / "results.jsonl"):
                 write(head, trials, folder)
         part.unlink(missing_ok=True)
     return trials
@@ -147,7 +146,7 @@ def _writing(path):
 
 def _stored(name, code, folder):
     """Return the trials of a study's results that the same code has made."""
-    if not (Path(folder) / f"{name}.jsonl").is_file():
+    if not (folder_of(name, folder) / "results.jsonl").is_file():
         return []
     head, trials = load(name, folder)
     return trials if head["code"] == code else []
@@ -168,7 +167,7 @@ def _kept(part):
 @contextmanager
 def _lock(name, folder):
     """Keep other processes from running the study. The lock ends with its process, however."""
-    path = Path(folder) / f"{name}.lock"
+    path = folder_of(name, folder) / "run.lock"
     holder = path.with_suffix(".holder")
     lock = FileLock(path)
     with _writing(path):

@@ -3,12 +3,13 @@
     trial(seed, **settings) -> dict        one trial, always the same for the same seed and settings
     STUDY = Study("latch", trial, rows=(Row({"lag": 10}, trials=18), Row({"lag": 100}, trials=18)))
 
-Each study is a file of `studies/`; `run.py` runs it, `results.py` keeps what came out.
+Each study is a folder of `studies` with a `study.py`; `run.py` runs it, `results.py` keeps what
+came out.
 """
 
 import importlib
-import pkgutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 from lstm_lib.checks import check_name
@@ -24,7 +25,7 @@ class Row(NamedTuple):
 class Study(NamedTuple):
     """Trials that answer one question."""
 
-    name: str  # of its file in results/, too
+    name: str  # of its folder, too
     trial: Callable  # (seed, **settings) -> dict of what JSON can hold
     rows: tuple[Row, ...]
     check: tuple[int, int] = (0, 0)  # row and seed of a short trial, which the tests run anew
@@ -38,12 +39,10 @@ def trials_of(study):
 
 def studies():
     """Names of all studies."""
-    from lstm_lib.experiments import studies
-
-    return sorted(module.name for module in pkgutil.iter_modules(studies.__path__))
+    return sorted(path.parent.name for path in Path(__file__).parents[1].glob("*/study.py"))
 
 
 def study(name):
     """Return the study of that name; ValueError, with the known names, if there is none."""
     check_name("study", name, studies())
-    return importlib.import_module(f"lstm_lib.experiments.studies.{name}").STUDY
+    return importlib.import_module(f"studies.{name}.study").STUDY

@@ -11,14 +11,14 @@ SHA256 = {
 
 
 def read_data(name):
-    """Return a file of `experiments/data` as bytes.
+    """Return a file of `studies/data` as bytes.
 
     Raises
     ------
     ValueError
         The file is not the one that ships: cut, edited, or with other line ends.
     """
-    path = files("lstm_lib.experiments") / "data" / name
+    path = files("studies") / "data" / name
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != SHA256[name]:
         raise ValueError(

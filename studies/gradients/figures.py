@@ -4,9 +4,9 @@ import json
 
 import numpy as np
 
-from studies.gradients.trial import LAGS
 from explorables.numbers import format_number, parse_format
 from studies.core.tables import show_table
+from studies.gradients.trial import LAGS
 
 SHOWN = (1, 10, 100)  # of the lags
 

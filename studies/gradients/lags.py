@@ -11,8 +11,8 @@ Sources: Hochreiter 1991; Bengio, Simard, Frasconi 1994 (the shrinking); Pascanu
 
 import numpy as np
 
-from lstm_lib.checks import check_int, check_name, check_number
 from lstm_lib.activations import activation
+from lstm_lib.checks import check_int, check_name, check_number
 from lstm_lib.rnn import bptt, init_rnn
 
 STARTS = ("gaussian", "orthogonal", "identity")

@@ -1,7 +1,7 @@
 """Gradient against the lag, exact and truncated, in untrained nets of every kind."""
 
-from studies.gradients.trial import trial
 from studies.core.study import Row, Study
+from studies.gradients.trial import trial
 
 SETTINGS = (
     {"net": "sigmoid RNN", "gain": 1},

@@ -6,11 +6,11 @@ them, with std 1/sqrt(fan in), but for W: a gain times that.
 
 import numpy as np
 
-from lstm_lib.checks import check_int, check_name
-from studies.gradients import lags
 from lstm_lib import lstm_lag
+from lstm_lib.checks import check_int, check_name
 from lstm_lib.lstm import backward, forward
 from lstm_lib.lstm_parts import PRESETS, init_lstm
+from studies.gradients import lags
 
 BLOCKS = {"carousel": "carousel", "1997 block": "1997", "forget gate": "1999"}
 NETS = ("sigmoid RNN", "tanh RNN", *BLOCKS)

@@ -11,8 +11,8 @@ import numpy as np
 from numba import njit
 
 from lstm_lib.checks import check_name
-from studies.latch.nets import BLOCKS, RNNS
 from lstm_lib.losses import cost_and_error, predict
+from studies.latch.nets import BLOCKS, RNNS
 
 COMPILED = (*RNNS, "1997 LSTM", "forget gate")
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "identity")  # by number in the loops

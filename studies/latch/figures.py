@@ -4,10 +4,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Rectangle
 
+from explorables.style import BLUE, DASHED, GREEN, INK, MUTED, ORANGE, PAPER, PURPLE
+from studies.core.intervals import wilson
 from studies.latch.nets import LAGS
 from studies.tasks.memory_task import NOTHING
-from studies.core.intervals import wilson
-from explorables.style import BLUE, DASHED, GREEN, INK, MUTED, ORANGE, PAPER, PURPLE
 
 LOOKS = {  # name of the curve -> colour, marker, dash
     "forget bias 0": (MUTED, "v", ":"),

@@ -1,8 +1,8 @@
 """Success at the latch against the lag, a curve a model: symbols, marked numbers, other starts."""
 
+from studies.core.study import Row, Study
 from studies.latch.nets import LAGS, MODELS
 from studies.latch.trial import trial
-from studies.core.study import Row, Study
 
 SEEDS = 10
 FIXED = ("forget bias 0", "forget bias 1", "forget bias 5")  # none of them solves a lag of 300

@@ -4,11 +4,12 @@ import math
 
 import numpy as np
 
-from lstm_lib.checks import check_name
-from studies.latch import nets as latch, compiled as latch_compiled
-from studies.tasks.memory_task import NOTHING
 from lstm_lib import rnn
 from lstm_lib.activations import activation
+from lstm_lib.checks import check_name
+from studies.latch import compiled as latch_compiled
+from studies.latch import nets as latch
+from studies.tasks.memory_task import NOTHING
 
 
 def trial(seed, model, lag, steps, task="symbol", **settings):

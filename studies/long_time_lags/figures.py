@@ -3,8 +3,8 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from studies.core.intervals import wilson
 from explorables.style import BLUE, DASHED, INK, MUTED, ORANGE
+from studies.core.intervals import wilson
 from studies.core.tables import show_table
 
 # The paper's Table 2 in its order: method, p, learning rate, weights, % successful, sequences

@@ -23,8 +23,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.checks import check_flag, check_int, check_name, check_number
 from lstm_lib.activations import sigmoid
+from lstm_lib.checks import check_flag, check_int, check_name, check_number
 
 BLOCK = 100  # sequences between two looks at the error
 STALLED = 0.9  # the cell is added when a block costs more than this share of the block before

@@ -1,7 +1,7 @@
 """Task 2a of the 1997 paper: its eight rows but the chunker's, and the settings that work here."""
 
-from studies.long_time_lags.trial import trial
 from studies.core.study import Row, Study
+from studies.long_time_lags.trial import trial
 
 THE_PAPER_S = 5_000_000  # sequences, where the paper stops
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from studies.long_time_lags.nets import init, learning, sequences_needed
 from studies.long_time_lags.compiled import COMPILED
+from studies.long_time_lags.nets import init, learning, sequences_needed
 
 
 def trial(seed, method, p, lr, cap, gate_bias=0.0):

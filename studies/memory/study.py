@@ -1,7 +1,7 @@
 """What one or eight tanh units learn to remember, from the usual start and from another."""
 
-from studies.memory.trial import trial
 from studies.core.study import Row, Study
+from studies.memory.trial import trial
 
 SEEDS = 20
 USUAL = {"start": "Gaussian", "inputs": 0.5}

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from studies.latch.nets import init_net
-from studies.latch.compiled import loss_and_grads
-from studies.tasks.memory_task import sequences, share_right
 from lstm_lib.training import train
+from studies.latch.compiled import loss_and_grads
+from studies.latch.nets import init_net
+from studies.tasks.memory_task import sequences, share_right
 
 
 def trial(seed, H, lag, start="Gaussian", inputs=0.5, lr=1e-2, steps=300):

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.checks import check_int, check_rng
 from lstm_lib.activations import sigmoid
+from lstm_lib.checks import check_int, check_rng
 
 D = 7  # symbols
 

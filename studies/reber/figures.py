@@ -5,8 +5,8 @@ from itertools import pairwise
 import matplotlib.pyplot as plt
 import numpy as np
 
-from studies.core.intervals import wilson
 from explorables.style import BLUE, GRID, INK, MUTED, ORANGE, PAPER, PURPLE
+from studies.core.intervals import wilson
 from studies.core.tables import show_table
 
 RULES = (  # words, settings, the paper's perfect, good, rest

@@ -21,8 +21,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.checks import check_array, check_flag, check_int, check_name, check_number, check_rng
 from lstm_lib.activations import sigmoid
+from lstm_lib.checks import check_array, check_flag, check_int, check_name, check_number, check_rng
 
 D = 7  # symbols
 

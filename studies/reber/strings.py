@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_lib.checks import check_flag, check_int, check_name, check_number, check_rng
-from studies.reber import elman as elman_net, online as online_net
+from studies.reber import elman as elman_net
+from studies.reber import online as online_net
 from studies.tasks.reber import LEGAL, SYMBOLS, string, walk
 
 STRINGS = 256  # in each of the two sets

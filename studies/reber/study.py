@@ -1,7 +1,7 @@
 """The embedded Reber grammar of 1997: the paper's two nets, Elman's, and nets with shortcuts."""
 
-from studies.reber.trial import trial
 from studies.core.study import Row, Study
+from studies.reber.trial import trial
 
 NETS = [("4 x 1", 0.1), ("4 x 1", 0.5), ("3 x 2", 0.1), ("3 x 2", 0.2), ("3 x 2", 0.5)]
 ELMAN = [("Elman", 0.1), ("Elman", 0.5)]

@@ -11,10 +11,10 @@ Source: Hochreiter and Schmidhuber 1997, section 5.1. Elman's net is ours, with 
 import numpy as np
 
 from studies.reber import elman_compiled, online_compiled
-from studies.reber.online import blank, count_weights
-from studies.tasks.reber import SYMBOLS, tables
 from studies.reber.compiled import learn_strings, strings_right
+from studies.reber.online import blank, count_weights
 from studies.reber.strings import STRINGS, draw, draw_sets
+from studies.tasks.reber import SYMBOLS, tables
 
 EVERY = 100  # strings from test to test
 

@@ -6,11 +6,11 @@ draw a character from the answer and feed it back.
 
 import numpy as np
 
-from lstm_lib.checks import check_int, check_number
-from studies.tasks.onehot import one_hot
-from studies.data.text import K, check_codes, codes_of, text_of
 from lstm_lib.activations import softmax
+from lstm_lib.checks import check_int, check_number
 from lstm_lib.rnn import forward, loss
+from studies.data.text import K, check_codes, codes_of, text_of
+from studies.tasks.onehot import one_hot
 
 
 def windows(rng, codes, B=16, T=32):

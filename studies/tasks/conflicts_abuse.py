@@ -12,8 +12,8 @@ import itertools
 import numpy as np
 
 from lstm_lib.checks import check_array, check_int
-from lstm_lib.training import train
 from lstm_lib.lstm_net import init_lstm_net, loss_and_grads
+from lstm_lib.training import train
 
 
 def carried(bias, seed, T=20, B=16, steps=300, lr=0.3):

@@ -14,8 +14,8 @@ ten places at once: its loss is at least 9/10 of `NOTHING`.
 import numpy as np
 
 from lstm_lib.checks import check_int, check_rng
-from lstm_lib.training import train
 from lstm_lib.rnn import bptt, forward, init_rnn
+from lstm_lib.training import train
 
 PLACES = 10  # where the mark may stand
 NOTHING = 1 / 6  # half the mean square of a number: the loss of who knows nothing

@@ -7,9 +7,9 @@ was marked last. One memory cell is enough, if its taps learn to move with the m
 import numpy as np
 
 from lstm_lib.checks import check_array, check_int, check_number, check_rng
-from studies.data.series import sunspots
-from lstm_lib.training import training
 from lstm_lib.lstm_net import init_lstm_net, loss_and_grads
+from lstm_lib.training import training
+from studies.data.series import sunspots
 
 PARTS = "full"  # with one cell, a full peephole is a single weight, as in 2000
 CENTRE = SPREAD = 95.0  # sunspot numbers 0 to 190 become -1 to 1

@@ -3,8 +3,8 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from studies.core.intervals import wilson
 from explorables.style import BLUE, GOLD, INK
+from studies.core.intervals import wilson
 from studies.core.tables import show_table
 
 KINDS = (True, "with peepholes", GOLD, "o", -0.16), (False, "without", BLUE, "s", 0.16)

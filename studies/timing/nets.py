@@ -13,7 +13,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_lib.activations import sigmoid
 from lstm_lib.checks import check_array, check_int
+from lstm_lib.losses import shares
+from lstm_lib.lstm import backward, forward
+from lstm_lib.lstm_net import init_lstm_net
+from lstm_lib.lstm_parts import block_parts, lstm_shapes
+from lstm_lib.training import training
 from studies.timing.tasks import (
     EVERY,
     FORGET,
@@ -23,12 +29,6 @@ from studies.timing.tasks import (
     on_time,
     spike_train,
 )
-from lstm_lib.training import training
-from lstm_lib.activations import sigmoid
-from lstm_lib.losses import shares
-from lstm_lib.lstm import backward, forward
-from lstm_lib.lstm_net import init_lstm_net
-from lstm_lib.lstm_parts import block_parts, lstm_shapes
 
 
 class Progress(NamedTuple):

@@ -2,8 +2,8 @@
 
 from itertools import product
 
-from studies.timing.trial import trial
 from studies.core.study import Row, Study
+from studies.timing.trial import trial
 
 FIRE = {"task": "fire", "lr": 0.03, "cap": 20_000}
 MEASURE = {"task": "measure", "lr": 0.01, "cap": 6000}

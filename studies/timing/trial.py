@@ -8,6 +8,7 @@ the net after every 50 updates.
 import numpy as np
 
 from lstm_lib.checks import check_int, check_name
+from lstm_lib.lstm_parts import init_lstm
 from studies.timing.compiled import learn, scores, split
 from studies.timing.tasks import (
     EVERY,
@@ -20,7 +21,6 @@ from studies.timing.tasks import (
     on_time,
     spike_train,
 )
-from lstm_lib.lstm_parts import init_lstm
 
 
 def trial(seed, task, F, cells, peepholes, lr, cap, balanced=False, hears=True, truncated=False):

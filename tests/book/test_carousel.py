@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-
 from figures.carousel import unplugged_block
 from figures.diagrams import cell
 from figures.diagrams.stages import STAGES
+
 from explorables.figure import markup
 from explorables.values import Scan
 

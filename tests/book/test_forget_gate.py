@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
-
-from studies.core.results import read
-from studies.core.intervals import wilson
 from figures.diagrams.stages import STAGES
+
+from studies.core.intervals import wilson
+from studies.core.results import read
 from studies.latch.figures import curves
 from studies.reber.figures import RULES, chosen, classes
 

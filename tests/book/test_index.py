@@ -3,7 +3,6 @@
 import re
 
 import pytest
-
 from figures.diagrams.stages import STAGES
 
 from .conftest import BOOK

@@ -6,16 +6,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
-
-from studies.core.results import read
-from studies.tasks.timing import spike_times, timing_cell
-from studies.timing.tasks import spike_train
-from studies.core.intervals import wilson
-from lstm_lib.activations import sigmoid
-from lstm_lib.lstm import forward
 from figures.diagrams import block
 from figures.diagrams.stages import STAGES
 from figures.peepholes import CLOCK_PRESETS, MOMENTS
+
+from lstm_lib.activations import sigmoid
+from lstm_lib.lstm import forward
+from studies.core.intervals import wilson
+from studies.core.results import read
+from studies.tasks.timing import spike_times, timing_cell
+from studies.timing.tasks import spike_train
 
 BOOK = Path(__file__).parents[2] / "book"
 

@@ -8,10 +8,10 @@ import tracemalloc
 import numpy as np
 import pytest
 
+from lstm_lib.rnn import bptt, forward, init_rnn, rtrl
+from studies.core.results import read
 from studies.tasks.memory_task import sequences
 from studies.tasks.ngrams import count_ngrams, next_probabilities
-from studies.core.results import read
-from lstm_lib.rnn import bptt, forward, init_rnn, rtrl
 
 LONG = sequences(np.random.default_rng(0), lag=100, B=16)[0]
 NUMBERS = [  # an expression in the chapter's kernel, its format, and the words that quote it

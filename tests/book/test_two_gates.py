@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
-
-from studies.tasks.conflicts import floor
-from studies.core.results import read
 from figures.diagrams.stages import STAGES
+
+from studies.core.results import read
+from studies.tasks.conflicts import floor
 
 BOOK = Path(__file__).parents[2] / "book"
 # Four numbers and 1,000 steps of Adam: all kernels agree to twelve digits.

@@ -7,13 +7,13 @@ from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 import pytest
+from figures import diagrams
+from figures.diagrams.cell import PARTS, SLOTS
+from figures.diagrams.stages import NEW, STAGES
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
 
-from figures import diagrams
 from explorables import svg
-from figures.diagrams.cell import PARTS, SLOTS
-from figures.diagrams.stages import NEW, STAGES
 from explorables.style import GRID, RC
 
 NUMBERS = dict.fromkeys(SLOTS, "−0.88")

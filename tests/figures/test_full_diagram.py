@@ -5,20 +5,20 @@ import functools
 import numpy as np
 import pytest
 import sympy as sp
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from studies.tasks.trained_cell import learning, marked_years, walk
-from lstm_lib.lstm import forward
-from lstm_lib.lstm_parts import lstm_shapes
-from explorables import Choice, Slider, explore
 from figures import diagrams
 from figures import full_diagram as draw
 from figures import full_diagram_equations as equations
 from figures.diagrams.cell import SLOTS
 from figures.diagrams.hand import PIPE
 from figures.full_diagram_time import lookup, step_through, through_time
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorables import Choice, Slider, explore
 from explorables.parity import worst
+from lstm_lib.lstm import forward
+from lstm_lib.lstm_parts import lstm_shapes
+from studies.tasks.trained_cell import learning, marked_years, walk
 
 NAMES = list(lstm_shapes(1, 1, "full"))
 STEP = {slot: formula for slot, formula in draw.one_step().items() if slot in SLOTS}

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import ipywidgets as widgets
 import pytest
-
 from figures import train_panel
 
 

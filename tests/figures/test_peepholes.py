@@ -5,9 +5,9 @@ import re
 import numpy as np
 import pytest
 import sympy as sp
+from figures import peepholes as draw
 
 from explorables import Slider, explore
-from figures import peepholes as draw
 
 RUNS = [(0.5, np.linspace(0, 2, 61), 2.0), (1.0, np.linspace(0, 12, 61), None)]
 NET = np.abs(np.sin(np.arange(240).reshape(60, 4)))

@@ -4,7 +4,6 @@ import copy
 
 import pytest
 import yaml
-
 from figures import quiz as show_quiz
 from figures.quiz import markup, read
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from figures import rnn as draw
 
 from explorables import artists
-from figures import rnn as draw
 
 FIGURES = {  # what draws it, and the gids that an explorable moves
     "one unit": (

@@ -4,11 +4,11 @@ import re
 
 import numpy as np
 import pytest
-
-from studies.tasks.onehot import encode, one_hot, vocabulary
-from studies.data.series import autocorrelation, sunspots
 from figures import time_series as draw
+
 from explorables.figure import markup
+from studies.data.series import autocorrelation, sunspots
+from studies.tasks.onehot import encode, one_hot, vocabulary
 
 YEARS, COUNTS = sunspots()
 TEST = np.arange(200, 309)

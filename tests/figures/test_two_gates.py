@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from figures import two_gates as draw
 
 from studies.core import dots as trials
-from figures import two_gates as draw
 
 G = np.array([0.4, -0.9, 1.6])
 LATCH = {"sigmoid RNN": [None] * 10, "1997 LSTM": [50, 120]}

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-
-from studies.data.digits import load_digits
 from figures import vanishing_gradients as draw
+
 from explorables.figure import markup
+from studies.data.digits import load_digits
 
 
 def gids(figure):

@@ -10,11 +10,17 @@ import sympy
 from lstm_lib import activations, chain, deep, gradcheck, losses, memory, rnn
 from lstm_lib.derive import (
     chain as derive_chain,
+)
+from lstm_lib.derive import (
     deep as derive_deep,
-    rnn as derive_rnn,
+)
+from lstm_lib.derive import (
     formulas,
     lemma,
     paths,
+)
+from lstm_lib.derive import (
+    rnn as derive_rnn,
 )
 
 RNG = np.random.default_rng(0)

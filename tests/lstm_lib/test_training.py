@@ -5,8 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from lstm_lib.training import global_norm, minibatches, train, training
 from lstm_lib.gradcheck import leaves
+from lstm_lib.training import global_norm, minibatches, train, training
 
 START = {"w": np.array([4.0, -3.0]), "layers": [{"b": np.array(2.0)}, {"b": np.array([[1.0]])}]}
 

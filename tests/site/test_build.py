@@ -48,10 +48,11 @@ def book(tmp_path_factory):
     (top / "book" / "references.bib").touch()
     (top / "book" / "index.md").write_text(INDEX)
     (top / "book" / "notes.md").write_text(NOTES)
-    (top / "lstm_lib" / "pages").mkdir(parents=True)
+    for room in ("lstm_lib", "explorables"):
+        (top / room).mkdir()
     (top / "lstm_lib" / "__init__.py").write_text('__version__ = "1.2.3"\n')
-    for path in [*ROOT.glob("lstm_lib/pages/*.js"), *ROOT.glob("lstm_lib/pages/*.css")]:
-        shutil.copy(path, top / "lstm_lib" / "pages")
+    for path in [*ROOT.glob("explorables/*.js"), *ROOT.glob("explorables/*.css")]:
+        shutil.copy(path, top / "explorables")
     return top
 
 

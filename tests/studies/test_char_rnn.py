@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from studies.tasks.char_rnn import bits_per_character, next_scores, windows, write
-from studies.data.text import ALPHABET, K, alice, codes_of
-from lstm_lib.training import train
 from lstm_lib.rnn import bptt, forward, init_rnn
+from lstm_lib.training import train
+from studies.data.text import ALPHABET, K, alice, codes_of
+from studies.tasks.char_rnn import bits_per_character, next_scores, windows, write
 
 SILENT = {"U": np.zeros((2, K)), "W": np.zeros((2, 2)), "b": np.zeros(2), "V": np.zeros((K, 2))}
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lstm_lib.gradcheck import check_gradient
 from studies.tasks.conflicts import (
     TASKS,
     all_signs,
@@ -15,7 +16,6 @@ from studies.tasks.conflicts import (
     storing,
     trial,
 )
-from lstm_lib.gradcheck import check_gradient
 
 every_case = pytest.mark.parametrize(
     ("task", "gated"), [(task, gated) for task in TASKS for gated in (False, True)]

@@ -4,9 +4,9 @@ import shutil
 
 import pytest
 
+from studies.core.fingerprint import DATA
 from studies.data import datafiles
 from studies.data.digits import load_digits
-from studies.core.fingerprint import DATA
 from studies.data.series import sunspots
 from studies.data.text import alice
 

@@ -5,8 +5,8 @@ import gzip
 import numpy as np
 import pytest
 
-from studies.data.digits import load_digits
 from studies.core.fingerprint import DATA
+from studies.data.digits import load_digits
 
 
 def test_the_file_holds_1797_images_of_64_pixels_from_0_to_16_and_a_digit():

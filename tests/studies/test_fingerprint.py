@@ -54,8 +54,8 @@ def test_the_modules_behind_a_function_are_followed_down():
         "lstm_lib.lstm",
         "lstm_lib.activations",
     } <= behind
-    assert not any(name.startswith("lstm_lib.pages") for name in behind)
-    assert not {"lstm_lib", "lstm_lib.models", "lstm_lib.experiments"} & behind
+    assert not any(name.startswith(("explorables", "figures")) for name in behind)
+    assert not {"lstm_lib", "studies"} & behind
 
 
 def test_checks_that_only_refuse_are_left_out():

@@ -134,7 +134,7 @@ def main(folder, stops):
             counts["grown"] += 1
             number += MORE
             if number > MOST:
-                (folder / "toy.jsonl").unlink()
+                (folder / "results.jsonl").unlink()
                 number, made, lost, before = MORE, 0, 0, set()
     print(json.dumps(counts))
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lstm_lib.activations import activation
 from studies.gradients.lags import (
     error_by_lag,
     growth,
@@ -12,7 +13,6 @@ from studies.gradients.lags import (
     random_rnn,
     root_mean_square,
 )
-from lstm_lib.activations import activation
 
 
 def one_neuron(w, b=0.0):

@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+from lstm_lib.gradcheck import check_gradient, relative_error
 from studies.latch.nets import (
     BLOCKS,
     MODELS,
@@ -18,7 +19,6 @@ from studies.latch.nets import (
     updates_needed,
 )
 from studies.tasks.memory_task import NOTHING
-from lstm_lib.gradcheck import check_gradient, relative_error
 
 
 @pytest.mark.parametrize("net", NETS)

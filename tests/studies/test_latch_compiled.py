@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studies.latch import nets as latch, compiled as latch_compiled
-from studies.latch.trial import probe, trial
-from studies.tasks.memory_task import marked_numbers, sequences
 from lstm_lib.gradcheck import relative_error
 from lstm_lib.rnn import forward
+from studies.latch import compiled as latch_compiled
+from studies.latch import nets as latch
+from studies.latch.trial import probe, trial
+from studies.tasks.memory_task import marked_numbers, sequences
 
 
 @pytest.mark.slow

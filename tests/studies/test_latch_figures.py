@@ -4,8 +4,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from studies.core.results import Trial
 from studies.core.intervals import wilson
+from studies.core.results import Trial
 from studies.gradients import figures as gradients
 from studies.latch.figures import LOOKS, curves, outcomes, shades_figure, success_figure
 

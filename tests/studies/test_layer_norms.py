@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lstm_lib.deep import init_deep
 from studies.data.digits import load_digits
 from studies.gradients.layer_norms import (
     accuracy,
@@ -14,7 +15,6 @@ from studies.gradients.layer_norms import (
     train_deep,
     trial,
 )
-from lstm_lib.deep import init_deep
 
 DATA = load_digits()
 SIX = deep_sizes(6)

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from studies.long_time_lags.nets import Block
+from explorables.figure import markup
+from studies.core import tables
 from studies.core.results import Trial
 from studies.long_time_lags import figures as draw
-from studies.core import tables
-from explorables.figure import markup
+from studies.long_time_lags.nets import Block
 
 
 def trial(method, p, lr, sequences, gate_bias=None, learning=None, seed=0):

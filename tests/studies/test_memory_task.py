@@ -5,6 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
+from lstm_lib.memory import forgetting_time
+from lstm_lib.rnn import init_rnn
 from studies.tasks.memory_task import (
     NOTHING,
     forgetting_table,
@@ -13,8 +15,6 @@ from studies.tasks.memory_task import (
     share_right,
     trial,
 )
-from lstm_lib.memory import forgetting_time
-from lstm_lib.rnn import init_rnn
 
 
 def test_the_first_symbol_is_a_or_b_and_the_rest_are_c_or_d():

@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+from studies.data.text import K, alice, codes_of, split
 from studies.tasks.ngrams import (
     count_ngrams,
     next_probabilities,
@@ -12,7 +13,6 @@ from studies.tasks.ngrams import (
     numbers_in,
     write_ngrams,
 )
-from studies.data.text import K, alice, codes_of, split
 
 
 def test_counting_nothing_costs_log2_of_the_alphabet():

@@ -5,10 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studies.reber import elman_compiled, elman as elman_net, online_compiled, online as online_net
 from lstm_lib import lstm
 from lstm_lib.gradcheck import central_difference
 from lstm_lib.lstm_parts import PRESETS
+from studies.reber import elman as elman_net
+from studies.reber import elman_compiled, online_compiled
+from studies.reber import online as online_net
 
 LADDER = np.arange(1, 5) / 2
 BIASES = {"i": -LADDER, "f": LADDER, "o": -LADDER}

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from studies.core import tables
 from studies.core.results import Trial
 from studies.reber import figures as reber
-from studies.core import tables
 
 
 @pytest.fixture

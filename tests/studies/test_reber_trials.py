@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from studies.reber import online_compiled, online as online_net
 from studies.continual_reber.trial import trial as continual
-from studies.tasks.reber import EDGES, LEGAL, SYMBOLS, tables, walk
+from studies.reber import online as online_net
+from studies.reber import online_compiled
 from studies.reber.compiled import (
     follow_stream,
     largest_states,
@@ -16,6 +16,7 @@ from studies.reber.compiled import (
 from studies.reber.strings import draw, draw_sets, learning, read
 from studies.reber.trial import as_symbols
 from studies.reber.trial import trial as strings
+from studies.tasks.reber import EDGES, LEGAL, SYMBOLS, tables, walk
 
 pytestmark = pytest.mark.slow
 LOOP = (online_compiled.answer, online_compiled.wipe, online_compiled.scratch)

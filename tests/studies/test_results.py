@@ -19,7 +19,7 @@ def test_what_is_written_is_read(tmp_path):
     assert read("toy", tmp_path) == TRIALS
     assert read("toy", tmp_path, lag=100) == TRIALS[2:]
     assert header("toy", tmp_path) == HEAD | {"trials": len(TRIALS)}
-    assert [path.name for path in tmp_path.iterdir()] == ["toy.jsonl"]
+    assert [path.name for path in tmp_path.iterdir()] == ["results.jsonl"]
 
 
 def test_settings_that_were_not_tried_are_named(tmp_path):
@@ -95,6 +95,6 @@ DAMAGE = {
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_damage_is_named_with_file_and_line_and_what_to_do(damage, tmp_path):
     text, says = DAMAGE[damage]
-    (tmp_path / "toy.jsonl").write_bytes(text.encode("utf-8", "surrogateescape"))
-    with pytest.raises(DamagedError, match=rf"toy\.jsonl, {says}.*git restore.*NAME=toy"):
+    (tmp_path / "results.jsonl").write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(DamagedError, match=rf"results\.jsonl, {says}.*git restore.*NAME=toy"):
         read("toy", tmp_path)

@@ -11,10 +11,10 @@ import pytest
 from dask.distributed import Client, LocalCluster
 
 from studies.core import run as runner
-from studies.tasks.memory_task import sequences
 from studies.core.results import DamagedError, read
 from studies.core.run import HeldError, NotKeptError, main, run
 from studies.core.study import Row, Study, studies
+from studies.tasks.memory_task import sequences
 
 ROWS = (Row({"start": 5}, trials=3), Row({"start": 1}, trials=2))
 EXPECTED = [5, 6, 7, 1, 2]
@@ -44,7 +44,7 @@ def sums(trials):
 def test_trials_come_in_the_order_of_the_rows(toy, tmp_path):
     assert sums(run(toy[0], tmp_path, progress=False)) == EXPECTED
     assert sums(read("toy", tmp_path)) == EXPECTED
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["toy.jsonl", "toy.lock"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["results.jsonl", "run.lock"]
 
 
 def test_what_was_made_is_not_made_again(toy, tmp_path):
@@ -71,7 +71,7 @@ def test_an_interrupted_run_goes_on(toy, tmp_path):
 
     with pytest.raises(KeyboardInterrupt):
         run(study._replace(trial=tired), tmp_path, progress=False)
-    assert len(calls) == 3 and not (tmp_path / "toy.jsonl").exists()
+    assert len(calls) == 3 and not (tmp_path / "results.jsonl").exists()
     assert sums(run(study, tmp_path, progress=False)) == EXPECTED
     assert len(calls) == 5
 
@@ -80,7 +80,7 @@ def test_an_interrupted_run_goes_on(toy, tmp_path):
 def part(toy, tmp_path):
     """The file of an interrupted run, in which no trial is missing; its study has no results."""
     run(toy[0], tmp_path, progress=False)
-    results, part = tmp_path / "toy.jsonl", tmp_path / "toy.code of today.part"
+    results, part = tmp_path / "results.jsonl", tmp_path / "code of today.part"
     part.write_text("".join(results.read_text().splitlines(True)[1:]))
     results.unlink()
     return part
@@ -113,11 +113,11 @@ def test_damage_of_what_was_kept_is_named_with_a_way_on(toy, part, tmp_path, lin
 
 def test_damaged_results_stop_a_run_before_it_writes(toy, tmp_path):
     run(toy[0], tmp_path, progress=False)
-    damaged = (tmp_path / "toy.jsonl").read_text()[:-5]
-    (tmp_path / "toy.jsonl").write_text(damaged)
-    with pytest.raises(DamagedError, match=r"toy\.jsonl, line 6: has no end"):
+    damaged = (tmp_path / "results.jsonl").read_text()[:-5]
+    (tmp_path / "results.jsonl").write_text(damaged)
+    with pytest.raises(DamagedError, match=r"results\.jsonl, line 6: has no end"):
         run(toy[0], tmp_path, progress=False)
-    assert (tmp_path / "toy.jsonl").read_text() == damaged
+    assert (tmp_path / "results.jsonl").read_text() == damaged
 
 
 def test_what_other_code_left_half_done_waits_for_it(toy, part, tmp_path, monkeypatch):
@@ -132,22 +132,22 @@ def test_what_other_code_left_half_done_waits_for_it(toy, part, tmp_path, monkey
 
 def test_with_nothing_to_run_nothing_is_written(toy, tmp_path, monkeypatch):
     run(toy[0], tmp_path, progress=False)
-    (tmp_path / "toy.lock").unlink()
-    before = (tmp_path / "toy.jsonl").stat()
+    (tmp_path / "run.lock").unlink()
+    before = (tmp_path / "results.jsonl").stat()
     monkeypatch.setattr(runner, "_versions", lambda: {"machine": "another"})
     tmp_path.chmod(0o555)
     try:
         assert sums(run(toy[0], tmp_path, progress=False)) == EXPECTED
     finally:
         tmp_path.chmod(0o755)
-    assert [path.name for path in tmp_path.iterdir()] == ["toy.jsonl"]
-    after = (tmp_path / "toy.jsonl").stat()
+    assert [path.name for path in tmp_path.iterdir()] == ["results.jsonl"]
+    after = (tmp_path / "results.jsonl").stat()
     assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
 
 
 def test_a_folder_that_cannot_be_written_is_named(toy, tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(NotKeptError, match=r"toy\.lock cannot be written \(.+\)\. Finished trials"):
+    with pytest.raises(NotKeptError, match=r"run\.lock cannot be written \(.+\)\. Finished trials"):
         run(toy[0], tmp_path / "file", progress=False)
 
 
@@ -248,7 +248,7 @@ def test_a_dask_cluster_runs_the_same_trials_with_no_change_of_code(tmp_path):
     # sequences: any function of the library that the workers can import.
     study = Study("toy", _drawn, (Row({"lag": 3}, trials=4),))
     here = run(study, tmp_path, progress=False)
-    (tmp_path / "toy.jsonl").unlink()
+    (tmp_path / "results.jsonl").unlink()
     with (
         LocalCluster(n_workers=1, processes=False, dashboard_address=None) as cluster,
         Client(cluster),

@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lstm_lib.gradcheck import check_gradient
+from studies.data.series import autocorrelation, sunspots
 from studies.tasks.forecast import (
     fit_ar,
     loss_and_grads,
@@ -14,8 +16,6 @@ from studies.tasks.forecast import (
     seasonal_naive,
     windows,
 )
-from studies.data.series import autocorrelation, sunspots
-from lstm_lib.gradcheck import check_gradient
 
 
 def test_a_window_holds_the_newest_known_value_first():

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from studies.continual_reber import streams
-from studies.tasks.reber import stream
 from lstm_lib import lstm
 from lstm_lib.gradcheck import check_gradient
 from lstm_lib.lstm_parts import PRESETS
+from studies.continual_reber import streams
+from studies.tasks.reber import stream
 
 
 def a_stretch(T=30, B=2, seed=0):

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studies.tasks.timing import spike_times, timing_cell
 from lstm_lib.lstm import forward
 from lstm_lib.lstm_parts import lstm_shapes
+from studies.tasks.timing import spike_times, timing_cell
 
 
 def output(cell, steps, parts="2000"):

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from studies.timing import compiled
 from studies.timing import nets as plain
-from studies.timing.trial import draw, trial
 from studies.timing.tasks import FORGET, delay_train, fire_weight, spike_train
+from studies.timing.trial import draw, trial
 
 pytestmark = pytest.mark.slow
 PARTS = {True: "2000", False: "1999"}

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from studies.core.results import Trial
-from studies.core.intervals import wilson
 from studies.core import tables
+from studies.core.intervals import wilson
+from studies.core.results import Trial
 from studies.timing import figures as draw
 
 

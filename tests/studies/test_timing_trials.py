@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from studies.timing.tasks import delay_train, spike_train
+from lstm_lib.gradcheck import central_difference
 from studies.timing.nets import (
     generate,
     learning,
@@ -14,7 +14,7 @@ from studies.timing.nets import (
     start,
     trials,
 )
-from lstm_lib.gradcheck import central_difference
+from studies.timing.tasks import delay_train, spike_train
 
 
 def test_a_net_with_peepholes_starts_as_the_twin_of_the_one_without():

@@ -7,8 +7,8 @@ Thick pipes carry values, thin wires steer the taps, dashed wires are peepholes.
 from matplotlib.colors import to_rgba
 from matplotlib.text import Text
 
-from lstm_lib.checks import check_name
 from explorables.style import BLUE, GOLD, GREEN, GRID, INK, ORANGE, PAPER, PURPLE
+from lstm_lib.checks import check_name
 
 from .hand import PIPE, WORDS, arrow, box, chevron, letters, pipe, ring, sheet, stroke, valve
 

@@ -1,7 +1,7 @@
 """A chain of neurons, one a layer: the smallest deep network."""
 
-from lstm_lib.checks import check_int
 from explorables.style import BLUE, GREEN, INK, ORANGE, PAPER, PURPLE
+from lstm_lib.checks import check_int
 
 from .hand import arrow, box, letters, ring, sheet
 

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.checks import check_int
 from explorables import svg
 from explorables.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE
+from lstm_lib.checks import check_int
 
 from . import cell
 from .hand import LINE, PIPE, arrow, pipe, ring, shape, sheet, stroke

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from studies.latch.nets import learning as latch
-from studies.tasks.memory_task import sequences
-from studies.tasks.reber import stream
-from studies.core.results import read
-from studies.continual_reber.streams import PARTS, init_net, judge, learning, with_sign
 from lstm_lib import lstm
 from lstm_lib.activations import sigmoid
 from lstm_lib.lstm_lag import error_by_lag
 from lstm_lib.lstm_parts import PRESETS, init_lstm
+from studies.continual_reber.streams import PARTS, init_net, judge, learning, with_sign
+from studies.core.results import read
+from studies.latch.nets import learning as latch
+from studies.tasks.memory_task import sequences
+from studies.tasks.reber import stream
 
 ARGUMENTS = (
     "because $\\sigma(\\ln n) = n / (n + 1)$",

@@ -6,8 +6,11 @@ The sentences of ARGUMENTS follow from definitions; no net's behaviour is claime
 import numpy as np
 import pytest
 
+from lstm_lib import lstm_net
+from lstm_lib.activations import sigmoid
+from lstm_lib.lstm import forward
+from lstm_lib.lstm_parts import Parts, init_lstm
 from studies.tasks.timing import spike_times, timing_cell
-from studies.timing.tasks import fire_weight, on_time, spike_train
 from studies.timing.nets import (
     generate,
     loss_and_grads,
@@ -15,10 +18,7 @@ from studies.timing.nets import (
     scores,
     start,
 )
-from lstm_lib import lstm_net
-from lstm_lib.activations import sigmoid
-from lstm_lib.lstm import forward
-from lstm_lib.lstm_parts import Parts, init_lstm
+from studies.timing.tasks import fire_weight, on_time, spike_train
 
 ARGUMENTS = (
     "Only now can the output gate be computed, because its peephole starts *behind* the sum.",

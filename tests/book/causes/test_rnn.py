@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from studies.tasks.memory_task import sequences, share_right
-from lstm_lib.training import train
 from lstm_lib.memory import fixed_points, rnn_by_hand
 from lstm_lib.rnn import bptt, forward, init_rnn
+from lstm_lib.training import train
+from studies.tasks.memory_task import sequences, share_right
 
 ARGUMENTS = (  # algebra, and wrong answers of the quiz
     "changes for two reasons, because $w$ is used",

@@ -5,6 +5,8 @@ from itertools import repeat
 import numpy as np
 import pytest
 
+from lstm_lib.training import training
+from studies.data.series import sunspots
 from studies.tasks.forecast import (
     fit_ar,
     loss_and_grads,
@@ -14,8 +16,6 @@ from studies.tasks.forecast import (
     seasonal_naive,
     windows,
 )
-from studies.data.series import sunspots
-from lstm_lib.training import training
 
 YEARS, X = sunspots()
 TRAIN, TEST = np.flatnonzero((YEARS >= 1730) & (YEARS < 1900)), np.flatnonzero(YEARS >= 1900)

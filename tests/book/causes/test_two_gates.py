@@ -5,18 +5,18 @@ import itertools
 import numpy as np
 import pytest
 
-from studies.long_time_lags import nets as long_lags
-from studies.reber import strings as reber_strings
-from studies.tasks.conflicts import all_signs, floor, storing
-from studies.reber.elman import answer
-from studies.latch.nets import learning
-from studies.tasks.memory_task import sequences
-from studies.tasks.reber import LEGAL, SYMBOLS, walk
 from lstm_lib import lstm
 from lstm_lib.activations import sigmoid
 from lstm_lib.lstm_lag import error_by_lag
 from lstm_lib.lstm_net import init_lstm_net, loss_and_grads
 from lstm_lib.lstm_parts import init_lstm
+from studies.latch.nets import learning
+from studies.long_time_lags import nets as long_lags
+from studies.reber import strings as reber_strings
+from studies.reber.elman import answer
+from studies.tasks.conflicts import all_signs, floor, storing
+from studies.tasks.memory_task import sequences
+from studies.tasks.reber import LEGAL, SYMBOLS, walk
 
 ARGUMENTS = ("$w$ near 1, because the wanted sign must be stored whole.",)  # a wrong answer
 GAINS = (0.5, 1, 1.5, 2, 3)

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from studies.latch import nets as latch, compiled as latch_compiled
-from studies.tasks.memory_task import NOTHING, marked_numbers, sequences
-from studies.core.results import read
 from lstm_lib import lstm, rnn
+from studies.core.results import read
+from studies.latch import compiled as latch_compiled
+from studies.latch import nets as latch
 from studies.latch.figures import outcomes
+from studies.tasks.memory_task import NOTHING, marked_numbers, sequences
 
 ARGUMENTS = ()
 NEAR_ZERO = {"inputs": 0.002, "lr": 0.0003}

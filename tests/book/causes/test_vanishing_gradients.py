@@ -6,12 +6,12 @@ The sentences of ARGUMENTS are wrong answers of the quiz.
 import numpy as np
 import pytest
 
+from lstm_lib import chain, deep, rnn
+from lstm_lib.memory import fixed_points, rnn_by_hand
+from lstm_lib.training import minibatches, train
 from studies.data.digits import load_digits
 from studies.gradients.lags import error_by_lag, measure, random_rnn
 from studies.gradients.layer_norms import deep_sizes, read_out, train_deep
-from lstm_lib.training import minibatches, train
-from lstm_lib import chain, deep, rnn
-from lstm_lib.memory import fixed_points, rnn_by_hand
 
 ARGUMENTS = (
     "It vanishes, because every long product does.",

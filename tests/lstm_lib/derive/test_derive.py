@@ -16,9 +16,9 @@ from lstm_lib.derive.chain import (
     chain_values,
 )
 from lstm_lib.derive.deep import deep_derivative, deep_values
-from lstm_lib.derive.rnn import rnn_bptt, rnn_rtrl, rnn_state, rnn_values
 from lstm_lib.derive.formulas import indexed, latex, number, product, total
 from lstm_lib.derive.lemma import lemma_symbols, recursion, unrolled
+from lstm_lib.derive.rnn import rnn_bptt, rnn_rtrl, rnn_state, rnn_values
 
 some = settings(max_examples=25, deadline=None)
 small = st.integers(-200, 200).map(lambda i: i / 100)  # nothing so tiny that it underflows

@@ -1,0 +1,104 @@
+"""Clear errors for bad input: the argument's name, what came, what was expected."""
+
+from collections.abc import Hashable
+
+import numpy as np
+
+LARGEST = 2**63 - 1  # beyond, NumPy has no whole numbers
+
+
+def check_array(name, value, shape, finite=True):
+    """Return `value` as a float64 array of the given shape, or raise.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the error.
+    value : array_like
+    shape : tuple of int or str
+        One entry an axis; a string names an axis of any length: ``("T", "B", 3)``.
+    finite : bool
+        Refuse NaN and infinities.
+
+    Raises
+    ------
+    TypeError
+        `value` is not of real numbers: complex, text, dates, objects; or some of it is masked.
+    ValueError
+        Wrong shape, or not finite.
+    """
+    try:
+        array = np.asarray(value)
+    except (TypeError, ValueError, OverflowError):  # rows of different lengths, for one
+        array = None
+    if array is None or array.dtype.kind not in "biuf" or isinstance(value, np.ma.MaskedArray):
+        raise TypeError(
+            f"{name}: got {_kind(value, array)}, expected numbers of shape {_show(shape)}"
+        )
+    array = np.asarray(array, dtype=np.float64)
+    fits = array.ndim == len(shape) and all(
+        isinstance(want, str) or have == want for have, want in zip(array.shape, shape, strict=True)
+    )
+    if not fits:
+        raise ValueError(f"{name}: got shape {array.shape}, expected {_show(shape)}")
+    if finite and not np.isfinite(array).all():
+        raise ValueError(f"{name}: got NaN or infinity, expected finite numbers")
+    return array
+
+
+def check_int(name, value, low, high=None):
+    """Return `value` if it is a whole number in [low, high], else raise TypeError or ValueError."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise TypeError(f"{name}: got {value!r}, expected a whole number")
+    return int(check_number(name, value, low, high))
+
+
+def check_number(name, value, low=None, high=None):
+    """Return `value` if it is a finite number in [low, high], else TypeError or ValueError.
+
+    Numbers are those of Python and NumPy, not fractions or sympy's.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        raise TypeError(f"{name}: got {value!r}, expected a number")
+    whole = isinstance(value, int | np.integer)
+    exact = int(value) if whole else float(value)
+    if whole and abs(exact) > LARGEST:
+        low = -LARGEST if low is None else low
+        high = LARGEST if high is None else high
+    fits = (low is None or exact >= low) and (high is None or exact <= high)
+    if not fits or not (whole or np.isfinite(exact)):
+        bounds = {
+            (True, True): "a finite number",
+            (False, True): f"at least {low}",
+            (True, False): f"at most {high}",
+            (False, False): f"from {low} to {high}",
+        }[low is None, high is None]
+        raise ValueError(f"{name}: got {value!r}, expected {bounds}")
+    return value
+
+
+def check_flag(name, value):
+    """Return `value` if it is True or False, else raise TypeError: a word like "no" is true."""
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"{name}: got {value!r}, expected True or False")
+    return bool(value)
+
+
+def check_name(name, value, known):
+    """Return `value` if it is one of `known`; raise ValueError with the known names if not."""
+    known = list(known)
+    if not isinstance(value, Hashable) or value not in known:  # an array equals nothing
+        raise ValueError(f"{name}: got {value!r}, expected one of {', '.join(map(repr, known))}")
+    return value
+
+
+def _kind(value, array):
+    """Say what came in place of numbers."""
+    if isinstance(value, np.ma.MaskedArray):
+        return "a masked array"
+    kind = type(value).__name__
+    return kind if array is None or array.ndim == 0 else f"{kind} of {array.dtype}"
+
+
+def _show(shape):
+    return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"

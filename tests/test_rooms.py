@@ -1,0 +1,90 @@
+"""The project has rooms, and imports go down only."""
+
+import ast
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from setuptools import find_namespace_packages
+
+import lstm_lib
+
+TOP = Path(lstm_lib.__file__).parents[1]
+FOLDERS = {"lstm_lib": TOP, "explorables": TOP, "studies": TOP, "figures": TOP / "book"}
+FILES = [
+    path.relative_to(folder).as_posix()
+    for room, folder in FOLDERS.items()
+    for path in sorted((folder / room).rglob("*.py"))
+]
+BELOW = {  # what each room may import of the others
+    "lstm_lib": set(),
+    "explorables": set(),
+    "studies": {"lstm_lib"},
+    "figures": {"lstm_lib", "explorables", "studies"},
+}
+DRAWINGS = ("figures.py", "dots.py")  # of studies: they draw in the style of the engine
+OTHERS = {"numpy", *sys.stdlib_module_names}  # what the library needs beside itself
+
+
+def imports(file):
+    """Every module that a file imports, wherever in the file, by its full dotted name."""
+    package = Path(file).parts[:-1]
+    source = (FOLDERS[package[0]] / file).read_text(encoding="utf-8")
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            start = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join((*start, *([node.module] if node.module else [])))
+            found |= {f"{module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def tops(file):
+    return {name.split(".")[0] for name in imports(file)}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_imports_go_down_only(file):
+    room = Path(file).parts[0]
+    allowed = BELOW[room] | {room}
+    if room == "studies" and file.endswith(DRAWINGS):
+        allowed |= {"explorables"}
+    assert tops(file) & FOLDERS.keys() <= allowed
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if file.startswith("lstm_lib/")])
+def test_the_library_needs_numpy_and_sympy_only_where_formulas_are_derived(file):
+    more = {"derive": {"sympy"}, "fast": {"numba"}}.get(Path(file).parts[1], set())
+    assert tops(file) - {"lstm_lib"} <= OTHERS | more
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if file.startswith("explorables/")])
+def test_the_engine_knows_nothing_of_recurrent_nets(file):
+    words = (FOLDERS["explorables"] / file).read_text(encoding="utf-8").lower()
+    assert not [word for word in ("lstm", "recurrent", "gradient descent") if word in words]
+
+
+def test_a_new_folder_ships_without_being_listed(tmp_path):
+    settings = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))
+    found = settings["tool"]["setuptools"]["packages"]["find"]
+    for name in ("lstm_lib/new", "studies/new", "book/figures/new", "tests", "_build", "tools"):
+        (tmp_path / name).mkdir(parents=True)
+    shipped = {
+        package
+        for where in found["where"]
+        for package in find_namespace_packages(tmp_path / where, include=found["include"])
+    }
+    rooms = {"lstm_lib", "studies", "figures"}
+    assert shipped == rooms | {f"{room}.new" for room in rooms}
+
+
+def test_the_reader_of_imports_sees_every_kind_of_import():
+    assert "lstm_lib.checks.check_array" in imports("lstm_lib/rnn.py")
+    assert "numpy" in imports("lstm_lib/rnn.py")
+    assert "explorables.bindings.Bindings" in imports("explorables/explorable.py")
+    assert {"matplotlib.pyplot", "typing.NamedTuple"} <= imports("studies/core/dots.py") | imports(
+        "studies/core/study.py"
+    )
