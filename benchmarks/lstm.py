@@ -16,10 +16,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
-
-from lstm_lib.lstm import backward, forward
 from lstm_lib.lstm_map import to_torch
 from lstm_lib.lstm_parts import init_lstm
+
+from lstm_lib.lstm import backward, forward
 
 try:
     import torch

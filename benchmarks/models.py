@@ -15,8 +15,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
-
 from lstm_lib.deep import backward, init_deep
+
 from lstm_lib.rnn import bptt, init_rnn, rtrl
 
 try:

@@ -1,10 +1,10 @@
 """A chain of n layers with one neuron each: the smallest net whose gradient can vanish.
 
-    net_l = w_l z_{l-1},   z_l = f(net_l),   l = 1 ... n,   z_0 = x,   then a cost C(z_n, y)
+    z_l = w_l h_{l-1},   h_l = f(z_l),   l = 1 ... n,   h_0 = x,   then a cost C(h_n, y)
 
 Back from the cost, one factor after another:
 
-    dC/dw_k = dC/dz_n * [f'(net_n) w_n] ... [f'(net_{k+1}) w_{k+1}] * f'(net_k) * z_{k-1}
+    dC/dw_k = dC/dh_n * [f'(z_n) w_n] ... [f'(z_{k+1}) w_{k+1}] * f'(z_k) * h_{k-1}
 
 The nearer layer k is to the input, the more factors stand in brackets. Everything here takes
 one chain, w of shape (n,), or B chains at once, w of shape (n, B).
@@ -12,14 +12,15 @@ one chain, w of shape (n,), or B chains at once, w of shape (n, B).
 
 import numpy as np
 
-from lstm_lib.activations import activation, sigmoid
+from lstm_lib.activations import activation as by_name
+from lstm_lib.activations import sigmoid
 from lstm_lib.checks import check_array, check_int, check_keys, check_name, check_number
 
 COSTS = ("squared", "cross-entropy")
-TRACE = ("w", "net", "z", "f")
+TRACE = ("w", "z", "h", "activation")
 
 
-def forward(w, x, f="sigmoid"):
+def forward(w, x, *, activation="sigmoid"):
     """Run the chain.
 
     Parameters
@@ -27,13 +28,13 @@ def forward(w, x, f="sigmoid"):
     w : array_like, shape (n,) or (n, B)
         w[l - 1] is w_l.
     x : float
-        Input, z_0.
-    f : {"sigmoid", "tanh", "relu", "identity"}
+        Input, h_0.
+    activation : {"sigmoid", "tanh", "relu", "identity"}
 
     Returns
     -------
     dict
-        The trace: "w" and "net", shaped like `w`; "z", one row longer, z[0] = x; the name "f".
+        The trace: "w" and "z", shaped like `w`; "h", one row longer, h[0] = x; the name "activation".
 
     Raises
     ------
@@ -44,20 +45,20 @@ def forward(w, x, f="sigmoid"):
     if w.size == 0:
         raise ValueError(f"w: got shape {w.shape}, expected at least one layer")
     check_number("x", x)
-    act = activation(f)
-    net, z = np.empty_like(w), np.empty((len(w) + 1, *w.shape[1:]))
-    z[0] = x
+    f = by_name(activation).f
+    z, h = np.empty_like(w), np.empty((len(w) + 1, *w.shape[1:]))
+    h[0] = x
     for i, w_l in enumerate(w):
-        net[i] = w_l * z[i]
-        z[i + 1] = act.f(net[i])
-    return {"w": w, "net": net, "z": z, "f": f}
+        z[i] = w_l * h[i]
+        h[i + 1] = f(z[i])
+    return {"w": w, "z": z, "h": h, "activation": activation}
 
 
 def layer_factors(trace):
-    """Return w_l f'(net_l) for each layer, shaped like w: what an error is multiplied by on its way
-    from z_l back to z_{l-1}."""
+    """Return w_l f'(z_l) for each layer, shaped like w: what an error is multiplied by on its way
+    from h_l back to h_{l-1}."""
     check_keys("trace", trace, TRACE)
-    return trace["w"] * activation(trace["f"]).slope(trace["net"])
+    return trace["w"] * by_name(trace["activation"]).derivative(trace["h"][1:])
 
 
 def output_cost(trace, y, cost="squared"):
@@ -70,12 +71,12 @@ def output_cost(trace, y, cost="squared"):
     y : float
         Target; between 0 and 1 for "cross-entropy".
     cost : {"squared", "cross-entropy"}
-        (z_n - y)^2 / 2, or -y ln z_n - (1 - y) ln(1 - z_n), which needs f = "sigmoid".
+        (h_n - y)^2 / 2, or -y ln h_n - (1 - y) ln(1 - h_n), which needs activation "sigmoid".
 
     Returns
     -------
     C, dC : float, or ndarray of shape (B,)
-        C and dC/dz_n.
+        C and dC/dh_n.
 
     Raises
     ------
@@ -85,20 +86,20 @@ def output_cost(trace, y, cost="squared"):
     check_keys("trace", trace, TRACE)
     check_name("cost", cost, COSTS)
     if cost == "squared":
-        gap = trace["z"][-1] - check_number("y", y)
+        gap = trace["h"][-1] - check_number("y", y)
         return gap**2 / 2, gap
     check_number("y", y, 0, 1)
-    if trace["f"] != "sigmoid":
+    if trace["activation"] != "sigmoid":
         raise ValueError(
-            f"cost: got 'cross-entropy' with f = {trace['f']!r}, "
-            "expected f = 'sigmoid', whose output lies in (0, 1)"
+            f"cost: got 'cross-entropy' with activation {trace['activation']!r}, "
+            "expected 'sigmoid', whose output lies in (0, 1)"
         )
-    net = trace["net"][-1]
-    C = y * np.logaddexp(0, -net) + (1 - y) * np.logaddexp(0, net)  # -ln z = ln(1 + e^-net)
-    # 1 - z is sigmoid(-net), to the last digit; where it is 0, a share of 0 has no say
+    z = trace["z"][-1]
+    C = y * np.logaddexp(0, -z) + (1 - y) * np.logaddexp(0, z)  # -ln h = ln(1 + e^-z)
+    # 1 - h is sigmoid(-z), to the last digit; where it is 0, a share of 0 has no say
     with np.errstate(divide="ignore"):
-        wrong = (1 - y) / sigmoid(-net) if y < 1 else 0.0
-        return C, wrong - (y / sigmoid(net) if y > 0 else 0.0)
+        wrong = (1 - y) / sigmoid(-z) if y < 1 else 0.0
+        return C, wrong - (y / sigmoid(z) if y > 0 else 0.0)
 
 
 def gradient(trace, y, cost="squared"):
@@ -116,15 +117,15 @@ def gradient(trace, y, cost="squared"):
         dw[k - 1] = dC/dw_k.
     """
     C, dC = output_cost(trace, y, cost)
-    slope, dw = activation(trace["f"]).slope(trace["net"]), np.empty_like(trace["w"])
+    slope, dw = by_name(trace["activation"]).derivative(trace["h"][1:]), np.empty_like(trace["w"])
     if cost == "cross-entropy":  # slope times dC, where that may be 0 times infinity
-        dnet = (1 - y) * sigmoid(trace["net"][-1]) - y * sigmoid(-trace["net"][-1])
+        dz = (1 - y) * sigmoid(trace["z"][-1]) - y * sigmoid(-trace["z"][-1])
     else:
-        dnet = slope[-1] * dC
+        dz = slope[-1] * dC
     for i in reversed(range(len(dw))):
-        dw[i] = dnet * trace["z"][i]
+        dw[i] = dz * trace["h"][i]
         if i:
-            dnet = slope[i - 1] * (dnet * trace["w"][i])
+            dz = slope[i - 1] * (dz * trace["w"][i])
     return C, dw
 
 
@@ -141,16 +142,16 @@ def named_factors(trace, y, k, cost="squared"):
     Returns
     -------
     list of (str, float or ndarray)
-        LaTeX name and value: dC/dz_n; f'(net_l) and w_l for l = n ... k+1; f'(net_k); z_{k-1}.
+        LaTeX name and value: dC/dh_n; f'(z_l) and w_l for l = n ... k+1; f'(z_k); h_{k-1}.
         Their product is dC/dw_k.
     """
     n = len(check_keys("trace", trace, TRACE)["w"])
     check_int("k", k, 1, n)
-    act = activation(trace["f"])
-    slope = act.slope(trace["net"])
-    factors = [(rf"\frac{{\partial C}}{{\partial z_{{{n}}}}}", output_cost(trace, y, cost)[1])]
+    f = by_name(trace["activation"])
+    slope = f.derivative(trace["h"][1:])
+    factors = [(rf"\frac{{\partial C}}{{\partial h_{{{n}}}}}", output_cost(trace, y, cost)[1])]
     for l in range(n, k - 1, -1):
-        factors.append((rf"{act.latex}'(\mathrm{{net}}_{{{l}}})", slope[l - 1]))
+        factors.append((rf"{f.latex}'(z_{{{l}}})", slope[l - 1]))
         if l > k:
             factors.append((rf"w_{{{l}}}", trace["w"][l - 1]))
-    return [*factors, (f"z_{{{k - 1}}}" if k > 1 else "x", trace["z"][k - 1])]
+    return [*factors, (f"h_{{{k - 1}}}" if k > 1 else "x", trace["h"][k - 1])]

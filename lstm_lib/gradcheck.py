@@ -9,6 +9,7 @@ had: rounding of the loss, divided by eps, is what limits it.
 import numpy as np
 
 from lstm_lib.checks import check_array, check_number
+from lstm_lib.tree import leaves, tree_map
 
 
 def central_difference(loss_fn, params, eps=1e-6):
@@ -36,8 +37,8 @@ def central_difference(loss_fn, params, eps=1e-6):
     _check_function("loss_fn", loss_fn)
     if check_number("eps", eps, 0) == 0:
         raise ValueError("eps: got 0, expected a number above 0")
-    work = _map(lambda leaf: np.array(leaf, dtype=np.float64), params)
-    grads = _map(np.zeros_like, work)
+    work = tree_map(_numbers, params)
+    grads = tree_map(np.zeros_like, work)
     for p, g in zip(leaves(work), leaves(grads), strict=True):
         for i in np.ndindex(p.shape):
             kept = p[i]
@@ -81,26 +82,6 @@ def check_gradient(loss_and_grads, params, eps=1e-6):
     return relative_error(loss_and_grads(params)[1], numeric)
 
 
-def leaves(tree):
-    """List the arrays in any nesting of dicts and lists, in order."""
-    if isinstance(tree, dict):
-        return [leaf for branch in tree.values() for leaf in leaves(branch)]
-    if isinstance(tree, (list, tuple)):
-        return [leaf for branch in tree for leaf in leaves(branch)]
-    return [tree]
-
-
-def _map(f, tree):
-    if isinstance(tree, dict):
-        return {name: _map(f, branch) for name, branch in tree.items()}
-    if isinstance(tree, (list, tuple)):
-        return [_map(f, branch) for branch in tree]
-    try:
-        return f(tree)
-    except (TypeError, ValueError):
-        raise TypeError(f"params: got {type(tree).__name__} inside, expected arrays") from None
-
-
 def _pairs(a, b):
     if isinstance(a, dict) and isinstance(b, dict) and set(a) == set(b):
         return [pair for name in a for pair in _pairs(a[name], b[name])]
@@ -118,6 +99,13 @@ def _kind(x):
     if isinstance(x, (list, tuple)):
         return f"a list of {len(x)}"
     return f"shape {np.shape(x)}"
+
+
+def _numbers(leaf):
+    try:
+        return np.array(leaf, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise TypeError(f"got {type(leaf).__name__} inside, expected arrays") from None
 
 
 def _check_function(name, value):

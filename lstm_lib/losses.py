@@ -1,98 +1,103 @@
 """What a prediction costs, and the error it sends back.
 
-An output layer turns scores z into outputs o and pairs with one cost:
+An output layer turns logits z into a prediction p and is paired with one loss:
 
-    output   o            cost of one prediction       d cost / d z
-    softmax  softmax(z)   cross-entropy -sum y ln o    o - y
-    linear   z            1/2 sum (o - y)^2            o - y
-    logistic sigmoid(z)   1/2 sum (o - y)^2            (o - y) o (1 - o)
+    output    p            loss of one prediction       d loss / d z
+    softmax   softmax(z)   cross-entropy -sum y ln p    p - y
+    linear    z            1/2 sum (p - y)^2            p - y
+    logistic  sigmoid(z)   1/2 sum (p - y)^2            (p - y) p (1 - p)
 
-The same o - y twice: that is why the first two pairs are the standard ones. The third is that of
-the papers of the nineties; its error has a slope more to pass, and fades where o is near 0 or 1,
-be it right or wrong.
+The third is that of the papers of the nineties; its error fades where p is near 0 or 1, be it right
+or wrong.
 """
 
 import numpy as np
 
-from lstm_lib.activations import identity, sigmoid, sigmoid_slope, softmax
+from lstm_lib.activations import sigmoid, softmax
 from lstm_lib.checks import check_array, check_name
 
-OUTPUTS = {"softmax": softmax, "linear": identity, "logistic": sigmoid}  # z -> o
+OUTPUTS = {"softmax": softmax, "linear": lambda z: +z, "logistic": sigmoid}  # logits -> prediction
 
 
-def predict(z, output):
-    """Outputs o (..., O) from the scores z (..., O); `output` is one of `OUTPUTS`."""
-    z = check_array("z", z, np.shape(z), finite=False)
-    return OUTPUTS[check_name("output", output, OUTPUTS)](z)
+def predict(logits, output="softmax"):
+    """Turn logits (..., O) into predictions (..., O); `output` is one of `OUTPUTS`."""
+    logits = check_array("logits", logits, np.shape(logits), finite=False)
+    return OUTPUTS[check_name("output", output, OUTPUTS)](logits)
 
 
-def shares(weight, shape):
-    """Return each prediction's share of the mean cost: the weights, divided by their sum.
+def share_of(mask, shape):
+    """Return each prediction's share of the mean loss: the mask, divided by its sum.
 
     Parameters
     ----------
-    weight : array_like or None
-        Which predictions count: 0 leaves one out. Shape (T,) or (T, B); None counts all.
+    mask : array_like or None
+        1 where a prediction counts, 0 where not, (T,) or (T, B); any weight from 0 up will do.
+        None: all count alike.
     shape : tuple of int
         (T, B) of a recurrent net, (B,) of a feed-forward net.
 
     Returns
     -------
-    ndarray, shape `shape`, sums to 1
+    ndarray of that shape; it sums to 1
 
     Raises
     ------
     TypeError, ValueError
-        Wrong shape, a negative weight, or no weight above zero.
+        Wrong shape, a negative weight, or none above zero.
     """
-    if weight is None:
+    if mask is None:
         return np.full(shape, 1 / np.prod(shape))
-    weight = check_array("weight", weight, shape[:1] if np.ndim(weight) == 1 else shape)
-    if (weight < 0).any():
-        raise ValueError(f"weight: got {weight.min():g}, expected no negative weight")
-    if not weight.any():
-        raise ValueError("weight: got all zeros, expected at least one prediction that counts")
-    weight = np.broadcast_to(weight.T, shape[::-1]).T  # one weight a step serves the whole batch
-    return weight / weight.sum()
+    mask = check_array("mask", mask, shape[:1] if np.ndim(mask) == 1 else shape)
+    if (mask < 0).any():
+        raise ValueError(f"mask: got {mask.min():g}, expected no negative weight")
+    if not mask.any():
+        raise ValueError("mask: got all zeros, expected at least one prediction that counts")
+    mask = np.broadcast_to(mask.T, shape[::-1]).T  # one weight per step serves the whole batch
+    return mask / mask.sum()
 
 
-def cost_and_error(z, y, output, share):
-    """Cost of the predictions, and its derivative by the scores.
+def loss_and_error(logits, y, output="softmax", mask=None):
+    """Mean loss of the predictions that count, and its derivative with respect to the logits.
 
     Parameters
     ----------
-    z : ndarray, shape (..., O)
-        Scores.
-    y : array_like, shape of `z`
-        Targets; for "softmax" each row that counts is a probability distribution (one-hot, say).
+    logits : ndarray, shape (..., O)
+    y : array_like, shape of `logits`
+        Targets; for "softmax" each row that counts is a probability distribution, like one-hot.
     output : {"softmax", "linear", "logistic"}
-    share : ndarray, shape (...)
-        From `shares`. The target of a prediction without a share is not looked at.
+    mask : array_like, optional
+        As for `share_of`. A target that does not count is not looked at.
 
     Returns
     -------
-    cost : float
-        Sum of share times cost (nats for "softmax").
-    dz : ndarray, shape of `z`
-        d cost / d z: (o - y) share, for "logistic" times the slope o (1 - o).
+    loss : float
+        In nats for "softmax".
+    dlogits : ndarray, shape of `logits`
 
     Raises
     ------
     TypeError, ValueError
         A target of the wrong shape, or no probabilities where "softmax" needs them.
+
+    Examples
+    --------
+    >>> loss, error = loss_and_error(np.array([[0.0, 0.0]]), [[1, 0]])
+    >>> error
+    array([[-0.5,  0.5]])
     """
-    z = check_array("z", z, np.shape(z), finite=False)
-    y, share = check_array("y", y, z.shape), check_array("share", share, z.shape[:-1])
-    error = predict(z, output) - y
+    logits = check_array("logits", logits, np.shape(logits), finite=False)
+    prediction = predict(logits, output)
+    y, share = check_array("y", y, logits.shape), share_of(mask, logits.shape[:-1])
+    error = prediction - y
     if output == "softmax":
         _check_distributions(y[share > 0])
-        shifted = z - z.max(axis=-1, keepdims=True)
-        log_o = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))  # never ln 0
-        costs = -(y * log_o).sum(axis=-1)
+        shifted = logits - logits.max(axis=-1, keepdims=True)
+        log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))  # never ln 0
+        losses = -(y * log_p).sum(axis=-1)
     else:
-        costs = 0.5 * (error**2).sum(axis=-1)
-    slope = sigmoid_slope(z) if output == "logistic" else 1.0
-    return float((share * costs).sum()), error * slope * share[..., None]
+        losses = 0.5 * (error**2).sum(axis=-1)
+    slope = prediction * (1 - prediction) if output == "logistic" else 1.0
+    return float((share * losses).sum()), error * slope * share[..., None]
 
 
 def _check_distributions(rows):

@@ -1,105 +1,150 @@
-"""The LSTM block: forward, and beside it the way of the error back through time.
+"""The LSTM block in one file, for every stage of its history: forward, and beside it backward.
 
-One code for every stage of the block's history; `lstm_parts` says which parts a stage has. With
-all of them (c is c_{t-1}, but c_t for the output gate):
+    forward                                        backward (dX is d loss / dX)
+    z_k = U_k x_t + W_k h_{t-1} + P_k c + b_k      dh_t = from outside + sum_k W_k^T dz_k(t+1)
+    i, f, o = sigmoid(z_i), sigmoid(z_f), ...      dz_o = dh_t s_t o (1 - o)
+    g = g(z_g)                                     dc_t = dh_t o h'(c_t) + P_o^T dz_o
+    c_t = f c_{t-1} + i g                                 + f(t+1) dc_{t+1} + P_i^T dz_i(t+1)
+    s_t = h(c_t)                                          + P_f^T dz_f(t+1)
+    h_t = o s_t                                    dz_i = dc_t g i (1 - i)
+                                                   dz_f = dc_t c_{t-1} f (1 - f)
+    k = i, f, g, o; c = c_{t-1}, for o it is c_t   dz_g = dc_t i g'(z_g)
 
-    forward                                       backward (d... = d loss / d ...)
-    net_k = U_k x_t + W_k h_{t-1} + b_k + P_k c
-    i, f, o = sigmoid(net_i, net_f, net_o)        dh_t = from outside + sum_k W_k^T dnet_k(t+1)
-    g = g(net_g)                                  dnet_o = dh_t h(c_t) o'
-    c_t = f c_{t-1} + i g                         dc_t = dh_t o h'(c_t) + P_o^T dnet_o
-    h_t = o h(c_t)                                       + f(t+1) dc_{t+1} + P_i^T dnet_i(t+1)
-                                                         + P_f^T dnet_f(t+1)
-                                                  dnet_i = dc_t g i'
-                                                  dnet_f = dc_t c_{t-1} f'
-                                                  dnet_g = dc_t i g'
+Which parts a block has is data, a `Variant`: a gate that is missing is one, a weight that is
+missing is not there. Arrays are (T, B, features); h and c have one row more, row 0 is the start.
 
-Arrays are (T, B, features). The states have one row more: c[0] is where the block starts, c[t] is
-c_t; the other arrays start at t = 1, so i[t - 1] is the gate that helped to make c_t.
-
-Only what feeds itself stays in the loops over time: the inputs' share of the nets, the slopes and
-the weights' gradients are each one operation for all steps.
+Sources: Hochreiter and Schmidhuber 1997 (carousel, input and output gate, blocks of cells that
+share gates); Gers, Schmidhuber and Cummins 1999 (forget gate); Gers and Schmidhuber 2000
+(peepholes). Their y^in, y^phi, y^out, s_c and y^c are i, f, o, c_t and h_t here.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.checks import check_array, check_flag
-from lstm_lib.lstm_parts import block_parts
-from lstm_lib.lstm_squash import SQUASHES, slope, squash
-from lstm_lib.lstm_wires import bundle, unbundle
+from lstm_lib.activations import ACTIVATIONS, sigmoid
+from lstm_lib.checks import check_array, check_int, check_keys, check_name, check_number, check_rng
+from lstm_lib.losses import loss_and_error, predict
+
+ORDER = "ifgo"  # PyTorch's; g is the cell's input, the others are gates
+SQUASHES = ("tanh", "sigmoid", "g1997", "h1997", "identity")
 
 
-def forward(params, x, parts="modern", h_0=None, c_0=None):
+class Variant(NamedTuple):
+    """Which parts a block has.
+
+    gates : str
+        The gates that exist, out of "i" (input), "f" (forget), "o" (output).
+    peepholes : {"none", "diagonal", "full"}
+        How the gates see the cell state: not at all; each the cells of its own block, one weight
+        per cell; or all cells, through a matrix.
+    g, h : str
+        What squashes the cell's input and its state, out of `SQUASHES`.
+    cells : int
+        Cells per block; they share its gates.
+    feedback : bool
+        Whether h_{t-1} reaches the next step. Without it the carousel is the only loop.
+    """
+
+    gates: str = "ifo"
+    peepholes: str = "none"
+    g: str = "tanh"
+    h: str = "tanh"
+    cells: int = 1
+    feedback: bool = True
+
+
+VARIANTS = {
+    "carousel": Variant(gates="", g="g1997", h="identity"),
+    "input gate": Variant(gates="i", g="g1997", h="identity"),
+    "1997": Variant(gates="io", g="g1997", h="h1997"),
+    "1999": Variant(gates="ifo", g="g1997", h="h1997"),
+    "2000": Variant(gates="ifo", peepholes="diagonal", g="g1997", h="h1997"),
+    "full": Variant(gates="ifo", peepholes="full"),
+    "modern": Variant(gates="ifo"),  # what PyTorch and Keras run
+}
+
+
+# ---- the two passes
+
+
+def forward(params, x, state=None, *, variant="modern", output="softmax"):
     """Run the block over a batch of sequences.
 
     Parameters
     ----------
     params : dict
-        As from `init_lstm`.
+        As from `init`; the readout "V" may be missing.
     x : array_like, shape (T, B, D)
-    parts : str or Parts
-        The name of a preset, or a list of parts of your own.
-    h_0, c_0 : array_like, shape (B, H), optional
+    state : (h_0, c_0), two array_likes of shape (B, H), optional
         Output and cell state before the first step; None: zeros.
+    variant : str or Variant
+        A name in `VARIANTS`, or parts of your own.
+    output : {"softmax", "linear", "logistic"}
+        What turns the readout's logits into predictions.
 
     Returns
     -------
     dict
-        The trace: "x" (T, B, D), "h" and "c" (T+1, B, H), the gates "i", "f", "o", the squashed
-        input "g" and the squashed state "s" = h(c_t), all (T, B, H): a gate shared by the cells of
-        a block stands once for each of them, a missing gate is one everywhere. The rest is what
-        `backward` needs.
+        The trace: "x" (T, B, D), "h" and "c" (T+1, B, H), the gates "i", "f", "o", the cell's
+        input "g" and the squashed state "s", all (T, B, H); with a readout also "logits" and
+        "prediction" (T, B, O). A gate that cells share stands once for each of them.
 
     Raises
     ------
     TypeError, ValueError
         An argument of the wrong type, shape or name, or with NaN or infinity.
+
+    Examples
+    --------
+    >>> params = init(np.random.default_rng(0), D=2, H=3)
+    >>> forward(params, np.zeros((5, 1, 2)))["h"].shape
+    (6, 1, 3)
     """
-    parts = block_parts(parts)
-    wires = bundle(params, parts)
-    D, H = wires.U.shape[1], wires.H
-    x = check_array("x", x, ("T", "B", D))
-    if 0 in x.shape:
-        raise ValueError(f"x: got shape {x.shape}, expected at least one step, sequence and input")
-    T, B, _ = x.shape
-    h, c, s = np.empty((T + 1, B, H)), np.empty((T + 1, B, H)), np.empty((T, B, H))
-    h[0] = 0 if h_0 is None else check_array("h_0", h_0, (B, H))
-    c[0] = 0 if c_0 is None else check_array("c_0", c_0, (B, H))
-
-    inside, half, middle = _stretch(wires, parts)  # gate = middle + half tanh(inside net)
-    U, W, P_o, P_if = (_scaled(w, inside) for w in (wires.U, wires.W, wires.P_o, wires.P_if))
-    y = x @ U
-    y += wires.b * inside  # (T, B, R): the inputs' share of the nets, for all steps at once
-    i, f, g, o = (_columns(y, wires, k) for k in "ifgo")  # in place, the nets become gates
-    seeing = _columns(y, wires, "if")
-    early = slice(0 if P_o is None else H, None)  # an output gate that looks at c_t comes late
-    now, half, middle = y[..., early], *(np.tile(row[early], (B, 1)) for row in (half, middle))
-    for t in range(T):
-        net, gates, c_t = y[t], now[t], c[t + 1]
-        if W is not None:
-            net += np.dot(h[t], W)
-        if P_if is not None:
-            seeing[t] += np.dot(c[t], P_if)
-        np.tanh(gates, out=gates)  # all nets of the step at once
-        gates *= half
-        gates += middle
-        np.multiply(f[t], c[t], out=c_t)  # c_t = f c_{t-1} + i g
-        c_t += i[t] * g[t]
-        if P_o is not None:
-            o[t] = 0.5 + 0.5 * np.tanh(o[t] + np.dot(c_t, P_o))
-        squash(c_t, parts.h, out=s[t])
-        np.multiply(o[t], s[t], out=h[t + 1])  # h_t = o h(c_t)
-    trace = {"x": x, "h": h, "c": c, "i": i, "f": f, "g": g, "o": o, "s": s}
-    return trace | {"parts": parts, "wires": wires, "y": y}
+    variant, w, x, h, c = check_run(params, x, state, variant)
+    squash_g, squash_h = ACTIVATIONS[variant.g].f, ACTIVATIONS[variant.h].f
+    hs, cs, rest = [h], [c], []
+    for x_t in x:  # (B, D)
+        i = gate(w, "i", x_t, h, c)  # (B, H)
+        f = gate(w, "f", x_t, h, c)
+        g = squash_g(pre_activation(w, "g", x_t, h, c))
+        c = f * c + i * g
+        o = gate(w, "o", x_t, h, c)  # sees the new state
+        s = squash_h(c)
+        h = o * s
+        hs.append(h)
+        cs.append(c)
+        rest.append((i, f, g, o, s))
+    trace = {"x": x, "h": np.array(hs), "c": np.array(cs), "variant": variant}
+    trace |= {name: np.array(values) for name, values in zip("ifgos", zip(*rest), strict=True)}
+    return trace | read_out(params, trace["h"], output)
 
 
-def backward(trace, dh, truncated=False):
+def gate(w, k, x_t, h, c):
+    """Return the opening of gate k, (B, H): one everywhere if the block has no such gate."""
+    if f"U_{k}" not in w:
+        return np.ones_like(c)
+    return sigmoid(pre_activation(w, k, x_t, h, c))
+
+
+def pre_activation(w, k, x_t, h, c):
+    """Return z_k = U_k x_t + W_k h + P_k c + b_k, (B, H), as far as the weights exist."""
+    z = x_t @ w[f"U_{k}"].T + w[f"b_{k}"]
+    if f"W_{k}" in w:
+        z += h @ w[f"W_{k}"].T
+    if f"P_{k}" in w:
+        z += c @ w[f"P_{k}"].T
+    return z
+
+
+def backward(params, trace, dh, *, truncated=False):
     """Gradient by back-propagation through time, exact or truncated as in 1997.
 
     Parameters
     ----------
+    params : dict
     trace : dict
-        From `forward`.
+        From `forward`, with the same `params`.
     dh : array_like, shape (T, B, H)
         d loss / d h_t of what is outside the block: the readout's errors.
     truncated : bool
@@ -108,10 +153,10 @@ def backward(trace, dh, truncated=False):
     Returns
     -------
     grads : dict
-        Shaped like `params`.
+        Shaped like the block's part of `params`.
     errors : dict
-        "x" (T, B, D) = d loss / d x_t; "h" and "c" (T+1, B, H): d loss / d h_t and d c_t, with
-        the derivatives by h_0 and c_0 in row 0. Truncated, these are the errors that get there.
+        "x" (T, B, D); "h" and "c" (T+1, B, H): d loss / d h_t and d c_t, with those of the start
+        in row 0. Truncated, these are the errors that get there.
 
     Raises
     ------
@@ -123,83 +168,249 @@ def backward(trace, dh, truncated=False):
     Edge by edge, where error goes back in the exact gradient, and whether the truncation cuts it:
 
         h_t -> o_t;  h_t -> c_t                                       kept, within the step
-        c_t -> i_t, f_t, g_t;  each gate, and g -> its net            kept, within the step
+        c_t -> i_t, f_t, g_t;  each of them -> its z                  kept, within the step
         c_t -> c_{t-1}, times f_t                                     kept: the carousel
-        net_k -> x_t (U)                                              kept, within the step
-        net_k -> h_{t-1} (W), and so to the start, h_0                cut
-        net_i, net_f -> c_{t-1} (P);  net_o -> c_t (P)                cut
-        net_k -> the weights U_k, W_k, b_k, P_k themselves            kept: all of them learn
+        z_k -> x_t (U)                                                kept, within the step
+        z_k -> h_{t-1} (W), and so to the start, h_0                  cut
+        z_i, z_f -> c_{t-1} (P);  z_o -> c_t (P)                      cut
+        z_k -> the weights U_k, W_k, b_k, P_k themselves              kept: all of them learn
 
-    What the cut buys is the online form of `lstm_online`: a constant cost for each step and weight.
+    What the cut buys is the online form, `lstm_lib.online`: a constant cost per step and weight.
     """
-    if not isinstance(trace, dict) or "wires" not in trace:
-        raise ValueError(f"trace: got {type(trace).__name__}, expected the dict `forward` returned")
-    check_flag("truncated", truncated)
-    parts, wires, y = trace["parts"], trace["wires"], trace["y"]
+    variant, w = check_trace(params, trace)
     x, h, c, i, f, g, o, s = (trace[name] for name in "xhcifgos")
-    T, B, H = s.shape
-    to_h, to_c = np.zeros((T + 1, B, H)), np.zeros((T + 1, B, H))  # errors on arrival
-    to_h[1:] = check_array("dh", dh, (T, B, H))
+    slope_g, slope_h = (ACTIVATIONS[name].derivative for name in (variant.g, variant.h))
+    back = {} if truncated else w  # the weights that carry error back to h_{t-1} and c
 
-    # What one unit of error at h_t (for o) or at c_t (for i, f, g) does to each net
-    dnet = np.empty_like(y)  # (T, B, R)
-    slope(y[..., :-H], "sigmoid", out=dnet[..., :-H])
-    slope(g, parts.g, out=dnet[..., -H:])
-    for k, factor in (("o", s), ("i", g), ("f", c[:-1]), ("g", i)):
-        if k in wires.rows:
-            dnet[..., wires.rows[k]] *= factor
-    from_h_to_c = o * slope(s, parts.h)  # (T, B, H)
+    def sent_back(letter, gates, t):
+        known = [k for k in gates if f"{letter}_{k}" in back]
+        return sum(dz[k][t] @ back[f"{letter}_{k}"] for k in known)  # (B, H)
 
-    has_o = "o" in wires.rows
-    dnet_o, seeing = _columns(dnet, wires, "o"), _columns(dnet, wires, "if")
-    by_c = dnet.reshape(T, B, -1, H)[:, :, has_o:]  # (T, B, count, H): the nets that make c_t
-    W, P_if, P_o = (None if truncated else w for w in (wires.W, wires.P_if, wires.P_o))
-    for t in reversed(range(T)):
-        dh_t, dc_t, dnet_c = to_h[t + 1], to_c[t + 1], by_c[t]
-        dc_t += dh_t * from_h_to_c[t]
-        if has_o:
-            dnet_o[t] *= dh_t
-        if P_o is not None:
-            dc_t += np.dot(dnet_o[t], P_o)
-        dnet_c *= dc_t[:, None]
-        np.multiply(f[t], dc_t, out=to_c[t])  # the carousel
-        if P_if is not None:
-            to_c[t] += np.dot(seeing[t], P_if)
-        if W is not None:
-            to_h[t] += np.dot(dnet[t], W)
-
-    grads = {"U": _sum_of_products(dnet, x), "b": dnet.sum(axis=(0, 1))}
-    if wires.W is not None:
-        grads["W"] = _sum_of_products(dnet, h[:-1])
-    if parts.peepholes != "none":
-        of_c_t = _sum_of_products(dnet[..., : has_o * H], c[1:])
-        of_c_before = _sum_of_products(dnet[..., has_o * H : -H], c[:-1])
-        grads["P"] = np.concatenate([of_c_t, of_c_before])
-    return unbundle(wires, parts, grads), {"x": dnet @ wires.U, "h": to_h, "c": to_c}
+    dz = {k: np.zeros_like(s) for k in ORDER if f"U_{k}" in w}  # (T, B, H)
+    errors = {"h": np.zeros_like(h), "c": np.zeros_like(c)}
+    errors["h"][1:] = check_array("dh", dh, s.shape)
+    for t in reversed(range(len(x))):  # i[t] helped to make c[t + 1] of c[t]
+        dh_t, dc_t = errors["h"][t + 1], errors["c"][t + 1]  # what step t + 1 sent is in them
+        if "o" in dz:
+            dz["o"][t] = dh_t * s[t] * o[t] * (1 - o[t])
+        dc_t += dh_t * o[t] * slope_h(s[t]) + sent_back("P", "o", t)
+        if "i" in dz:
+            dz["i"][t] = dc_t * g[t] * i[t] * (1 - i[t])
+        if "f" in dz:
+            dz["f"][t] = dc_t * c[t] * f[t] * (1 - f[t])
+        dz["g"][t] = dc_t * i[t] * slope_g(g[t])
+        errors["c"][t] = f[t] * dc_t + sent_back("P", "if", t)
+        errors["h"][t] += sent_back("W", ORDER, t)
+    errors["x"] = sum(dz[k] @ w[f"U_{k}"] for k in dz)
+    return weight_gradients(dz, trace, variant), errors
 
 
-def _sum_of_products(errors, sources):
-    """d loss / d weights: error times source, summed over all steps and sequences."""
-    return np.tensordot(errors, sources, ((0, 1), (0, 1)))
+def weight_gradients(dz, trace, variant):
+    """Error times source, summed over all steps and sequences: shaped like the block's weights."""
+    x, h, c = trace["x"], trace["h"], trace["c"]
+    grads = {}
+    for name in shapes(x.shape[2], h.shape[2], variant):
+        letter, k = name.split("_")
+        source = {"U": x, "W": h[:-1], "P": c[1:] if k == "o" else c[:-1], "b": None}[letter]
+        wide = dz[k].sum((0, 1)) if letter == "b" else np.tensordot(dz[k], source, ((0, 1), (0, 1)))
+        grads[name] = narrow(wide, name, variant)
+    return grads
 
 
-def _scaled(w, inside):
-    """A weight matrix for use from the right, x @ w, the factor inside the tanh put into it."""
-    return None if w is None else np.ascontiguousarray(w.T) * inside[: len(w)]
+def loss_and_grads(
+    params, batch, *, variant="modern", output="softmax", truncated=False, state=None
+):
+    """Loss of the net, block and readout, and its gradient.
+
+    Parameters
+    ----------
+    params : dict
+        As from `init`, with the readout "V".
+    batch : (x, y) or (x, y, mask)
+        Inputs (T, B, D), targets (T, B, O), and which predictions count: `losses.share_of`.
+    variant, output, state
+        As for `forward`.
+    truncated : bool
+        As for `backward`.
+
+    Returns
+    -------
+    loss : float
+    grads : dict
+        Shaped like `params`.
+    """
+    x, y, mask = (*batch, None)[:3]
+    V = check_keys("params", params, ("V",))["V"]
+    trace = forward(params, x, state, variant=variant, output=output)
+    loss, dlogits = loss_and_error(trace["logits"], y, output, mask)
+    grads, _ = backward(params, trace, dlogits @ V, truncated=truncated)
+    return loss, grads | {"V": np.tensordot(dlogits, trace["h"][1:], ((0, 1), (0, 1)))}
 
 
-def _columns(y, wires, names):
-    """The columns of the nets `names`, side by side; a single gate that is missing is one."""
-    found = [wires.rows[k] for k in names if k in wires.rows]
-    if found or names == "if":
-        return y[..., found[0].start : found[-1].stop] if found else None
-    return np.broadcast_to(1.0, (*y.shape[:2], wires.H))
+def read_out(params, h, output):
+    """Return logits V h_t and the predictions they make, if there is a readout."""
+    if "V" not in params:
+        return {}
+    V = check_array("params['V']", params["V"], ("O", h.shape[2]))
+    logits = h[1:] @ V.T  # (T, B, O); no bias, as in the book
+    return {"logits": logits, "prediction": predict(logits, output)}
 
 
-def _stretch(wires, parts):
-    """Inside, half and middle (see `lstm_squash`) of every net: a sigmoid's, but for g."""
-    stretch = np.empty((3, len(wires.U)))
-    for k, rows in wires.rows.items():
-        s = SQUASHES[parts.g if k == "g" else "sigmoid"]
-        stretch[:, rows] = [[s.inside], [s.half], [s.middle]]
-    return stretch
+# ---- the weights
+
+
+def init(rng, D, H, O=None, *, variant="modern", scale=None):
+    """Draw Gaussian weights with mean 0; the biases start at 0.
+
+    A gate's first habit is set by hand afterwards: `params["b_f"] += 1` opens the forget gate,
+    `params["b_o"] -= 2` shuts the output gate.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    D, H : int
+        Inputs, and memory cells (a multiple of `variant.cells`).
+    O : int, optional
+        Outputs of a readout "V" (O, H), std 1/sqrt(H); None: no readout.
+    variant : str or Variant
+    scale : float, optional
+        Standard deviation of the block's weights. None: 1/sqrt(fan in), that is 1/sqrt(D) for U,
+        1/sqrt(H) for W and full peepholes, 1/sqrt(cells) for diagonal ones.
+
+    Returns
+    -------
+    dict of str to ndarray
+        Named and shaped as by `shapes`.
+    """
+    check_rng("rng", rng)
+    variant = as_variant(variant)
+    if scale is not None:
+        check_number("scale", scale, 0)
+    params = {}
+    for name, shape in shapes(D, H, variant).items():
+        fan_in = shape[-1] if len(shape) == 2 else variant.cells
+        std = 1 / np.sqrt(fan_in) if scale is None else scale
+        params[name] = np.zeros(shape) if name[0] == "b" else rng.normal(0, std, shape)
+    if O is not None:
+        params["V"] = rng.normal(0, 1 / np.sqrt(H), (check_int("O", O, 1), H))
+    return params
+
+
+def shapes(D, H, variant="modern"):
+    """Name every weight array of a block and give its shape.
+
+    Returns
+    -------
+    dict of str to tuple
+        For each k of i, f, g, o that exists: "U_k" (n, D), "W_k" (n, H), "b_k" (n,), and for
+        gates with peepholes "P_k": (H,) diagonal, (n, H) full. n is H for g, and the number of
+        blocks, H / cells, for a gate.
+    """
+    variant = as_variant(variant)
+    D, H = check_int("D", D, 1), check_int("H", H, 1)
+    if H % variant.cells:
+        raise ValueError(f"H: got {H}, expected a multiple of the {variant.cells} cells per block")
+    found = {}
+    for k in [k for k in ORDER if k in (*variant.gates, "g")]:
+        n = H if k == "g" else H // variant.cells
+        found[f"U_{k}"] = (n, D)
+        if variant.feedback:
+            found[f"W_{k}"] = (n, H)
+        found[f"b_{k}"] = (n,)
+        if k != "g" and variant.peepholes != "none":
+            found[f"P_{k}"] = (H,) if variant.peepholes == "diagonal" else (n, H)
+    return found
+
+
+def count_weights(D, H, variant="modern"):
+    """Count a block's weights and biases."""
+    return sum(int(np.prod(shape)) for shape in shapes(D, H, variant).values())
+
+
+def as_variant(variant):
+    """Look up a variant by name, or check a `Variant`; the error says what is wrong."""
+    if isinstance(variant, str):
+        return VARIANTS[check_name("variant", variant, VARIANTS)]
+    if not isinstance(variant, Variant):
+        raise TypeError(f"variant: got {variant!r}, expected a name in VARIANTS or a Variant")
+    gates = variant.gates
+    if not isinstance(gates, str) or len(set(gates)) < len(gates) or not set(gates) <= {*"ifo"}:
+        raise ValueError(f"variant.gates: got {gates!r}, expected letters out of 'ifo'")
+    check_name("variant.peepholes", variant.peepholes, ("none", "diagonal", "full"))
+    check_name("variant.g", variant.g, SQUASHES)
+    check_name("variant.h", variant.h, SQUASHES)
+    check_int("variant.cells", variant.cells, 1)
+    check_name("variant.feedback", variant.feedback, (True, False))
+    return variant
+
+
+# ---- gates that cells share: written once for each cell for the passes, summed for the gradients
+
+
+def spread(params, variant):
+    """One row per cell: shared gates repeated, diagonal peepholes as matrices (H, H)."""
+    wide = {}
+    for name, p in params.items():
+        if name[0] == "P" and variant.peepholes == "diagonal":
+            p = own_block(len(p), variant) * p  # (n, H)
+        shared = variant.cells > 1 and name[-1] != "g"
+        wide[name] = np.repeat(p, variant.cells, axis=0) if shared else p
+    return wide
+
+
+def narrow(wide, name, variant):
+    """Undo `spread` for a gradient: sum over the copies that it made."""
+    if name[-1] != "g":
+        wide = wide.reshape(-1, variant.cells, *wide.shape[1:]).sum(axis=1)
+    if name[0] == "P" and variant.peepholes == "diagonal":
+        return (own_block(wide.shape[1], variant) * wide).sum(axis=0)  # (H,)
+    return wide
+
+
+def own_block(H, variant):
+    """One where cell v belongs to block j, else zero: (n, H)."""
+    return np.repeat(np.eye(H // variant.cells), variant.cells, axis=1)
+
+
+# ---- the door
+
+
+def check_params(params, variant):
+    """Return the block's weights as float64 arrays, all that the variant asks for, no others."""
+    if not isinstance(params, dict):
+        raise TypeError(f"params: got {type(params).__name__}, expected a dict of arrays")
+    names = sorted(map(str, params))
+    if "U_g" not in params or np.ndim(params["U_g"]) != 2:
+        raise ValueError(f"params: got {names}, expected 'U_g' with shape (H, D)")
+    H, D = np.shape(params["U_g"])
+    wanted = shapes(D, H, variant)
+    if {*params} - {"V"} != {*wanted}:
+        raise ValueError(f"params: got {names}, expected {sorted(wanted)}")
+    return {k: check_array(f"params['{k}']", params[k], shape) for k, shape in wanted.items()}
+
+
+def check_run(params, x, state, variant):
+    """Return the variant, the weights spread, x, h_0 and c_0: arrays that fit together."""
+    variant = as_variant(variant)
+    w = spread(check_params(params, variant), variant)
+    H, D = w["U_g"].shape
+    x = check_array("x", x, ("T", "B", D))
+    if 0 in x.shape:
+        raise ValueError(f"x: got shape {x.shape}, expected at least one step, sequence and input")
+    return variant, w, x, *check_state(state, x.shape[1], H)
+
+
+def check_state(state, B, H):
+    """Return h_0 and c_0, (B, H) each; zeros if there is no state."""
+    if state is None:
+        return np.zeros((B, H)), np.zeros((B, H))
+    if not isinstance(state, tuple | list) or len(state) != 2:
+        raise TypeError(f"state: got {type(state).__name__}, expected (h_0, c_0)")
+    return tuple(check_array(f"state[{n}]", part, (B, H)) for n, part in enumerate(state))
+
+
+def check_trace(params, trace):
+    """Return the variant of a trace and the weights spread."""
+    check_keys("trace", trace, ("x", "h", "c", *"ifgos", "variant"))
+    variant = as_variant(trace["variant"])
+    return variant, spread(check_params(params, variant), variant)

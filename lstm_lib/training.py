@@ -5,9 +5,9 @@
 
 Parameters are arrays in any nest of dicts and lists, gradients the same nest:
 
-    from lstm_lib.rnn import bptt, init_rnn
-    params = init_rnn(rng, D=27, H=64, O=27)
-    params, history = train(params, lambda p, batch: bptt(p, *batch)[:2], batches, steps=500)
+    from lstm_lib import rnn, train
+    params = rnn.init(rng, D=27, H=64, O=27)
+    params, history = train(params, rnn.loss_and_grads, batches, steps=500)
 
 References: D. Kingma, J. Ba, "Adam: a method for stochastic optimization", ICLR 2015, Algorithm 1;
 R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural networks",
@@ -21,7 +21,7 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from lstm_lib.checks import check_flag, check_int, check_name, check_number
-from lstm_lib.gradcheck import leaves
+from lstm_lib.tree import leaves, tree_map
 
 
 class Step(NamedTuple):
@@ -44,7 +44,7 @@ def training(params, loss_and_grads, batches, *, optimiser="adam", lr=1e-2, clip
         ``loss_and_grads(params, batch)`` returns the loss (a number) and its gradient, in the
         nest of `params`.
     batches : iterable
-        One batch a step; training ends when it ends. ``itertools.repeat(data)`` for the whole
+        One batch per step; training ends when it ends. ``itertools.repeat(data)`` for the whole
         data at each step, `minibatches` for a random part of it.
     optimiser : {"adam", "sgd"}
     lr : float
@@ -68,12 +68,12 @@ def training(params, loss_and_grads, batches, *, optimiser="adam", lr=1e-2, clip
         raise ValueError(f"clip: got {clip!r}, expected a number above 0, or None")
     if not hasattr(batches, "__iter__"):
         raise TypeError(f"batches: got {type(batches).__name__}, expected an iterable of batches")
-    params = _map("params", lambda p: np.array(p, dtype=np.float64), params)
+    params = tree_map(lambda p: np.array(p, dtype=np.float64), params)
     return _steps(params, loss_and_grads, batches, optimiser, lr, clip)
 
 
 def _steps(params, loss_and_grads, batches, optimiser, lr, clip):
-    mean = _map("params", np.zeros_like, params)
+    mean = tree_map(np.zeros_like, params)
     square = mean
     for step, batch in enumerate(batches, start=1):
         loss, grads = loss_and_grads(params, batch)
@@ -84,19 +84,18 @@ def _steps(params, loss_and_grads, batches, optimiser, lr, clip):
                 f"expected finite numbers. Try a smaller lr (now {lr:g}) or clip (now {clip})"
             )
         scale = 1.0 if clip is None or norm <= clip else clip / norm
-        nudge = _map("grads", lambda p, g, c=scale: c * _fit(p, g), params, grads)
+        nudge = tree_map(lambda p, g, c=scale: c * _fit(p, g), params, grads, name="grads")
         if optimiser == "adam":
-            mean = _map("grads", lambda m, g: 0.9 * m + 0.1 * g, mean, nudge)
-            square = _map("grads", lambda v, g: 0.999 * v + 0.001 * g * g, square, nudge)
+            mean = tree_map(lambda m, g: 0.9 * m + 0.1 * g, mean, nudge)
+            square = tree_map(lambda v, g: 0.999 * v + 0.001 * g * g, square, nudge)
             # Both averages start at zero: divide by the share of them that is real by now.
             m_share, v_share = 1 - 0.9**step, 1 - 0.999**step
-            nudge = _map(
-                "grads",
+            nudge = tree_map(
                 lambda m, v, a=m_share, b=v_share: (m / a) / (np.sqrt(v / b) + 1e-8),
                 mean,
                 square,
             )
-        params = _map("grads", lambda p, d: p - lr * d, params, nudge)
+        params = tree_map(lambda p, d: p - lr * d, params, nudge)
         yield Step(step, float(loss), grads, params)
 
 
@@ -130,13 +129,13 @@ def train(
     params
         The trained parameters, in the nest of the given ones.
     history : dict
-        "loss": array, one entry a step taken; "watch": list of what `watch` returned.
+        "loss": array, one entry per step taken; "watch": list of what `watch` returned.
     """
     check_int("steps", steps, 1)
     check_flag("progress", progress)
     losses, watched = [], []
     run = training(params, loss_and_grads, batches, optimiser=optimiser, lr=lr, clip=clip)
-    params = _map("params", lambda p: np.array(p, dtype=np.float64), params)
+    params = tree_map(lambda p: np.array(p, dtype=np.float64), params)
     with tqdm(total=steps, disable=not progress, leave=False, mininterval=0.3) as bar:
         try:
             for done in itertools.islice(run, steps):
@@ -153,7 +152,7 @@ def train(
 
 
 def minibatches(rng, size, *arrays):
-    """Yield, without end, tuples of `size` rows of the arrays, drawn without repeats an epoch.
+    """Yield, without end, tuples of `size` rows of the arrays, drawn without repeats within an epoch.
 
     Rows are the first axis: a row of each array belongs together. A last part that is smaller
     than `size` is left for another epoch's shuffle.
@@ -180,27 +179,6 @@ def global_norm(grads):
     """Return the Euclidean norm over all arrays of a nest together."""
     with np.errstate(over="ignore"):  # an infinite norm is an answer too
         return float(np.sqrt(sum(float(np.sum(np.square(g))) for g in leaves(grads))))
-
-
-def _map(name, f, nest, *others):
-    """Apply f to the arrays that stand at the same place of each nest."""
-    if isinstance(nest, dict):
-        for other in others:
-            if not isinstance(other, dict) or other.keys() != nest.keys():
-                got = sorted(other, key=str) if isinstance(other, dict) else type(other).__name__
-                raise ValueError(f"{name}: got {got}, expected the entries {sorted(nest, key=str)}")
-        return {k: _map(f"{name}[{k!r}]", f, v, *(o[k] for o in others)) for k, v in nest.items()}
-    if isinstance(nest, list | tuple):
-        for other in others:
-            if not isinstance(other, list | tuple) or len(other) != len(nest):
-                got = len(other) if isinstance(other, list | tuple) else type(other).__name__
-                raise ValueError(f"{name}: got {got}, expected {len(nest)} entries")
-        rows = zip(nest, *others, strict=True)
-        return [_map(f"{name}[{i}]", f, *row) for i, row in enumerate(rows)]
-    try:
-        return f(nest, *others)
-    except (TypeError, ValueError) as problem:
-        raise type(problem)(f"{name}: {problem}") from None
 
 
 def _fit(param, grad):

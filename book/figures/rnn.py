@@ -2,9 +2,9 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from lstm_lib.memory import fixed_points
 
 from explorables.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PURPLE
-from lstm_lib.memory import fixed_points
 
 
 def resting_points(w, b):

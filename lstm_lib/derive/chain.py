@@ -1,6 +1,6 @@
 r"""The chain of n one-neuron layers in sympy: dC/dw_k as a product of named factors.
 
-    net_l = w_l z_{l-1},   z_l = f(net_l),   z_0 = x
+    z_l = w_l h_{l-1},   h_l = f(z_l),   h_0 = x
 
 Each node is differentiated once, by sympy; the chain rule puts the results in a row. The same
 names as `lstm_lib.chain.named_factors` gives them.
@@ -8,9 +8,9 @@ names as `lstm_lib.chain.named_factors` gives them.
 
 import sympy
 
-from lstm_lib.activations import activation
 from lstm_lib.chain import COSTS
 from lstm_lib.checks import check_array, check_int, check_name, check_number
+from lstm_lib.derive.activations import symbolic
 from lstm_lib.derive.formulas import derivative_name, indexed, latex, product, slope_name
 
 
@@ -29,7 +29,7 @@ def chain_factors(n, k, f="f"):
     Returns
     -------
     list of sympy symbols
-        dC/dz_n; f'(net_l) and w_l for l = n ... k+1; f'(net_k); z_{k-1}: 2 (n - k) + 3 of them.
+        dC/dh_n; f'(z_l) and w_l for l = n ... k+1; f'(z_k); h_{k-1}: 2 (n - k) + 3 of them.
 
     Raises
     ------
@@ -38,10 +38,10 @@ def chain_factors(n, k, f="f"):
     """
     check_int("n", n, 1)
     check_int("k", k, 1, n)
-    factors = [derivative_name("C", f"z_{{{n}}}")]
+    factors = [derivative_name("C", f"h_{{{n}}}")]
     for l in range(n, k, -1):
-        factors += [slope_name(l, f), sympy.diff(_net(l), _z(l - 1))]  # back through layer l
-    return [*factors, slope_name(k, f), sympy.diff(_net(k), indexed("w", k))]
+        factors += [slope_name(l, f), sympy.diff(_z(l), _h(l - 1))]  # back through layer l
+    return [*factors, slope_name(k, f), sympy.diff(_z(k), indexed("w", k))]
 
 
 def chain_derivative(n, k, f="f"):
@@ -95,24 +95,24 @@ def chain_values(w, x, y, f="sigmoid", cost="squared"):
     TypeError, ValueError
         An argument of the wrong type, shape or name.
     """
-    w, act = check_array("w", w, ("n",)), activation(f)
-    z, values = sympy.Float(check_number("x", x)), {_z(0): sympy.Float(x)}
+    w, act = check_array("w", w, ("n",)), symbolic(f)
+    h, values = sympy.Float(check_number("x", x)), {_h(0): sympy.Float(x)}
     for l, w_l in enumerate(map(sympy.Float, w), start=1):
-        net = w_l * z
-        z = act.symbolic(net)
-        values |= {indexed("w", l): w_l, slope_name(l, f): act.symbolic_slope(net), _z(l): z}
-    out, y = sympy.Symbol("z"), sympy.Float(check_number("y", y))
+        z = w_l * h
+        h = act.f(z)
+        values |= {indexed("w", l): w_l, slope_name(l, f): act.derivative(z), _h(l): h}
+    out, y = sympy.Symbol("h"), sympy.Float(check_number("y", y))
     costs = {
         "squared": (out - y) ** 2 / 2,
         "cross-entropy": -y * sympy.log(out) - (1 - y) * sympy.log(1 - out),
     }
     slope = sympy.diff(costs[check_name("cost", cost, COSTS)], out)
-    return values | {derivative_name("C", f"z_{{{len(w)}}}"): slope.subs(out, z)}
+    return values | {derivative_name("C", f"h_{{{len(w)}}}"): slope.subs(out, h)}
+
+
+def _h(l):
+    return indexed("h", l) if l else sympy.Symbol("x")
 
 
 def _z(l):
-    return indexed("z", l) if l else sympy.Symbol("x")
-
-
-def _net(l):
-    return indexed("w", l) * _z(l - 1)
+    return indexed("w", l) * _h(l - 1)

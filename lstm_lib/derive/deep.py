@@ -1,16 +1,16 @@
 r"""The deep net in sympy: dC/dW_l as a product of named matrices.
 
-    dC/dW_l = D_l W_{l+1}^T D_{l+1} ... W_L^T (o - y) z_{l-1}^T
+    dC/dW_l = D_l W_{l+1}^T D_{l+1} ... W_L^T (o - y) h_{l-1}^T
 
-For one row of the batch, as columns: D_l is the diagonal matrix of the slopes f'(net_l); the last
+For one row of the batch, as columns: D_l is the diagonal matrix of the slopes f'(z_l); the last
 layer has none, since softmax and cross-entropy together send back o - y.
 """
 
 import sympy
 
-from lstm_lib.activations import activation
 from lstm_lib.checks import check_array, check_int
-from lstm_lib.deep import check_net
+from lstm_lib.derive.activations import symbolic
+from lstm_lib.feedforward import check_net
 
 
 def deep_derivative(sizes, l):
@@ -40,7 +40,7 @@ def deep_derivative(sizes, l):
     back = []
     for m in range(l, L):
         back += [_slopes(m, sizes[m]), _weights(m + 1, sizes[m + 1], sizes[m]).T]
-    return sympy.MatMul(*back, _error(sizes[-1]), _z(l - 1, sizes[l - 1]).T)
+    return sympy.MatMul(*back, _error(sizes[-1]), _h(l - 1, sizes[l - 1]).T)
 
 
 def deep_values(params, x, y, f="sigmoid"):
@@ -66,16 +66,16 @@ def deep_values(params, x, y, f="sigmoid"):
     """
     x = check_array("x", x, ("D",))
     params, _ = check_net(params, x[None])
-    y, act = check_array("y", y, (len(params[-1]["b"]),)), activation(f)
-    z, values = _matrix(x), {_z(0, len(x)): _matrix(x)}
+    y, act = check_array("y", y, (len(params[-1]["b"]),)), symbolic(f)
+    h, values = _matrix(x), {_h(0, len(x)): _matrix(x)}
     for l, layer in enumerate(params, start=1):
         n, m = layer["W"].shape
-        net = _matrix(layer["W"]) * z + _matrix(layer["b"])
-        z = net.applyfunc(act.symbolic)
-        slopes = sympy.diag(*net.applyfunc(act.symbolic_slope)).as_immutable()
-        values |= {_weights(l, n, m): _matrix(layer["W"]), _slopes(l, n): slopes, _z(l, n): z}
-    scores = net.applyfunc(sympy.exp)
-    return values | {_error(n): scores / sum(scores) - _matrix(y)}
+        z = _matrix(layer["W"]) * h + _matrix(layer["b"])
+        h = z.applyfunc(act.f)
+        slopes = sympy.diag(*z.applyfunc(act.derivative)).as_immutable()
+        values |= {_weights(l, n, m): _matrix(layer["W"]), _slopes(l, n): slopes, _h(l, n): h}
+    e = z.applyfunc(sympy.exp)
+    return values | {_error(n): e / sum(e) - _matrix(y)}
 
 
 def _matrix(array):
@@ -90,8 +90,8 @@ def _slopes(l, n):
     return sympy.MatrixSymbol(f"D_{l}", n, n)
 
 
-def _z(l, n):
-    return sympy.MatrixSymbol(f"z_{l}" if l else "x", n, 1)
+def _h(l, n):
+    return sympy.MatrixSymbol(f"h_{l}" if l else "x", n, 1)
 
 
 def _error(n):

@@ -1,7 +1,7 @@
 r"""Structured formulas: products whose factors keep their names and their order.
 
 sympy likes to sort and to merge; a chain rule is read from left to right. So a factor is a
-symbol that carries its LaTeX as a name, :math:`f'(\mathrm{net}_3)` say, a product is not
+symbol that carries its LaTeX as a name, :math:`f'(z_3)` say, a product is not
 evaluated, and the number comes last, by putting values in for the names. That is fast too:
 nothing is ever simplified, no nested derivative is ever taken.
 """
@@ -18,9 +18,9 @@ def indexed(name, i):
 
 
 def slope_name(i, f="f"):
-    """Return the symbol of f'(net_i); `f` is "f", or the name of an activation."""
+    """Return the symbol of f'(z_i); `f` is "f", or the name of an activation."""
     letter = "f" if f == "f" else activation(f).latex
-    return sympy.Symbol(rf"{letter}'(\mathrm{{net}}_{{{i}}})")
+    return sympy.Symbol(rf"{letter}'(z_{{{i}}})")
 
 
 def derivative_name(top, bottom):

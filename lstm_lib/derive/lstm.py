@@ -6,7 +6,7 @@ sum over the edges that leave it of the error at the other end times the factor,
 
     delta v_t = sum over q of  delta q_t  dq_t/dv_t  +  delta q_{t+1}  dq_{t+1}/dv_t,
 
-and that is every backward equation of the block, for any of its parts. Cutting edges gives the
+and that is every backward equation of the block, for any variant. Cutting edges gives the
 truncated gradient of 1997. The squashing functions stay names (sigma, g, h and their slopes), so
 that the formulas read as in the book; `derive_lstm_numbers` puts in what the names stand for.
 """
@@ -17,9 +17,9 @@ import sympy
 
 from lstm_lib.checks import check_flag
 from lstm_lib.derive.formulas import latex, product, total
-from lstm_lib.lstm_parts import block_parts
+from lstm_lib.lstm import as_variant
 
-NAMES = ("x", "h", "c", *"ifgo", *(rf"\mathrm{{net}}^{k}" for k in "ifgo"))
+NAMES = ("x", "h", "c", *"ifgo", *(f"z^{k}" for k in "ifgo"))
 OUTSIDE = sympy.Symbol(r"\frac{\partial L_t}{\partial h_t}")  # the error that the readout sends
 sigma, g, h = (sympy.Function(name) for name in (r"\sigma", "g", "h"))
 
@@ -43,13 +43,13 @@ def error(quantity):
     return sympy.Symbol(rf"\delta {quantity}")
 
 
-def lstm_forward(parts="modern"):
+def lstm_forward(variant="modern"):
     """Write down one step of the block.
 
     Parameters
     ----------
-    parts : str or Parts
-        A preset, or parts of your own; with one cell a full peephole is a diagonal one.
+    variant : str or Variant
+        A name in `VARIANTS`, or parts of your own; with one cell a full peephole is a diagonal one.
 
     Returns
     -------
@@ -59,59 +59,59 @@ def lstm_forward(parts="modern"):
     Raises
     ------
     TypeError, ValueError
-        Unknown parts (so for every function here).
+        Unknown variant (so for every function here).
     """
-    parts = block_parts(parts)
+    variant = as_variant(variant)
     equations = {}
 
-    def net(k):
+    def z(k):
         U, W, b, P = (sympy.Symbol(f"{letter}_{k}") for letter in "UWbP")
-        feedback = product(W, at("h", -1)) if parts.feedback else 0
-        looks = k != "g" and parts.peepholes != "none"
+        feedback = product(W, at("h", -1)) if variant.feedback else 0
+        looks = k != "g" and variant.peepholes != "none"
         peephole = product(P, at("c", 0 if k == "o" else -1)) if looks else 0
-        equations[_net(k)] = total(product(U, at("x")), feedback, b, peephole)
-        return _net(k)
+        equations[_z(k)] = total(product(U, at("x")), feedback, b, peephole)
+        return _z(k)
 
     def gate(k):
-        if k not in parts.gates:
+        if k not in variant.gates:
             return sympy.S.One
-        equations[at(k)] = sigma(net(k))
+        equations[at(k)] = sigma(z(k))
         return at(k)
 
     i, f = gate("i"), gate("f")
-    equations[at("g")] = g(net("g"))
+    equations[at("g")] = g(z("g"))
     equations[at("c")] = total(product(f, at("c", -1)), product(i, at("g")))
     o = gate("o")
-    equations[at("h")] = product(o, at("c") if parts.h == "identity" else h(at("c")))
+    equations[at("h")] = product(o, at("c") if variant.h == "identity" else h(at("c")))
     return equations
 
 
-def lstm_edges(parts="modern"):
+def lstm_edges(variant="modern"):
     """List the edges between the quantities of a block, each with its factor.
 
     Returns
     -------
     list of Edge
-        Cut are those into a net from h_{t-1} (feedback) or from c (peepholes). Arguments and
+        Cut are those into a z from h_{t-1} (feedback) or from c (peepholes). Arguments and
         errors as for `lstm_forward`.
     """
     quantities = [at(name, shift) for shift in (0, -1) for name in NAMES]
     edges = []
-    for target, expression in lstm_forward(parts).items():
+    for target, expression in lstm_forward(variant).items():
         for source in quantities:
             if expression.has(source):
                 factor = _named_slopes(sympy.diff(expression, source))
-                into_net = target in map(_net, "ifgo")
-                edges.append(Edge(source, target, factor, into_net and source != at("x")))
+                into_z = target in map(_z, "ifgo")
+                edges.append(Edge(source, target, factor, into_z and source != at("x")))
     return edges
 
 
-def lstm_backward(parts="modern", truncated=False):
+def lstm_backward(variant="modern", truncated=False):
     """Derive the error of every quantity of a block.
 
     Parameters
     ----------
-    parts : str or Parts
+    variant : str or Variant
     truncated : bool
         Leave out the edges that are cut.
 
@@ -122,9 +122,9 @@ def lstm_backward(parts="modern", truncated=False):
         x_t. Errors at t + 1 come from the step after.
     """
     check_flag("truncated", truncated)
-    edges = [edge for edge in lstm_edges(parts) if not (truncated and edge.cut)]
+    edges = [edge for edge in lstm_edges(variant) if not (truncated and edge.cut)]
     equations = {}
-    for quantity in [*reversed(lstm_forward(parts)), at("x")]:
+    for quantity in [*reversed(lstm_forward(variant)), at("x")]:
         terms = [OUTSIDE] if quantity == at("h") else []
         for edge in reversed(edges):
             if edge.source == quantity:
@@ -136,8 +136,8 @@ def lstm_backward(parts="modern", truncated=False):
     return equations
 
 
-def lstm_weights(parts="modern"):
-    """Derive what each weight learns from one step: its net's error times its source.
+def lstm_weights(variant="modern"):
+    """Derive what each weight learns from one step: the error of its z times its source.
 
     Returns
     -------
@@ -145,8 +145,8 @@ def lstm_weights(parts="modern"):
         `error(weight)` and step t's share of it; the gradient is the sum over t.
     """
     return {
-        error(weight): product(error(net), sympy.diff(expression, weight))
-        for net, expression in lstm_forward(parts).items()
+        error(weight): product(error(z), sympy.diff(expression, weight))
+        for z, expression in lstm_forward(variant).items()
         for weight in weights_of(expression)
     }
 
@@ -157,12 +157,12 @@ def lstm_latex(equations):
     return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
 
 
-def _net(k):
-    return at(rf"\mathrm{{net}}^{k}")
+def _z(k):
+    return at(f"z^{k}")
 
 
 def weights_of(expression):
-    """List the weights in an expression, by net and in the order U, W, b, P."""
+    """List the weights in an expression, by layer and in the order U, W, b, P."""
     named = {str(symbol): symbol for symbol in expression.free_symbols}
     return [named[f"{letter}_{k}"] for k in "ifgo" for letter in "UWbP" if f"{letter}_{k}" in named]
 
@@ -174,7 +174,7 @@ def later(expression):
 
 
 def _named_slopes(expression):
-    """Write g'(net) for the derivative of g(net)."""
+    """Write g'(z) for the derivative of g(z)."""
     return expression.replace(sympy.Derivative, lambda of, *_: prime(str(of.func))(*of.args))
 
 

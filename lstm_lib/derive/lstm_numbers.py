@@ -7,6 +7,7 @@ Nothing of the library's forward and backward passes is used: the equations come
 import sympy
 
 from lstm_lib.checks import check_array
+from lstm_lib.derive.activations import symbolic
 from lstm_lib.derive.lstm import (
     NAMES,
     OUTSIDE,
@@ -19,21 +20,19 @@ from lstm_lib.derive.lstm import (
     prime,
     weights_of,
 )
-from lstm_lib.lstm_parts import block_parts
-from lstm_lib.lstm_squash import SQUASHES
-from lstm_lib.lstm_wires import check_params
+from lstm_lib.lstm import as_variant, check_params
 
 
-def lstm_numbers(params, x, dh, parts="modern", truncated=False):
+def lstm_numbers(params, x, dh, variant="modern", truncated=False):
     """Run the derived equations on numbers, for one cell and one input.
 
     Parameters
     ----------
     params : dict
-        As from `init_lstm(rng, 1, 1, parts)`.
+        As from `init_lstm(rng, 1, 1, variant)`.
     x, dh : array_like, shape (T,)
         Inputs, and the errors from outside, dL_t/dh_t.
-    parts : str or Parts
+    variant : str or Variant
     truncated : bool
 
     Returns
@@ -48,17 +47,17 @@ def lstm_numbers(params, x, dh, parts="modern", truncated=False):
     TypeError, ValueError
         More than one cell or input, or an argument that does not fit.
     """
-    parts = block_parts(parts)
-    params = check_params(params, parts)
+    variant = as_variant(variant)
+    params = check_params(params, variant)
     if params["U_g"].shape != (1, 1):
         raise ValueError(f"params['U_g']: got shape {params['U_g'].shape}, expected (1, 1)")
     x = check_array("x", x, ("T",))
     dh = check_array("dh", dh, x.shape)
     weights = {sympy.Symbol(name): value.item() for name, value in params.items()}
 
-    forward = _compiled(lstm_forward(parts), parts)
-    backward = _compiled(lstm_backward(parts, truncated), parts)
-    learn = _compiled(lstm_weights(parts), parts)
+    forward = _compiled(lstm_forward(variant), variant)
+    backward = _compiled(lstm_backward(variant, truncated), variant)
+    learn = _compiled(lstm_weights(variant), variant)
     steps, state = [], {at("h", -1): 0.0, at("c", -1): 0.0}
     for x_t in x:
         now = weights | state | {at("x"): float(x_t)}
@@ -68,7 +67,7 @@ def lstm_numbers(params, x, dh, parts="modern", truncated=False):
         state = {at("h", -1): now[at("h")], at("c", -1): now[at("c")]}
 
     nothing = {error(at(name, 1)): 0.0 for name in NAMES} | {at(name, 1): 0.0 for name in NAMES}
-    names = [str(w) for net in lstm_forward(parts).values() for w in weights_of(net)]
+    names = [str(w) for net in lstm_forward(variant).values() for w in weights_of(net)]
     after, grads = nothing, dict.fromkeys(params, 0.0)
     for now, dh_t in zip(reversed(steps), reversed(dh), strict=True):
         now |= after | {OUTSIDE: float(dh_t)}
@@ -83,18 +82,18 @@ def lstm_numbers(params, x, dh, parts="modern", truncated=False):
     return {left: [now[left] for now in steps] for left in computed}, grads
 
 
-def _compiled(equations, parts):
+def _compiled(equations, variant):
     """List left-hand sides, each with its right-hand side as a function of a dict of numbers."""
-    z = sympy.Dummy("z")
     meaning = {}
-    for name, squash in (("\\sigma", "sigmoid"), ("g", parts.g), ("h", parts.h)):
-        low, high, steepness = SQUASHES.get(squash, SQUASHES["sigmoid"])
-        value = low + (high - low) / (1 + sympy.exp(-steepness * z))
-        meaning |= {sympy.Function(name): value, prime(name): sympy.diff(value, z)}
+    for name, squash in (("\\sigma", "sigmoid"), ("g", variant.g), ("h", variant.h)):
+        meaning |= {
+            sympy.Function(name): symbolic(squash).f,
+            prime(name): symbolic(squash).derivative,
+        }
     compiled = []
     for left, right in equations.items():
         for function, value in meaning.items():
-            right = right.replace(function, lambda arg, v=value: v.xreplace({z: arg}))
+            right = right.replace(function, value)
         symbols = sorted(right.free_symbols, key=str)
         run = sympy.lambdify(symbols, right, "math")
         compiled.append((left, lambda now, r=run, ss=symbols: r(*(now[s] for s in ss))))

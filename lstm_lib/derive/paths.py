@@ -3,7 +3,7 @@ r"""Hochreiter's path sum: how an error is scaled on its way back through q step
 Error that leaves unit u at time t reaches unit v at time t - q along every path of units
 l_0 = u, l_1, ..., l_q = v, and each step multiplies it by a slope and a weight:
 
-    factor = sum over l_1 ... l_{q-1} of  prod_{m=1..q}  f'(net_{l_m}(t - m)) W[l_{m-1}, l_m]
+    factor = sum over l_1 ... l_{q-1} of  prod_{m=1..q}  f'(z_{l_m}(t - m)) W[l_{m-1}, l_m]
 
 n^(q-1) paths; the recursion (one matrix product a step) gives the same number at once.
 
@@ -71,7 +71,7 @@ def path_values(W, slopes):
     W : array_like, shape (n, n)
         W[i, j]: weight from unit j to unit i.
     slopes : array_like, shape (q, n)
-        slopes[m - 1]: f'(net(t - m)) of all units.
+        slopes[m - 1]: f'(z(t - m)) of all units.
 
     Returns
     -------

@@ -1,16 +1,16 @@
 r"""The scalar recurrent network in sympy: its states, and both ways to its gradient.
 
-    net_t = u x_t + w s_{t-1} + b,   s_t = f(net_t),   C = C_1 + ... + C_T
+    z_t = u x_t + w h_{t-1} + b,   h_t = f(z_t),   C = C_1 + ... + C_T
 
-P_t, the derivative of s_t by a parameter, obeys the lemma a_t = b_t + c_t a_{t-1}: the direct
-share is f'(net_t) times s_{t-1} (for w), x_t (for u) or 1 (for b); the factor is f'(net_t) w.
+P_t, the derivative of h_t by a parameter, obeys the lemma a_t = b_t + c_t a_{t-1}: the direct
+share is f'(z_t) times h_{t-1} (for w), x_t (for u) or 1 (for b); the factor is f'(z_t) w.
 Its recursion is RTRL, its sum of products is BPTT.
 """
 
 import sympy
 
-from lstm_lib.activations import activation
 from lstm_lib.checks import check_array, check_int, check_name, check_number
+from lstm_lib.derive.activations import symbolic
 from lstm_lib.derive.formulas import derivative_name, indexed, product, slope_name, total
 from lstm_lib.derive.lemma import recursion, unrolled
 
@@ -19,12 +19,12 @@ u, w, b = sympy.symbols(PARAMETERS)
 
 
 def rnn_state(t, f="f"):
-    """Return s_t written out, down to the inputs x_1 ... x_t and s_0.
+    """Return h_t written out, down to the inputs x_1 ... x_t and h_0.
 
     Parameters
     ----------
     t : int
-        0 gives s_0.
+        0 gives h_0.
     f : str
         "f" leaves the activation open; else the name of one.
 
@@ -34,11 +34,11 @@ def rnn_state(t, f="f"):
         `t` is no whole number from 0 on, `f` unknown.
     """
     check_int("t", t, 0)
-    apply = sympy.Function("f") if f == "f" else activation(f).symbolic
-    s = indexed("s", 0)
+    apply = sympy.Function("f") if f == "f" else symbolic(f).f
+    h = indexed("h", 0)
     for i in range(1, t + 1):
-        s = apply(total(product(u, indexed("x", i)), product(w, s), b))
-    return s
+        h = apply(total(product(u, indexed("x", i)), product(w, h), b))
+    return h
 
 
 def rnn_rtrl(T, parameter="w", f="f"):
@@ -91,15 +91,15 @@ def rnn_bptt(T, parameter="w", f="f", k=None):
     return total(*terms)
 
 
-def rnn_values(u, w, b, v, x, y, s_0=0.0, f="tanh"):
-    """Return a number for each name, for C_t = (v s_t - y_t)^2 / 2, worked out by sympy.
+def rnn_values(u, w, b, v, x, y, h_0=0.0, f="tanh"):
+    """Return a number for each name, for C_t = (v h_t - y_t)^2 / 2, worked out by sympy.
 
     Parameters
     ----------
     u, w, b, v : float
         Input, recurrent, bias and output weight.
     x, y : array_like, shape (T,)
-    s_0 : float
+    h_0 : float
     f : {"sigmoid", "tanh", "relu", "identity"}
 
     Returns
@@ -113,33 +113,32 @@ def rnn_values(u, w, b, v, x, y, s_0=0.0, f="tanh"):
     TypeError, ValueError
         An argument of the wrong type, shape or name.
     """
-    given = {"u": u, "w": w, "b": b, "v": v, "s_0": s_0}
-    u, w, b, v, s = (sympy.Float(check_number(name, value)) for name, value in given.items())
+    given = {"u": u, "w": w, "b": b, "v": v, "h_0": h_0}
+    u, w, b, v, h = (sympy.Float(check_number(name, value)) for name, value in given.items())
     x = check_array("x", x, ("T",))
-    y, act = check_array("y", y, x.shape), activation(f)
-    values = {**dict(zip(sympy.symbols(PARAMETERS), (u, w, b), strict=True)), indexed("s", 0): s}
+    y, act = check_array("y", y, x.shape), symbolic(f)
+    values = {**dict(zip(sympy.symbols(PARAMETERS), (u, w, b), strict=True)), indexed("h", 0): h}
     for t, (x_t, y_t) in enumerate(zip(map(sympy.Float, x), map(sympy.Float, y), strict=True), 1):
-        net = u * x_t + w * s + b
-        s = act.symbolic(net)
-        values |= {indexed("x", t): x_t, slope_name(t, f): act.symbolic_slope(net)}
-        values |= {indexed("s", t): s, _cost_slope(t): v * (v * s - y_t)}
+        z = u * x_t + w * h + b
+        h = act.f(z)
+        values |= {indexed("x", t): x_t, slope_name(t, f): act.derivative(z)}
+        values |= {indexed("h", t): h, _cost_slope(t): v * (v * h - y_t)}
     return values
 
 
 def _lemma_of(T, parameter, f):
     check_int("T", T, 1)
     theta = sympy.Symbol(check_name("parameter", parameter, PARAMETERS))
-    nets = [u * indexed("x", t) + w * indexed("s", t - 1) + b for t in _steps(T)]
-    direct = [product(slope_name(t, f), sympy.diff(net, theta)) for t, net in enumerate(nets, 1)]
+    zs = [u * indexed("x", t) + w * indexed("h", t - 1) + b for t in _steps(T)]
+    direct = [product(slope_name(t, f), sympy.diff(z, theta)) for t, z in enumerate(zs, 1)]
     factor = [
-        product(slope_name(t, f), sympy.diff(net, indexed("s", t - 1)))
-        for t, net in enumerate(nets, 1)
+        product(slope_name(t, f), sympy.diff(z, indexed("h", t - 1))) for t, z in enumerate(zs, 1)
     ]
     return direct, factor
 
 
 def _cost_slope(t):
-    return derivative_name(f"C_{{{t}}}", f"s_{{{t}}}")
+    return derivative_name(f"C_{{{t}}}", f"h_{{{t}}}")
 
 
 def _steps(T):

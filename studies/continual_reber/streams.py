@@ -20,11 +20,11 @@ Source: F. Gers, J. Schmidhuber, F. Cummins, "Learning to Forget", 2000, section
 from typing import NamedTuple
 
 import numpy as np
+from lstm_lib.lstm_parts import PRESETS, init_lstm
 
 from lstm_lib import lstm
 from lstm_lib.activations import sigmoid
 from lstm_lib.checks import check_array, check_int, check_keys, check_name, check_number, check_rng
-from lstm_lib.lstm_parts import PRESETS, init_lstm
 from lstm_lib.training import training
 from studies.tasks.reber import SYMBOLS, stream
 

@@ -11,48 +11,87 @@ Sources: Hochreiter 1991; Bengio, Simard, Frasconi 1994 (the shrinking); Pascanu
 
 import numpy as np
 
-from lstm_lib.activations import activation
+from lstm_lib import lstm, rnn
+from lstm_lib.activations import activation as by_name
 from lstm_lib.checks import check_int, check_name, check_number
-from lstm_lib.rnn import bptt, init_rnn
 
 STARTS = ("gaussian", "orthogonal", "identity")
 
 
-def error_by_lag(params, x, lags, f="tanh"):
-    """Size of the last step's error q steps earlier, relative to its size at lag 0.
+def relative_sizes(errors):
+    """Size of an error so many steps back, relative to its size where it is put in.
+
+    Parameters
+    ----------
+    errors : ndarray, shape (T, B, H)
+        d loss / d what carries the error, at each step; put in at the last one.
+
+    Returns
+    -------
+    ndarray, shape (T,)
+        Entry q: Euclidean norm, over batch and units, at step T - q, divided by that at step T.
+
+    Raises
+    ------
+    ValueError
+        There is no error at the last step.
+    """
+    errors = errors[::-1]
+    largest = np.abs(errors).max(axis=(1, 2))  # scaled by it first: nothing underflows
+    if not largest[0]:
+        raise ValueError("x: got inputs that let no error through, expected some at the last step")
+    wide = largest[:, None, None]
+    scaled = np.divide(errors, wide, where=wide > 0, out=np.zeros_like(errors))
+    length = np.sqrt((scaled**2).sum(axis=(1, 2)))
+    return largest / largest[0] * length / length[0]
+
+
+def rnn_error(params, x, *, activation="tanh"):
+    """Error of the last prediction at the pre-activations of each step before it.
 
     Parameters
     ----------
     params : dict
-        Of a recurrent network, see `lstm_lib.rnn.init_rnn`.
+        Of a recurrent network, as from `rnn.init`.
     x : array_like, shape (T, B, D)
-        Inputs, more than `lags` steps of them.
-    lags : int
-    f : {"sigmoid", "tanh", "relu", "identity"}
+    activation : {"sigmoid", "tanh", "relu", "identity"}
 
     Returns
     -------
-    ndarray, shape (lags + 1,)
-        |d C / d net_{T-q}| / |d C / d net_T| for q = 0 ... lags, Euclidean norms over the hidden
-        units and the batch. C is half the squared output at the last step alone.
-    nets : ndarray, shape (lags, B, H)
-        The net inputs whose slopes multiplied the error on its way.
-
-    Raises
-    ------
-    TypeError, ValueError
-        A bad argument, fewer than `lags` + 1 steps, or no error at the last one.
+    left : ndarray, shape (T,)
+        `relative_sizes` of d C / d z; C is half the squared output at the last step alone.
+    trace : dict
+        As from `rnn.forward`.
     """
-    x = np.asarray(x, dtype=np.float64)
-    check_int("lags", lags, 1, len(x) - 1)
-    last = np.zeros(len(x))
-    last[-1] = 1  # only the last prediction counts
-    y = np.zeros((*x.shape[:2], len(params["V"])))
-    _, _, trace = bptt(params, x, y, f=f, output="linear", weight=last)
-    sizes = np.sqrt((trace["dnet"] ** 2).sum(axis=(1, 2)))[::-1]  # (T,), lag 0 first
-    if not sizes[0]:
-        raise ValueError("x: the last output is exactly 0, expected an error to send back")
-    return sizes[: lags + 1] / sizes[0], trace["net"][-lags - 1 : -1]
+    trace = rnn.forward(params, x, activation=activation, output="linear")
+    dlogits = np.zeros_like(trace["logits"])
+    dlogits[-1] = trace["logits"][-1]
+    return relative_sizes(rnn.backward(params, trace, dlogits)[1]["z"]), trace
+
+
+def lstm_error(params, x, *, variant="modern", truncated=False, state=None):
+    """Error of the last output at the cell states before it.
+
+    In the truncated gradient it is a product: only the carousel carries error, and
+    d c_t / d c_{t-1} = f_t, so after q steps f_t f_{t-1} ... f_{t-q+1} are left. Without a forget
+    gate that is 1, at every lag: the constant error carousel.
+
+    Parameters
+    ----------
+    params, x, variant, state
+        As for `lstm.forward`. One unit of error arrives at every h_T, none earlier.
+    truncated : bool
+        As for `lstm.backward`.
+
+    Returns
+    -------
+    ndarray, shape (T+1,)
+        `relative_sizes` of d loss / d c.
+    """
+    trace = lstm.forward(params, x, state, variant=variant)
+    dh = np.zeros_like(trace["s"])
+    dh[-1] = 1
+    return relative_sizes(lstm.backward(params, trace, dh, truncated=truncated)[1]["c"])
 
 
 def random_rnn(rng, gain, H=32, D=8, start="gaussian", inputs=None):
@@ -65,7 +104,7 @@ def random_rnn(rng, gain, H=32, D=8, start="gaussian", inputs=None):
     H, D : int
         Numbers of hidden units and inputs.
     start : {"gaussian", "orthogonal", "identity"}
-        What W is; U, V as `init_rnn` draws them.
+        What W is; U, V as `rnn.init` draws them.
     inputs : float, optional
         Standard deviation of U instead.
 
@@ -76,7 +115,7 @@ def random_rnn(rng, gain, H=32, D=8, start="gaussian", inputs=None):
     """
     check_number("gain", gain, 0)
     check_name("start", start, STARTS)
-    params = init_rnn(rng, D, H, 1)
+    params = rnn.init(rng, D, H, 1)
     if start == "orthogonal":
         q, r = np.linalg.qr(params["W"])
         params["W"] = q * np.sign(np.diag(r))  # all orthogonal matrices equally likely
@@ -88,24 +127,24 @@ def random_rnn(rng, gain, H=32, D=8, start="gaussian", inputs=None):
     return params
 
 
-def measure(f, gain, lags=100, seeds=range(10), H=32, D=8, start="gaussian", inputs=None):
-    """Measure `error_by_lag` in random networks with random inputs, N(0, 1) at each step.
+def measure(activation, gain, lags=100, seeds=range(10), H=32, D=8, start="gaussian", inputs=None):
+    """Measure `rnn_error` in random networks with random inputs, N(0, 1) at each step.
 
     Parameters
     ----------
-    f : {"sigmoid", "tanh", "relu", "identity"}
+    activation : {"sigmoid", "tanh", "relu", "identity"}
     gain, H, D, start, inputs
         As for `random_rnn`.
     lags : int
     seeds : iterable of int
-        One network and one input sequence a seed; 100 steps run in before the lags begin.
+        One network and one input sequence per seed; 100 steps run in before the lags begin.
 
     Returns
     -------
     errors : ndarray, shape (seeds, lags + 1)
         Relative to lag 0.
     factor : float
-        The predicted factor a step: gain times the root mean square of f' over all the units,
+        The predicted factor per step: gain times the root mean square of f' over all the units,
         steps and seeds.
 
     Raises
@@ -114,14 +153,17 @@ def measure(f, gain, lags=100, seeds=range(10), H=32, D=8, start="gaussian", inp
         A bad argument.
     """
     check_int("lags", lags, 1)
-    errors, nets = [], []
+    errors, h = [], []
     for seed in seeds:
         rng = np.random.default_rng(seed)
         params = random_rnn(rng, gain, H, D, start, inputs)
-        error, net = error_by_lag(params, rng.normal(size=(100 + lags + 1, 1, D)), lags, f)
-        errors.append(error)
-        nets.append(net)
-    return np.array(errors), gain * root_mean_square(activation(f).slope(np.array(nets)))
+        left, trace = rnn_error(
+            params, rng.normal(size=(100 + lags + 1, 1, D)), activation=activation
+        )
+        errors.append(left[: lags + 1])
+        h.append(trace["h"][-lags - 1 : -1])
+    slopes = by_name(activation).derivative(np.array(h))
+    return np.array(errors), gain * root_mean_square(slopes)
 
 
 def root_mean_square(values):

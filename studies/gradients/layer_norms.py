@@ -8,9 +8,9 @@ He, Zhang, Ren, Sun 2015 (the scale for relu).
 """
 
 import numpy as np
+from lstm_lib.deep import backward, forward, gradient_norms, init_deep
 
 from lstm_lib.checks import check_array, check_int
-from lstm_lib.deep import backward, forward, gradient_norms, init_deep
 from lstm_lib.training import minibatches, train
 
 

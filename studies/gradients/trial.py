@@ -6,11 +6,9 @@ them, with std 1/sqrt(fan in), but for W: a gain times that.
 
 import numpy as np
 
-from lstm_lib import lstm_lag
+from lstm_lib import lstm
 from lstm_lib.checks import check_int, check_name
-from lstm_lib.lstm import backward, forward
-from lstm_lib.lstm_parts import PRESETS, init_lstm
-from studies.gradients import lags
+from studies.gradients.lags import lstm_error, random_rnn, rnn_error
 
 BLOCKS = {"carousel": "carousel", "1997 block": "1997", "forget gate": "1999"}
 NETS = ("sigmoid RNN", "tanh RNN", *BLOCKS)
@@ -43,24 +41,26 @@ def trial(seed, net, gain=1.0, forget_bias=0.0):
     """
     rng = np.random.default_rng(check_int("seed", seed, 0))
     if check_name("net", net, NETS) not in BLOCKS:
-        params = lags.random_rnn(rng, gain, H, D)
+        params = random_rnn(rng, gain, H, D)
         x = rng.normal(size=(BEFORE + LAGS[-1] + 1, 1, D))
-        left, _ = lags.error_by_lag(params, x, LAGS[-1], net.split()[0])
+        left, _ = rnn_error(params, x, activation=net.split()[0])
         return {"exact": _short(left)}
-    parts = PRESETS[BLOCKS[net]]
-    params = init_lstm(rng, D, H, parts)
+    variant = BLOCKS[net]
+    params = lstm.init(rng, D, H, variant=variant)
     for name in params:
         if name[0] == "W":
             params[name] = gain * params[name]
     if "b_f" in params:
         params["b_f"] = params["b_f"] + forget_bias
     x = rng.normal(size=(LAGS[-1] + 1, 1, D))
-    left = [lstm_lag.error_by_lag(params, x, parts, truncated=cut) for cut in (False, True)]
+    left = [lstm_error(params, x, variant=variant, truncated=cut) for cut in (False, True)]
     outcome = {"exact": _short(left[0]), "truncated": _short(left[1])}
-    trace = forward(params, x, parts)
+    trace = lstm.forward(params, x, variant=variant)
     dh = np.zeros_like(trace["s"])
     dh[-1] = rng.normal(size=(1, H))
-    exact, cut = (_flat(backward(trace, dh, truncated=cut)[0]) for cut in (False, True))
+    exact, cut = (
+        _flat(lstm.backward(params, trace, dh, truncated=cut)[0]) for cut in (False, True)
+    )
     sizes = [np.linalg.norm(gradient) for gradient in (exact, cut)]
     outcome["angle"] = float(np.degrees(np.arccos(np.clip(exact @ cut / np.prod(sizes), -1, 1))))
     outcome["length"] = float(sizes[1] / sizes[0])

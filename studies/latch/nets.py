@@ -15,10 +15,10 @@ from collections import deque
 from typing import NamedTuple
 
 import numpy as np
+from lstm_lib.lstm_parts import PRESETS
 
 from lstm_lib import lstm_net, rnn
 from lstm_lib.checks import check_int, check_name, check_number
-from lstm_lib.lstm_parts import PRESETS
 from lstm_lib.training import training
 from studies.tasks.memory_task import NOTHING, marked_numbers, sequences
 

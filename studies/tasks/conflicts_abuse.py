@@ -10,9 +10,9 @@ Source: S. Hochreiter, J. Schmidhuber 1997, section 4 (abuse problem; output gat
 import itertools
 
 import numpy as np
+from lstm_lib.lstm_net import init_lstm_net, loss_and_grads
 
 from lstm_lib.checks import check_array, check_int
-from lstm_lib.lstm_net import init_lstm_net, loss_and_grads
 from lstm_lib.training import train
 
 

@@ -5,9 +5,9 @@ was marked last. One memory cell is enough, if its taps learn to move with the m
 """
 
 import numpy as np
+from lstm_lib.lstm_net import init_lstm_net, loss_and_grads
 
 from lstm_lib.checks import check_array, check_int, check_number, check_rng
-from lstm_lib.lstm_net import init_lstm_net, loss_and_grads
 from lstm_lib.training import training
 from studies.data.series import sunspots
 

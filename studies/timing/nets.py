@@ -12,13 +12,13 @@ import itertools
 from typing import NamedTuple
 
 import numpy as np
+from lstm_lib.lstm_net import init_lstm_net
+from lstm_lib.lstm_parts import block_parts, lstm_shapes
 
 from lstm_lib.activations import sigmoid
 from lstm_lib.checks import check_array, check_int
 from lstm_lib.losses import shares
 from lstm_lib.lstm import backward, forward
-from lstm_lib.lstm_net import init_lstm_net
-from lstm_lib.lstm_parts import block_parts, lstm_shapes
 from lstm_lib.training import training
 from studies.timing.tasks import (
     EVERY,

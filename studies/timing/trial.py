@@ -6,9 +6,9 @@ the net after every 50 updates.
 """
 
 import numpy as np
+from lstm_lib.lstm_parts import init_lstm
 
 from lstm_lib.checks import check_int, check_name
-from lstm_lib.lstm_parts import init_lstm
 from studies.timing.compiled import learn, scores, split
 from studies.timing.tasks import (
     EVERY,

@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 import pytest
+from lstm_lib.memory import fixed_points
 
 from lstm_lib.derive.formulas import number
 from lstm_lib.derive.paths import path_bound, path_sum, path_values
-from lstm_lib.memory import fixed_points
 
 
 def test_a_whisper_moves_a_weight_by_a_twentieth_in_a_million_steps(chapter):

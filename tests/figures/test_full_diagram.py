@@ -13,11 +13,11 @@ from figures.diagrams.hand import PIPE
 from figures.full_diagram_time import lookup, step_through, through_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lstm_lib.lstm_parts import lstm_shapes
 
 from explorables import Choice, Slider, explore
 from explorables.parity import worst
 from lstm_lib.lstm import forward
-from lstm_lib.lstm_parts import lstm_shapes
 from studies.tasks.trained_cell import learning, marked_years, walk
 
 NAMES = list(lstm_shapes(1, 1, "full"))

@@ -7,10 +7,10 @@ import sympy
 from autograd import grad
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lstm_lib.deep import backward, forward, gradient_norms, init_deep
 from written_again import F
 
 from lstm_lib.activations import activation
-from lstm_lib.deep import backward, forward, gradient_norms, init_deep
 from lstm_lib.gradcheck import central_difference, leaves
 
 some = settings(max_examples=25, deadline=None)

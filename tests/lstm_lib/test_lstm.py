@@ -9,10 +9,10 @@ from autograd import grad
 from autograd.extend import defvjp, primitive
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lstm_lib.lstm_parts import PRESETS, Parts, block_parts, init_lstm
 
 from lstm_lib.gradcheck import check_gradient, relative_error
 from lstm_lib.lstm import backward, forward
-from lstm_lib.lstm_parts import PRESETS, Parts, block_parts, init_lstm
 
 some = settings(max_examples=60, deadline=None)
 SQUASH = {

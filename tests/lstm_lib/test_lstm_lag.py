@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from lstm_lib.lstm_lag import error_by_lag
 from lstm_lib.lstm_parts import PRESETS, init_lstm
 

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lstm_lib.lstm_net import init_lstm_net, loss_and_grads
+from lstm_lib.lstm_parts import PRESETS
 
 from lstm_lib.gradcheck import check_gradient
 from lstm_lib.losses import OUTPUTS
 from lstm_lib.lstm import backward
-from lstm_lib.lstm_net import init_lstm_net, loss_and_grads
-from lstm_lib.lstm_parts import PRESETS
 
 
 def data(seed, T=5, B=2, D=3, O=3):

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lstm_lib.lstm_parts import PRESETS, Parts, init_lstm
 
 from lstm_lib import lstm, lstm_online
 from lstm_lib.gradcheck import relative_error
-from lstm_lib.lstm_parts import PRESETS, Parts, init_lstm
 
 
 def both_ways(seed, parts, T, B, D, H):

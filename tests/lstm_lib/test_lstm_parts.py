@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from lstm_lib.lstm_parts import PRESETS, Parts, block_parts, count_weights, init_lstm
 from lstm_lib.lstm_parts import lstm_shapes as shapes
 from lstm_lib.lstm_squash import SQUASHES, slope, squash

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lstm_lib.memory import fixed_points, forgetting_time, rnn_by_hand
 
 from lstm_lib.activations import activation
-from lstm_lib.memory import fixed_points, forgetting_time, rnn_by_hand
 from lstm_lib.rnn import forward
 
 some = settings(max_examples=25, deadline=None)

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from lstm_lib.lstm_map import from_torch, to_torch
+from lstm_lib.lstm_parts import init_lstm
 
 from lstm_lib.gradcheck import relative_error
 from lstm_lib.lstm import backward, forward
-from lstm_lib.lstm_map import from_torch, to_torch
-from lstm_lib.lstm_parts import init_lstm
 
 pytestmark = pytest.mark.oracle
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from lstm_lib.deep import backward, init_deep
+
 from lstm_lib.gradcheck import leaves
 from lstm_lib.rnn import bptt, init_rnn, rtrl
 

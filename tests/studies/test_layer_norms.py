@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-
 from lstm_lib.deep import init_deep
+
 from studies.data.digits import load_digits
 from studies.gradients.layer_norms import (
     accuracy,

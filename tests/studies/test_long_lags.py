@@ -8,10 +8,10 @@ import pytest
 from autograd import grad
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lstm_lib.lstm_parts import PRESETS
 
 from lstm_lib import lstm_net, rnn
 from lstm_lib.gradcheck import central_difference, relative_error
-from lstm_lib.lstm_parts import PRESETS
 from studies.long_time_lags import nets as long_lags
 from studies.long_time_lags.compiled import COMPILED
 from studies.long_time_lags.nets import BLOCK, PLAIN, STREAK, Block, init, sequences_needed

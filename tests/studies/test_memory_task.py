@@ -4,8 +4,8 @@ import itertools
 
 import numpy as np
 import pytest
-
 from lstm_lib.memory import forgetting_time
+
 from lstm_lib.rnn import init_rnn
 from studies.tasks.memory_task import (
     NOTHING,

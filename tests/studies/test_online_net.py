@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lstm_lib.lstm_parts import PRESETS
 
 from lstm_lib import lstm
 from lstm_lib.gradcheck import central_difference
-from lstm_lib.lstm_parts import PRESETS
 from studies.reber import elman as elman_net
 from studies.reber import elman_compiled, online_compiled
 from studies.reber import online as online_net

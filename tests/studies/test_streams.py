@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from lstm_lib.lstm_parts import PRESETS
 
 from lstm_lib import lstm
 from lstm_lib.gradcheck import check_gradient
-from lstm_lib.lstm_parts import PRESETS
 from studies.continual_reber import streams
 from studies.tasks.reber import stream
 

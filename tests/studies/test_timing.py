@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lstm_lib.lstm_parts import lstm_shapes
 
 from lstm_lib.lstm import forward
-from lstm_lib.lstm_parts import lstm_shapes
 from studies.tasks.timing import spike_times, timing_cell
 
 

@@ -5,11 +5,11 @@ The sentences of ARGUMENTS are wrong answers of the quiz, or follow from c_t = c
 
 import numpy as np
 import pytest
+from lstm_lib.lstm_lag import error_by_lag
+from lstm_lib.lstm_parts import PRESETS, init_lstm
 
 from lstm_lib.activations import sigmoid
 from lstm_lib.gradcheck import check_gradient
-from lstm_lib.lstm_lag import error_by_lag
-from lstm_lib.lstm_parts import PRESETS, init_lstm
 from lstm_lib.training import training
 from studies.gradients.lags import measure
 from studies.long_time_lags.nets import bptt

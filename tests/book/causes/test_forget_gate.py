@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from lstm_lib.lstm_lag import error_by_lag
+from lstm_lib.lstm_parts import PRESETS, init_lstm
 
 from lstm_lib import lstm
 from lstm_lib.activations import sigmoid
-from lstm_lib.lstm_lag import error_by_lag
-from lstm_lib.lstm_parts import PRESETS, init_lstm
 from studies.continual_reber.streams import PARTS, init_net, judge, learning, with_sign
 from studies.core.results import read
 from studies.latch.nets import learning as latch

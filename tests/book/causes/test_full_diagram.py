@@ -7,10 +7,10 @@ import functools
 
 import numpy as np
 import pytest
-
-from lstm_lib.lstm import backward, forward
 from lstm_lib.lstm_net import init_lstm_net, loss_and_grads
 from lstm_lib.lstm_parts import init_lstm, lstm_shapes
+
+from lstm_lib.lstm import backward, forward
 from lstm_lib.training import training
 from studies.tasks.trained_cell import draw_batch, learning, marked_years, walk
 

@@ -5,11 +5,11 @@ The sentences of ARGUMENTS follow from definitions; no net's behaviour is claime
 
 import numpy as np
 import pytest
+from lstm_lib.lstm_parts import Parts, init_lstm
 
 from lstm_lib import lstm_net
 from lstm_lib.activations import sigmoid
 from lstm_lib.lstm import forward
-from lstm_lib.lstm_parts import Parts, init_lstm
 from studies.tasks.timing import spike_times, timing_cell
 from studies.timing.nets import (
     generate,

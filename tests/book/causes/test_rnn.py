@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-
 from lstm_lib.memory import fixed_points, rnn_by_hand
+
 from lstm_lib.rnn import bptt, forward, init_rnn
 from lstm_lib.training import train
 from studies.tasks.memory_task import sequences, share_right

@@ -4,12 +4,12 @@ import itertools
 
 import numpy as np
 import pytest
-
-from lstm_lib import lstm
-from lstm_lib.activations import sigmoid
 from lstm_lib.lstm_lag import error_by_lag
 from lstm_lib.lstm_net import init_lstm_net, loss_and_grads
 from lstm_lib.lstm_parts import init_lstm
+
+from lstm_lib import lstm
+from lstm_lib.activations import sigmoid
 from studies.latch.nets import learning
 from studies.long_time_lags import nets as long_lags
 from studies.reber import strings as reber_strings

@@ -5,9 +5,9 @@ The sentences of ARGUMENTS are wrong answers of the quiz.
 
 import numpy as np
 import pytest
+from lstm_lib.memory import fixed_points, rnn_by_hand
 
 from lstm_lib import chain, deep, rnn
-from lstm_lib.memory import fixed_points, rnn_by_hand
 from lstm_lib.training import minibatches, train
 from studies.data.digits import load_digits
 from studies.gradients.lags import error_by_lag, measure, random_rnn

@@ -5,10 +5,10 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lstm_lib.deep import backward, init_deep
 
 from lstm_lib import chain, rnn
 from lstm_lib.activations import ACTIVATIONS
-from lstm_lib.deep import backward, init_deep
 from lstm_lib.derive.chain import (
     chain_derivative,
     chain_factors,

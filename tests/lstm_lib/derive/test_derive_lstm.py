@@ -5,6 +5,7 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lstm_lib.lstm_parts import PRESETS, Parts, init_lstm
 
 from lstm_lib.derive.lstm import (
     at,
@@ -18,7 +19,6 @@ from lstm_lib.derive.lstm import (
 from lstm_lib.derive.lstm_numbers import lstm_numbers
 from lstm_lib.gradcheck import relative_error
 from lstm_lib.lstm import backward, forward
-from lstm_lib.lstm_parts import PRESETS, Parts, init_lstm
 
 parts_of_any_kind = st.builds(
     Parts,

@@ -2,7 +2,7 @@
 
 One tanh unit with a recurrent weight above one has two states in which it stays for ever:
 
-    s = tanh(w s),  w = 2:   s = -0.9575 and s = +0.9575 (and 0, from which any nudge drives it)
+    h = tanh(w h),  w = 2:   h = -0.9575 and h = +0.9575 (and 0, from which any nudge drives it)
 
 Push it to one side and it holds that side: one bit, kept by nothing but its own loop. The same
 unit with a weight below one has a single resting state and forgets.
@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from lstm_lib.activations import activation
+from lstm_lib.activations import activation as by_name
 from lstm_lib.checks import check_int, check_name, check_number
 
 BOUNDED = ("tanh", "sigmoid")
@@ -21,12 +21,12 @@ BOUNDED = ("tanh", "sigmoid")
 def rnn_by_hand(distractors=2, u=3.0, w=2.0, v=5.0):
     """Weights of a network with one hidden unit that remembers which of two symbols came.
 
-    Inputs are one-hot: symbol A, symbol B, then the distractors. Start from s_0 = 0:
+    Inputs are one-hot: symbol A, symbol B, then the distractors. Start from h_0 = 0:
 
     - A pushes the unit to +, B to -: U = [u, -u, 0, 0, ...]
     - distractors have weight zero: they push nothing
     - the loop, W = [w], holds the side that was taken (w > 1)
-    - the outputs compare: V = [v, -v], so softmax says A where s is positive, B where negative
+    - the outputs compare: V = [v, -v], so softmax says A where h is positive, B where negative
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def rnn_by_hand(distractors=2, u=3.0, w=2.0, v=5.0):
     -------
     dict
         "U" (1, 2 + distractors), "W" (1, 1), "b" (1,), "V" (2, 1), for `rnn.forward` with
-        f = "tanh", output = "softmax".
+        activation = "tanh", output = "softmax".
 
     Raises
     ------
@@ -58,7 +58,7 @@ def rnn_by_hand(distractors=2, u=3.0, w=2.0, v=5.0):
 
 
 def fixed_points(w, b=0.0, f="tanh"):
-    """Find the states in which a scalar network without input stays: s = f(w s + b).
+    """Find the states in which a scalar network without input stays: h = f(w h + b).
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def fixed_points(w, b=0.0, f="tanh"):
     points : ndarray, shape (1,), (2,) or (3,)
         In rising order.
     slopes : ndarray, same shape
-        w f'(w s + b) at each: what a small deviation is multiplied by at each step. Below one in
+        w f'(w h + b) at each: what a small deviation is multiplied by at each step. Below one in
         size the point is stable, above one it is not.
 
     Raises
@@ -82,26 +82,26 @@ def fixed_points(w, b=0.0, f="tanh"):
     """
     check_number("w", w)
     check_number("b", b)
-    act = activation(check_name("f", f, BOUNDED))
+    act = by_name(check_name("f", f, BOUNDED))
     steepest = 1.0 if f == "tanh" else 0.25
     edges = [-1.0, 1.0] if f == "tanh" else [0.0, 1.0]
-    if w * steepest > 1:  # f(w s + b) - s turns where w f' = 1: one root at most between turns
+    if w * steepest > 1:  # f(w h + b) - h turns where w f' = 1: one root at most between turns
         turn = np.arccosh(np.sqrt(w * steepest)) / (1 if f == "tanh" else 0.5)
-        inner = [(net - b) / w for net in (-turn, turn)]
-        edges[1:1] = [s for s in inner if edges[0] < s < edges[1]]
+        inner = [(z - b) / w for z in (-turn, turn)]
+        edges[1:1] = [h for h in inner if edges[0] < h < edges[1]]
 
-    def gap(s):
-        return float(act.f(w * s + b)) - s
+    def gap(h):
+        return float(act.f(w * h + b)) - h
 
     points = [_root(gap, low, high) for low, high in pairwise(edges)]
     points = np.array(sorted({p for p in points if p is not None}))
-    return points, w * act.slope(w * points + b)
+    return points, w * act.derivative(points)
 
 
-def forgetting_time(w, b=0.0, pulse=1.0, s_0=0.0, f="tanh", fraction=0.01, limit=1000):
+def forgetting_time(w, b=0.0, pulse=1.0, h_0=0.0, f="tanh", fraction=0.01, limit=1000):
     """Count the steps until a scalar network has forgotten one input pulse.
 
-    Two copies start at `s_0`. The first gets `pulse` added to its net input at step 1, the second
+    Two copies start at `h_0`. The first gets `pulse` added to its pre-activation at step 1, the second
     does not; after that neither gets any input. The trace of the pulse is the difference of their
     states, d_t.
 
@@ -111,7 +111,7 @@ def forgetting_time(w, b=0.0, pulse=1.0, s_0=0.0, f="tanh", fraction=0.01, limit
         Recurrent weight and bias.
     pulse : float
         u x_1, not 0.
-    s_0 : float
+    h_0 : float
         State before the pulse.
     f : {"sigmoid", "tanh", "relu", "identity"}
     fraction : float
@@ -130,17 +130,17 @@ def forgetting_time(w, b=0.0, pulse=1.0, s_0=0.0, f="tanh", fraction=0.01, limit
     TypeError, ValueError
         Not a number in range, or a pulse that leaves no trace at all.
     """
-    for name, value in (("w", w), ("b", b), ("pulse", pulse), ("s_0", s_0)):
+    for name, value in (("w", w), ("b", b), ("pulse", pulse), ("h_0", h_0)):
         check_number(name, value)
     if check_number("fraction", fraction, 0, 1) == 0:
         raise ValueError("fraction: got 0, expected a number above 0")
     check_int("limit", limit, 1)
     act = activation(f).f
     with np.errstate(over="ignore", invalid="ignore"):  # a growing state is an answer: never
-        s = act(w * s_0 + b + np.array([pulse, 0.0]))  # with the pulse, without
+        h = act(w * h_0 + b + np.array([pulse, 0.0]))  # with the pulse, without
         sizes = [abs(s[0] - s[1])]
         for _ in range(limit):
-            s = act(w * s + b)
+            h = act(w * s + b)
             sizes.append(abs(s[0] - s[1]))
     if sizes[0] == 0:
         raise ValueError(f"pulse: got {pulse}, which changes no state, expected one that does")

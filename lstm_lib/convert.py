@@ -12,8 +12,7 @@ they are summed. What we call g, Keras calls c. Neither has peepholes.
 import numpy as np
 
 from lstm_lib.checks import check_array
-from lstm_lib.lstm_parts import PRESETS, lstm_shapes
-from lstm_lib.lstm_wires import check_params
+from lstm_lib.lstm import VARIANTS, check_params, shapes
 
 
 def to_torch(params):
@@ -22,7 +21,7 @@ def to_torch(params):
     Parameters
     ----------
     params : dict
-        As from `init_lstm(rng, D, H)`.
+        As from `lstm.init(rng, D, H)`, without a readout.
 
     Returns
     -------
@@ -78,7 +77,7 @@ def from_keras(weights):
 
 
 def _stacked(params):
-    params = check_params(params, PRESETS["modern"])
+    params = check_params(params, VARIANTS["modern"])
     return [np.concatenate([params[f"{letter}_{k}"] for k in "ifgo"]) for letter in "UWb"]
 
 
@@ -87,10 +86,8 @@ def _split(U, W, b):
     H = W.shape[1]
     W = check_array("recurrent weights", W, (4 * H, H))
     U, b = check_array("input weights", U, (4 * H, "D")), check_array("bias", b, (4 * H,))
-    parts = {"U": np.split(U, 4), "W": np.split(W, 4), "b": np.split(b, 4)}
-    return {
-        name: parts[name[0]]["ifgo".index(name[-1])].copy() for name in lstm_shapes(U.shape[1], H)
-    }
+    split = {"U": np.split(U, 4), "W": np.split(W, 4), "b": np.split(b, 4)}
+    return {name: split[name[0]]["ifgo".index(name[-1])].copy() for name in shapes(U.shape[1], H)}
 
 
 def _check_names(argument, state, names):

@@ -1,10 +1,10 @@
-"""A deep feed-forward net: L layers, gradients layer by layer.
+"""A feed-forward net of L layers: forward, and beside it backward.
 
-    net_l = W_l z_{l-1} + b_l,   z_l = f(net_l),   z_0 = x,   o = softmax(net_L)
+    z_l = W_l h_{l-1} + b_l,   h_l = f(z_l),   h_0 = x,   prediction = softmax(z_L)
 
-Cross-entropy on top, so the error starts as o - y and goes back by
-dnet_{l-1} = f'(net_{l-1}) * W_l^T dnet_l: what vanishes in time in a recurrent net vanishes here
-in depth. Arrays are (B, features); params is a list with one dict a layer, params[0] nearest the
+The last layer's z are the logits. The error starts there as prediction - y and goes back by
+dz_{l-1} = f'(z_{l-1}) * W_l^T dz_l: what vanishes in time in a recurrent net vanishes here in
+depth. Arrays are (B, features); params is a list with one dict per layer, params[0] nearest the
 input.
 """
 
@@ -12,12 +12,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from lstm_lib.activations import activation, softmax
+from lstm_lib.activations import activation as by_name
 from lstm_lib.checks import check_array, check_int, check_keys, check_number, check_rng
-from lstm_lib.losses import cost_and_error, shares
+from lstm_lib.losses import loss_and_error, predict
 
 
-def init_deep(rng, sizes, scale=None):
+def init(rng, sizes, *, scale=None):
     """Draw Gaussian weights with mean 0; biases start at 0.
 
     Parameters
@@ -38,9 +38,14 @@ def init_deep(rng, sizes, scale=None):
     ------
     TypeError, ValueError
         An argument of the wrong type or out of range.
+
+    Examples
+    --------
+    >>> [layer["W"].shape for layer in init(np.random.default_rng(0), (4, 3, 2))]
+    [(3, 4), (2, 3)]
     """
     check_rng("rng", rng)
-    if not isinstance(sizes, (list, tuple)) or len(sizes) < 2:
+    if not isinstance(sizes, list | tuple) or len(sizes) < 2:
         raise ValueError(f"sizes: got {sizes!r}, expected at least two numbers of units")
     for i, size in enumerate(sizes):
         check_int(f"sizes[{i}]", size, 1)
@@ -56,66 +61,92 @@ def init_deep(rng, sizes, scale=None):
     ]
 
 
-def forward(params, x, f="sigmoid"):
+def forward(params, x, *, activation="sigmoid"):
     """Run the net over a batch.
 
     Parameters
     ----------
     params : list of dict
-        Shaped like `init_deep`'s.
+        Shaped like `init`'s.
     x : array_like, shape (B, D)
-    f : {"sigmoid", "tanh", "relu", "identity"}
+    activation : {"sigmoid", "tanh", "relu", "identity"}
         Of all layers but the last.
 
     Returns
     -------
     dict
-        The trace: "net", a list of L arrays (B, n_l); "z", a list of L arrays (B, n_{l-1}), what
-        goes into each layer, z[0] = x; "o" (B, O) = softmax(net[-1]); the name "f".
+        The trace: "z", a list of L arrays (B, n_l); "h", a list of L arrays (B, n_{l-1}), what
+        goes into each layer, h[0] = x; "logits" = z[-1] and "prediction" (B, O); the name
+        "activation".
 
     Raises
     ------
     TypeError, ValueError
         An argument of the wrong type, shape or name, or with NaN or infinity.
+
+    Examples
+    --------
+    >>> params = init(np.random.default_rng(0), (4, 3, 2))
+    >>> forward(params, np.zeros((1, 4)))["prediction"].shape
+    (1, 2)
     """
-    params, x, act = *check_net(params, x), activation(f)
-    net, z = [], []
+    params, x, f = *check_net(params, x), by_name(activation).f
+    z, h = [], []
     for layer in params:
-        z.append(act.f(net[-1]) if net else x)  # (B, n_{l-1})
-        net.append(z[-1] @ layer["W"].T + layer["b"])  # (B, n_l)
-    return {"net": net, "z": z, "o": softmax(net[-1]), "f": f}
+        h.append(f(z[-1]) if z else x)  # (B, n_{l-1})
+        z.append(h[-1] @ layer["W"].T + layer["b"])  # (B, n_l)
+    trace = {"z": z, "h": h, "logits": z[-1], "prediction": predict(z[-1])}
+    return trace | {"activation": activation}
 
 
-def backward(params, x, y, f="sigmoid"):
-    """Cost and the gradient of every layer.
+def backward(params, trace, dlogits):
+    """Gradient of every layer.
 
     Parameters
     ----------
-    params, x, f
+    params : list of dict
+    trace : dict
+        From `forward`, with the same `params`.
+    dlogits : array_like, shape (B, O)
+        d loss / d logits.
+
+    Returns
+    -------
+    list of dict
+        Shaped like `params`.
+    """
+    h = check_keys("trace", trace, ("h", "logits", "activation"))["h"]
+    dz = check_array("dlogits", dlogits, trace["logits"].shape)
+    derivative, grads = by_name(trace["activation"]).derivative, []
+    for l in reversed(range(len(params))):
+        grads.append({"W": dz.T @ h[l], "b": dz.sum(axis=0)})
+        if l:
+            dz = derivative(h[l]) * (dz @ params[l]["W"])  # (B, n_{l-1})
+    return grads[::-1]
+
+
+def loss_and_grads(params, batch, *, activation="sigmoid"):
+    """Mean cross-entropy of a batch, and its gradient.
+
+    Parameters
+    ----------
+    params : list of dict
+    batch : (x, y)
+        Inputs (B, D) and target probabilities (B, O), one-hot for classes.
+    activation
         As for `forward`.
-    y : array_like, shape (B, O)
-        Target probabilities, one-hot for classes.
 
     Returns
     -------
     loss : float
-        Mean cross-entropy of the batch, in nats.
+        In nats.
     grads : list of dict
         Shaped like `params`.
-
-    Notes
-    -----
-    Time O(B sum_l n_l n_{l-1}), three times that of `forward`; memory O(B sum_l n_l).
     """
-    trace = forward(params, x, f)
-    net, z = trace["net"], trace["z"]
-    loss, dnet = cost_and_error(net[-1], y, "softmax", shares(None, (len(z[0]),)))
-    slope, grads = activation(f).slope, []
-    for l in reversed(range(len(params))):
-        grads.append({"W": dnet.T @ z[l], "b": dnet.sum(axis=0)})
-        if l:
-            dnet = slope(net[l - 1]) * (dnet @ params[l]["W"])  # (B, n_{l-1})
-    return loss, grads[::-1]
+    x, y = batch
+    trace = forward(params, x, activation=activation)
+    loss, dlogits = loss_and_error(trace["logits"], y)
+    return loss, backward(params, trace, dlogits)
 
 
 def gradient_norms(grads):
@@ -132,7 +163,7 @@ def gradient_norms(grads):
         From the layer nearest the input to the last.
     """
     if not isinstance(grads, list) or not grads:
-        raise ValueError(f"grads: got {grads!r:.40}, expected a list of one dict a layer")
+        raise ValueError(f"grads: got {grads!r:.40}, expected a list of one dict per layer")
     for i, layer in enumerate(grads):
         check_keys(f"grads[{i}]", layer, ("W", "b"))
     return np.array([np.sqrt(sum(np.vdot(g, g) for g in layer.values())) for layer in grads])
@@ -141,7 +172,7 @@ def gradient_norms(grads):
 def check_net(params, x):
     """Return the layers and x as float64 arrays that fit together, or raise."""
     if not isinstance(params, list) or not params:
-        raise ValueError(f"params: got {params!r:.40}, expected a list of one dict a layer")
+        raise ValueError(f"params: got {params!r:.40}, expected a list of one dict per layer")
     x = check_array("x", x, ("B", "D"))
     if 0 in x.shape:
         raise ValueError(f"x: got shape {x.shape}, expected at least one row and one input")
