@@ -34,7 +34,8 @@ def forward(w, x, *, activation="sigmoid"):
     Returns
     -------
     dict
-        The trace: "w" and "z", shaped like `w`; "h", one row longer, h[0] = x; the name "activation".
+        The trace: "w" and "z", shaped like `w`; "h", one row longer, h[0] = x; the name
+        "activation".
 
     Raises
     ------

@@ -116,7 +116,10 @@ def forward(params, x, state=None, *, variant="modern", output="softmax"):
         cs.append(c)
         rest.append((i, f, g, o, s))
     trace = {"x": x, "h": np.array(hs), "c": np.array(cs), "variant": variant}
-    trace |= {name: np.array(values) for name, values in zip("ifgos", zip(*rest), strict=True)}
+    trace |= {
+        name: np.array(values)
+        for name, values in zip("ifgos", zip(*rest, strict=True), strict=True)
+    }
     return trace | read_out(params, trace["h"], output)
 
 

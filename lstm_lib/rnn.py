@@ -113,7 +113,7 @@ def backward(params, trace, dlogits, *, window=None):
     errors : dict
         "z" and "h" (T, B, H): d loss / d z_t, and the error that h_t's own prediction sends.
     """
-    U, W, _, V = (np.asarray(params[name]) for name in "UWbV")
+    W, V = (np.asarray(params[name]) for name in "WV")
     x, h = (check_keys("trace", trace, ("x", "h", "activation"))[name] for name in "xh")
     dlogits = check_array("dlogits", dlogits, (*x.shape[:2], len(V)))
     slope = by_name(trace["activation"]).derivative(h[1:])  # (T, B, H)

@@ -152,7 +152,7 @@ def train(
 
 
 def minibatches(rng, size, *arrays):
-    """Yield, without end, tuples of `size` rows of the arrays, drawn without repeats within an epoch.
+    """Yield, without end, tuples of `size` rows of the arrays; no row twice within an epoch.
 
     Rows are the first axis: a row of each array belongs together. A last part that is smaller
     than `size` is left for another epoch's shuffle.

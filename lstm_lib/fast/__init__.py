@@ -1,1 +1,1 @@
-"""The same LSTM, faster: `fused` in NumPy alone, `compiled` with numba. Both equal `lstm_lib.lstm`."""
+"""The same block, faster: `fused` in NumPy alone, `compiled` with numba."""

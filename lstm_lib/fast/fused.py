@@ -69,7 +69,7 @@ def forward(params, x, state=None, *, variant="modern", output="softmax"):
 def backward(params, trace, dh, *, truncated=False):
     """As `lstm.backward`."""
     variant, w = check_trace(params, trace)
-    x, h, c, i, f, g, o, s = (trace[name] for name in "xhcifgos")
+    c, i, f, g, o, s = (trace[name] for name in "cifgos")
     T, B, H = s.shape
     to_h, to_c = np.zeros((T + 1, B, H)), np.zeros((T + 1, B, H))
     to_h[1:] = check_array("dh", dh, (T, B, H))

@@ -101,9 +101,9 @@ def fixed_points(w, b=0.0, f="tanh"):
 def forgetting_time(w, b=0.0, pulse=1.0, h_0=0.0, f="tanh", fraction=0.01, limit=1000):
     """Count the steps until a scalar network has forgotten one input pulse.
 
-    Two copies start at `h_0`. The first gets `pulse` added to its pre-activation at step 1, the second
-    does not; after that neither gets any input. The trace of the pulse is the difference of their
-    states, d_t.
+    Two copies start at `h_0`. The first gets `pulse` added to its pre-activation at step 1, the
+    second does not; after that neither gets any input. The trace of the pulse is the difference of
+    their states, d_t.
 
     Parameters
     ----------
@@ -135,13 +135,13 @@ def forgetting_time(w, b=0.0, pulse=1.0, h_0=0.0, f="tanh", fraction=0.01, limit
     if check_number("fraction", fraction, 0, 1) == 0:
         raise ValueError("fraction: got 0, expected a number above 0")
     check_int("limit", limit, 1)
-    act = activation(f).f
+    act = by_name(f).f
     with np.errstate(over="ignore", invalid="ignore"):  # a growing state is an answer: never
         h = act(w * h_0 + b + np.array([pulse, 0.0]))  # with the pulse, without
-        sizes = [abs(s[0] - s[1])]
+        sizes = [abs(h[0] - h[1])]
         for _ in range(limit):
-            h = act(w * s + b)
-            sizes.append(abs(s[0] - s[1]))
+            h = act(w * h + b)
+            sizes.append(abs(h[0] - h[1]))
     if sizes[0] == 0:
         raise ValueError(f"pulse: got {pulse}, which changes no state, expected one that does")
     above = np.flatnonzero(~(np.array(sizes) < fraction * sizes[0]))  # NaN counts as remembered
