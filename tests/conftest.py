@@ -3,9 +3,14 @@
 import re
 from pathlib import Path
 
+import matplotlib as mpl
+import matplotlib.pyplot as plt
 import pytest
 from chromium import ARGUMENTS, HELP, find
 from playwright.sync_api import sync_playwright
+
+from explorables.figure import markup
+from explorables.style import RC
 
 CHAPTERS = {path.stem for path in (Path(__file__).parents[1] / "book").glob("*.md")}
 
@@ -47,3 +52,34 @@ def browser():
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def book_style():
+    """Draw in the book's style, and leave Matplotlib as it was."""
+    with mpl.rc_context(RC):
+        yield
+    plt.close("all")
+
+
+@pytest.fixture
+def check_figure():
+    """A check of a chapter's figure: legible on a phone, inside its frame, moving parts named."""
+    return _check_figure
+
+
+def _check_figure(fig, moving=()):
+    gids = {artist.get_gid() for artist in fig.findobj() if artist.get_gid()}
+    assert set(moving) <= gids
+    assert markup(fig, "a figure of the chapter").startswith("<figure")  # refuses small text
+    fig.dpi = 72
+    fig.draw_without_rendering()
+    width, height = fig.get_size_inches() * 72
+    for ax in fig.axes:
+        words = [*ax.texts, ax.title, ax._left_title, ax.xaxis.label, ax.yaxis.label]
+        legends = [legend for legend in (ax.get_legend(), *fig.legends) if legend]
+        for text in [word for word in words if word.get_text()] + legends:
+            box = text.get_window_extent()
+            assert min(box.x0, box.y0) > -1, text
+            assert box.x1 < width + 1, text
+            assert box.y1 < height + 1, text

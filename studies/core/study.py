@@ -3,7 +3,7 @@
     trial(seed, **settings) -> dict        one trial, always the same for the same seed and settings
     STUDY = Study("latch", trial, rows=(Row({"lag": 10}, trials=18), Row({"lag": 100}, trials=18)))
 
-Each study is a folder of `studies` with a `study.py`; `run.py` runs it, `results.py` keeps what
+Each study is a folder of `studies` with a `study.py` and a `trial.py`; `run.py` runs it, `results.py` keeps what
 came out.
 """
 
@@ -39,7 +39,7 @@ def trials_of(study):
 
 def studies():
     """Names of all studies."""
-    return sorted(path.parent.name for path in Path(__file__).parents[1].glob("*/study.py"))
+    return sorted(path.parent.name for path in Path(__file__).parents[1].glob("*/trial.py"))
 
 
 def study(name):

@@ -5,25 +5,20 @@ import shutil
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import sympy as sp
 
 from explorables import ASSETS, Choice, Slider, explore
-from explorables.figure import markup
-from explorables.style import BLUE, ORANGE, RC
+from explorables.style import BLUE, ORANGE
 
 k, x, u, w, s, t, x_t, tau, f, i, n = sp.symbols("k x u w s t x_t tau f i n")
 
 
 @pytest.fixture(autouse=True)
-def book_style():
-    """Draw in the book's style, and leave Matplotlib as it was."""
-    with mpl.rc_context(RC):
-        yield
-    plt.close("all")
+def in_style(book_style):
+    """Draw every figure here as the book does."""
 
 
 def sigmoid(k_=1.0):
@@ -93,29 +88,6 @@ def chain(n_=3, w_=0.5):
     figure.attribute("factors", "fill", i / 12, i=i, ramp=(ORANGE, BLUE))
     figure.table("row", rows, by=("w", "a")).table("word", rows[..., 0], ("w", "a"), format=".2e")
     return figure.transform("arrow", x=n, dy=w, rotate=30 * n, scale=1 + w)
-
-
-@pytest.fixture
-def check_figure():
-    """A check of a chapter's figure: legible on a phone, inside its frame, moving parts named."""
-    return _check_figure
-
-
-def _check_figure(fig, moving=()):
-    gids = {artist.get_gid() for artist in fig.findobj() if artist.get_gid()}
-    assert set(moving) <= gids
-    assert markup(fig, "a figure of the chapter").startswith("<figure")  # refuses small text
-    fig.dpi = 72
-    fig.draw_without_rendering()
-    width, height = fig.get_size_inches() * 72
-    for ax in fig.axes:
-        words = [*ax.texts, ax.title, ax._left_title, ax.xaxis.label, ax.yaxis.label]
-        legends = [legend for legend in (ax.get_legend(), *fig.legends) if legend]
-        for text in [word for word in words if word.get_text()] + legends:
-            box = text.get_window_extent()
-            assert min(box.x0, box.y0) > -1, text
-            assert box.x1 < width + 1, text
-            assert box.y1 < height + 1, text
 
 
 @pytest.fixture

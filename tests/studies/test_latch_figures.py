@@ -9,6 +9,8 @@ from studies.core.results import Trial
 from studies.gradients import figures as gradients
 from studies.latch.figures import LOOKS, curves, outcomes, shades_figure, success_figure
 
+pytestmark = pytest.mark.usefixtures("book_style")
+
 SETTINGS = {"model": "tanh RNN", "lag": 10, "steps": 500, "lr": 0.01, "input_bias": 0}
 
 

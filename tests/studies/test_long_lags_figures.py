@@ -10,6 +10,8 @@ from studies.core.results import Trial
 from studies.long_time_lags import figures as draw
 from studies.long_time_lags.nets import Block
 
+pytestmark = pytest.mark.usefixtures("book_style")
+
 
 def trial(method, p, lr, sequences, gate_bias=None, learning=None, seed=0):
     settings = {"method": method, "p": p, "lr": lr, "cap": 50_000}

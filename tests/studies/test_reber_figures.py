@@ -8,6 +8,8 @@ from studies.core import tables
 from studies.core.results import Trial
 from studies.reber import figures as reber
 
+pytestmark = pytest.mark.usefixtures("book_style")
+
 
 @pytest.fixture
 def shown(monkeypatch):

@@ -9,6 +9,8 @@ from studies.core.intervals import wilson
 from studies.core.results import Trial
 from studies.timing import figures as draw
 
+pytestmark = pytest.mark.usefixtures("book_style")
+
 
 def trials(updates, task="fire", cells=1, F=10, peepholes=True, **more):
     settings = {"task": task, "cells": cells, "F": F, "peepholes": peepholes, "lr": 0.03}
