@@ -7,10 +7,6 @@ const mod = (a, b) => { // NumPy's: the sign of b
   const r = a % b;
   return r !== 0 && (r < 0) !== (b < 0) ? r + b : r;
 };
-const compile = (body) => {
-  const f = new Function("p", "x", "s", "mod", body);
-  return (p, x, s) => f(p, x, s, mod);
-};
 const unpack = (grid) => Array.isArray(grid) ? grid
   : Array.from({ length: grid.n }, (_, k) => k === grid.n - 1 ? grid.to
     : grid.from + k * ((grid.to - grid.from) / (grid.n - 1)));
@@ -28,14 +24,14 @@ function position(control, value) {
   return control.step ? Math.floor((value - control.low) / control.step + 0.5) : value;
 }
 
-const KINDS = {
-  expression(source, grids) {
-    const f = compile(source.f);
+const KINDS = { // a source names its functions by their place in the figure's list
+  expression(source, grids, functions) {
+    const f = functions[source.f];
     if (source.grid === undefined) return (p) => f(p);
     return (p) => transpose(grids[source.grid].map((x) => f(p, x)));
   },
-  scan({ init, step, read, steps, first }) {
-    [init, step, read] = [init, step, read].map(compile);
+  scan({ init, step, read, steps, first }, grids, functions) {
+    [init, step, read] = [init, step, read].map((k) => functions[k]);
     return (p) => {
       const rows = [];
       let state = init(p);
@@ -46,7 +42,7 @@ const KINDS = {
       return transpose(rows);
     };
   },
-  table({ by, sizes, size, data }, grids, controls) {
+  table({ by, sizes, size, data }, grids, functions, controls) {
     const all = floats(data);
     return (p) => {
       const row = by.reduce((r, k, j) => r * sizes[j] + position(controls[k], p[k]), 0);
@@ -55,10 +51,11 @@ const KINDS = {
   },
 };
 
-/** Return p => [source][output][point] for a spec, and its grids. */
-export function compute(spec) {
+/** Return p => [source][output][point] for a spec and its functions, and its grids. */
+export function compute(spec, functions) {
   const grids = spec.grids.map(unpack);
-  const sources = spec.sources.map((source) => KINDS[source.kind](source, grids, spec.controls));
+  const own = functions.map((f) => (p, x, s) => f(p, x, s, mod));
+  const sources = spec.sources.map((source) => KINDS[source.kind](source, grids, own, spec.controls));
   return { grids, evaluate: (p) => sources.map((source) => source(p)) };
 }
 
@@ -214,10 +211,10 @@ const WORDS = { // under the figure: they stay when the drawing is put back
 
 const chosen = (options) => options.querySelector(":checked"); // null in a slider
 
-/** Bring a figure to life; `model`, where there is a kernel, holds the same values. */
-export function adopt(figure, model) {
+/** Bring a figure to life by its functions; `model`, where there is a kernel, holds the same values. */
+export function adopt(figure, functions, model) {
   const spec = JSON.parse(figure.querySelector(":scope > script[type='application/json']").textContent);
-  const { grids, evaluate } = compute(spec);
+  const { grids, evaluate } = compute(spec, functions);
   const svg = figure.querySelector("svg");
   const original = svg.innerHTML;
   const start = spec.controls.map((control) => control.value);
@@ -352,7 +349,8 @@ function play(figure, spec, get, set, announce) {
 
 let views = 0;
 
-function render({ model, el }) {
+/** Show a widget's figure; the widget's own module ends by calling this with the figure's functions. */
+export function render({ model, el }, functions) {
   let leave = () => {};
   const fresh = () => {
     leave();
@@ -360,11 +358,9 @@ function render({ model, el }) {
     if (!page) return model.send({ wanted: "html" });
     const ident = page.match(/<figure class="explorable" id="(\w+)"/)[1];
     el.innerHTML = page.replaceAll(ident, `${ident}v${++views}`); // ids of one view only
-    leave = adopt(el.querySelector("figure.explorable"), model);
+    leave = adopt(el.querySelector("figure.explorable"), functions, model);
   };
   model.on("change:html", fresh);
   fresh();
   return () => { leave(); model.off("change:html", fresh); };
 }
-
-export default { render };

@@ -15,7 +15,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import traitlets
 
-from . import svg
+from . import page, svg
 from .bindings import Bindings
 from .checks import check_name
 from .controls import Choice, Slider
@@ -54,7 +54,7 @@ def explore(fig, alt, caption=None, **controls):
 class Explorable(Bindings, anywidget.AnyWidget):
     """See `explore`. `values` holds the parameters; in a notebook it can be set and observed."""
 
-    _esm = HERE / "explorable.js"
+    _esm = traitlets.Unicode("export default { render() {} };").tag(sync=True)
     _css = HERE / "explorable.css"
     html = traitlets.Unicode("").tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
@@ -104,13 +104,21 @@ class Explorable(Bindings, anywidget.AnyWidget):
         p = self._parameters(values)
         return [source(p) for source in self._sources]
 
+    def functions(self):
+        """Return the figure's functions as JavaScript: an array, whose places the spec names."""
+        return page.array([body for source in self._sources for body in source.bodies])
+
     def spec(self):
         """Return what the page's script gets."""
+        count, sources = itertools.count(), []
+        for source in self._sources:
+            named = dict(zip(source.names, count, strict=False)) if source.names else {}
+            sources.append(source.spec | named)
         spec = {
             "controls": [control.spec() for control in self.controls.values()],
             "names": self._names,
             "grids": [_packed(grid) for grid in self._grids],
-            "sources": [source.spec for source in self._sources],
+            "sources": sources,
             "marks": [mark.spec for mark in self._marks],
         }
         if self._presets:
@@ -148,7 +156,8 @@ class Explorable(Bindings, anywidget.AnyWidget):
             f"<noscript><style>#{prefix} .controls{{display:none}}</style>"
             "<p>With JavaScript on, this figure can be moved; it shows its start.</p></noscript>"
             + (f"<figcaption>{inline(self._caption)}</figcaption>" if self._caption else "")
-            + f'<script type="application/json">{spec}</script></figure>'
+            + f'<script type="application/json">{spec}</script>'
+            + f"{page.holder(self.functions())}</figure>"
         )
 
     def _repr_mimebundle_(self, **kwargs):
@@ -156,6 +165,16 @@ class Explorable(Bindings, anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_(**kwargs)
         data, meta = bundle if isinstance(bundle, tuple) else (bundle, {})
         return {**(data or {}), "text/html": self.html, "text/plain": self._alt}, meta
+
+    def save(self, file):
+        """Write the figure into one HTML file that works from disk.
+
+        Parameters
+        ----------
+        file : path
+            Ends in ".html".
+        """
+        page.save(self.markup(), self._alt, file)
 
     # ---- inside ------------------------------------------------------------------------------
 
@@ -193,6 +212,7 @@ class Explorable(Bindings, anywidget.AnyWidget):
 
     def _draw(self):
         if not self.html:
+            self._esm = page.module(self.functions())
             self.html = self.markup()
 
     def _parameters(self, values):

@@ -16,8 +16,11 @@ SCRIPT = """
 import { readFileSync } from "node:fs";
 const { compute } = await import(process.argv[1]);
 const write = (v) => Number.isFinite(v) ? v : String(v);
-const out = JSON.parse(readFileSync(0, "utf8")).map(({ spec, settings }) => {
-  const { evaluate } = compute(spec);
+const { specs, settings: all, functions } = JSON.parse(readFileSync(0, "utf8"));
+const module = `data:text/javascript,${encodeURIComponent(`export default [${functions}]`)}`;
+const { default: known } = await import(module);
+const out = specs.map((spec, k) => {
+  const { evaluate } = compute(spec, known[k]), settings = all[k];
   return settings.map((p) => evaluate(p).map((source) => source.map((o) => [o].flat().map(write))));
 });
 process.stdout.write(JSON.stringify(out));
@@ -49,8 +52,9 @@ def worst(figures=None, settings=50, seed=0):
     figures = explorables() if figures is None else list(figures)
     rng = np.random.default_rng(seed)
     drawn = [_settings(figure, settings, rng) for figure in figures]
-    asked = [{"spec": f.spec(), "settings": s} for f, s in zip(figures, drawn, strict=True)]
-    answers = _node(json.dumps(asked))
+    functions = ",\n".join(figure.functions() for figure in figures)
+    asked = {"specs": [figure.spec() for figure in figures], "settings": drawn}
+    answers = _node(json.dumps(asked | {"functions": functions}))
     out = []
     for figure, points, answer in zip(figures, drawn, answers, strict=True):
         gap = 0.0

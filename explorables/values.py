@@ -18,7 +18,7 @@ class Expression:
     def __init__(self, where, outputs, sliders, x=None, grid=None, grid_index=None):
         self._compiled = Compiled(where, outputs, sliders, x)
         self._grid = grid
-        self.spec = {"kind": "expression", "f": self._compiled.js}
+        self.spec, self.names, self.bodies = {"kind": "expression"}, ("f",), [self._compiled.js]
         if grid is not None:
             self.spec["grid"] = grid_index
 
@@ -56,7 +56,8 @@ class Scan:
         self._steps, self._first = steps, first
         self.grid = np.arange(first, steps + 1, dtype=np.float64)
         self.spec = {"kind": "scan", "steps": steps, "first": first}
-        self.spec |= {"init": self._start.js, "step": self._step.js, "read": self._read.js}
+        self.names = ("init", "step", "read")
+        self.bodies = [self._start.js, self._step.js, self._read.js]
 
     def __call__(self, p):
         """Return a list of arrays over t = first ... steps, one an output."""
@@ -89,6 +90,7 @@ class Table:
         self._by = [(names.index(name), controls[name]) for name in by]
         self.size = rows.shape[-1] if tail else 1
         self._number = not tail
+        self.names, self.bodies = (), []
         self.spec = {
             "kind": "table",
             "by": [place for place, _ in self._by],

@@ -17,6 +17,7 @@ What the theme has written is edited, as pages.py says, by:
 head           what a page says of itself: title, description, preview, light or dark
 style          one style sheet with the rules that the pages use
 scripts        only those that a page needs, deferred
+policy         no script inside a page
 accessibility  landmarks, names, one heading
 downloads      files that are kept, not shown
 icons          drawings in the page instead of a script

@@ -1,8 +1,8 @@
 """All that the theme writes goes through the edits of the other files, in this order."""
 
-from . import accessibility, downloads, head, icons, scripts, style
+from . import accessibility, downloads, head, icons, policy, scripts, style
 
-FILES = (head, style, scripts, accessibility, downloads, icons)
+FILES = (head, style, scripts, policy, accessibility, downloads, icons)
 EDITS = [change for file in FILES for change in file.EDITS]
 
 
@@ -14,6 +14,7 @@ def wrap_renderer(app):
     def edited(template, context):
         page = render(template, context)
         if page.lstrip().startswith("<!DOCTYPE html>"):
+            context = context | {"outdir": app.outdir}
             for change in EDITS:
                 page = change(page, context)
         return page

@@ -8,7 +8,8 @@ import re
 import shutil
 from pathlib import Path
 
-from .edits import edit
+from explorables.page import script
+
 from .freshness import ROOT
 from .scripts import theme_script
 
@@ -17,17 +18,6 @@ TEMML_STYLE = ROOT / "node_modules/temml/dist/Temml-STIX2.css"
 FONT_FACE = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
 STYLES = ("book.css", "print.css")  # in book/_style
 LOADED = re.compile(r'(?:_static/|url\("?)([^"?#)\s]+)')
-
-
-def plain_script(engine, host):
-    """Two modules as one plain script: a module does not run from a disk (``file://``)."""
-    engine = edit(engine, "\nexport default { render };\n", "\n", 1)
-    engine = edit(engine, "\nexport function ", "\nfunction ")
-    host = edit(host, 'import { adopt } from "./explorable.js";\n', "", 1)
-    both = f"{engine}\n{host}"
-    if re.search(r"^(import|export)\b", both, re.MULTILINE):
-        raise AssertionError("explorable.js or host.js has an import or export of another form")
-    return f'(() => {{\n"use strict";\n{both}}})();\n'
 
 
 def gather(app):
@@ -39,10 +29,7 @@ def gather(app):
     assert faces == 1, "Temml's style sheet no longer has the one @font-face that is replaced here"
     (folder / "temml.css").write_text(style, "utf-8")
     shutil.copy(ENGINE / "explorable.css", folder)
-    script = plain_script(
-        *((ENGINE / name).read_text("utf-8") for name in ("explorable.js", "host.js"))
-    )
-    (folder / "explorables.js").write_text(script, "utf-8")
+    (folder / "explorables.js").write_text(script(), "utf-8")
     (folder / "theme.js").write_text(theme_script(), "utf-8")
     app.config.html_static_path.append(str(folder))
 

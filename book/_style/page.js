@@ -66,6 +66,12 @@ for (const button of document.querySelectorAll("[data-bs-toggle=dropdown]")) {
   });
 }
 
+// Buttons of the page's head say by name what they do.
+const does = { print: () => window.print(), fullscreen: () => window.toggleFullScreen() };
+for (const button of document.querySelectorAll("[data-does]")) {
+  button.addEventListener("click", does[button.dataset.does]);
+}
+
 // On paper, folded parts are open and colours are those for a light ground.
 const folded = () => document.querySelectorAll(".bd-article details:not([open])");
 const switches = document.documentElement.dataset;

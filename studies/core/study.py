@@ -3,8 +3,8 @@
     trial(seed, **settings) -> dict        one trial, always the same for the same seed and settings
     STUDY = Study("latch", trial, rows=(Row({"lag": 10}, trials=18), Row({"lag": 100}, trials=18)))
 
-Each study is a folder of `studies` with a `study.py` and a `trial.py`; `run.py` runs it, `results.py` keeps what
-came out.
+Each study is a folder of `studies` with a `study.py` and a `trial.py`; `run.py` runs it,
+`results.py` keeps what came out.
 """
 
 import importlib

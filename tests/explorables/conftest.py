@@ -11,8 +11,10 @@ import pytest
 import sympy as sp
 
 from explorables import ASSETS, Choice, Slider, explore
+from explorables.page import take
 from explorables.style import BLUE, ORANGE
 
+POLICY = "script-src 'self'"  # no script in the page, none made from text
 k, x, u, w, s, t, x_t, tau, f, i, n = sp.symbols("k x u w s t x_t tau f i n")
 
 
@@ -124,18 +126,21 @@ def visit(browser, site):
     contexts, said = [], []
 
     def opened(*figures, **options):
-        body = "".join(figure.markup() for figure in figures)
-        page_file = folder / f"{len(list(folder.iterdir()))}.html"
-        page_file.write_text(
+        body, functions = take("".join(figure.markup() for figure in figures))
+        name = len(list(folder.iterdir()))
+        (folder / f"{name}.js").write_text(functions)
+        (folder / f"{name}.html").write_text(
             '<!doctype html><html lang="en"><meta charset="utf-8"><title>Figures</title>'
+            f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
             '<link rel="icon" href="data:,"><link rel="stylesheet" href="explorable.css">'
-            f'<script type="module" src="host.js"></script><body>{body}</body></html>'
+            f'<script defer src="{name}.js"></script><script type="module" src="host.js"></script>'
+            f"<body>{body}</body></html>"
         )
         contexts.append(browser.new_context(**options))
         page = contexts[-1].new_page()
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(f"{address}/{page_file.name}")
+        page.goto(f"{address}/{name}.html")
         if options.get("java_script_enabled", True):
             page.wait_for_selector(".live-figure")
         return page

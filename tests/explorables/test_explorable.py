@@ -32,7 +32,8 @@ def test_javascript_equals_numpy_for_every_binding(zoo):
 
 def test_parity_notices_a_wrong_number():
     figure = line().curve("line", k * x)
-    figure._sources[0].spec["f"] = figure._sources[0].spec["f"].replace("p[0]", "(p[0] + 1e-8)")
+    (source,) = figure._sources
+    source.bodies = [source.bodies[0].replace("p[0]", "(p[0] + 1e-8)")]
     assert parity.worst([figure], settings=5)[0] > 1e-9
 
 

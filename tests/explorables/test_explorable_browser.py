@@ -127,7 +127,7 @@ def test_play_runs_once_to_the_end(zoo, visit):
       return [button.textContent, button.ariaPressed, document.querySelectorAll("input")[1].value];
     }"""
     assert page.locator(".play").evaluate(press) == ["Pause", "true", "3"]
-    page.wait_for_function("document.querySelector('.play').ariaPressed === 'false'")
+    page.wait_for_function("() => document.querySelector('.play').ariaPressed === 'false'")
     assert slider.input_value() == "40"
     twice = f"(button) => [({press})(button), ({press})(button)]"  # no frame between the two
     again, stopped = page.locator(".play").evaluate(twice)
@@ -184,7 +184,7 @@ def test_the_dark_has_its_own_colours(zoo, visit):
 
 
 MODEL = """async () => {
-  const { default: widget } = await import("./explorable.js");
+  const { default: widget } = await import("./widget.js");
   const html = document.querySelector("figure.explorable").outerHTML.replace(" live-figure", "");
   const state = { html: "", values: { k: 2 } }, heard = {}, sent = [];
   const model = {
@@ -212,9 +212,12 @@ MODEL = """async () => {
 }"""
 
 
-def test_in_a_notebook_the_kernel_and_the_figure_tell_each_other(zoo, visit):
+def test_in_a_notebook_the_kernel_and_the_figure_tell_each_other(zoo, visit, site):
     make, start, _ = zoo[0]
-    told = visit(make(**start)).evaluate(MODEL)
+    figure = make(**start)
+    figure._repr_mimebundle_()
+    (site[0] / "widget.js").write_text(figure._esm)
+    told = visit(figure).evaluate(MODEL)
     assert told["sent"] == [
         {"wanted": "html"},
         {"k": 3},
@@ -283,3 +286,27 @@ def test_a_preset_sets_its_sliders_and_stays_pressed_until_one_moves(visit):
     inputs.first.press("ArrowLeft")
     assert button.get_attribute("aria-pressed") == "false"
     assert page.locator('[data-gid="word"]').text_content().strip() == "3.5"
+
+
+def test_a_saved_figure_moves_from_disk_without_a_server(zoo, browser, tmp_path):
+    for k, (make, start, _) in enumerate(zoo):
+        make(**start).save(tmp_path / f"{k}.html")
+        page = browser.new_page()
+        asked, said = [], []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.on("console", lambda message, said=said: said.append(message.text))
+        page.on("pageerror", lambda error, said=said: said.append(str(error)))
+        page.goto((tmp_path / f"{k}.html").as_uri())
+        page.wait_for_selector(".live-figure")
+        before = page.locator("svg").inner_html()
+        page.locator("input[type=range]").first.press("End")
+        assert page.locator("svg").inner_html() != before
+        assert said == [] and len(asked) == 1
+        page.close()
+
+
+def test_a_saved_figure_must_be_named_as_a_page(zoo, tmp_path):
+    make, start, _ = zoo[0]
+    with pytest.raises(ValueError, match=r"file: got '.*figure.svg', expected a name that ends"):
+        make(**start).save(tmp_path / "figure.svg")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,87 @@
+"""What a page needs beside the figures: the engine and each figure's functions, as scripts.
+
+Nothing is compiled from text while a page is read. A figure's markup carries its functions in a
+holder that does not run; whoever makes the page moves them into a script (`take`). In a notebook
+they end the widget's own module.
+"""
+
+import html
+import re
+from pathlib import Path
+
+HERE = Path(__file__).parent
+HOLDER = re.compile(r'<script type="text/plain" class="functions">(.*?)</script>', re.DOTALL)
+FIGURE = re.compile(r'<figure class="explorable" id="(\w+)">')
+
+
+def array(bodies):
+    """Return functions with these bodies as the text of a JavaScript array."""
+    return "[" + ",\n".join(f"(p, x, s, mod) => {{ {body} }}" for body in bodies) + "]"
+
+
+def holder(functions):
+    """Return markup that carries functions and does not run them."""
+    if "</" in functions or "<!--" in functions:
+        raise AssertionError("a function would end the script that it stands in")
+    return f'<script type="text/plain" class="functions">{functions}</script>'
+
+
+def module(functions):
+    """Return a widget's module: the engine, and the functions of its figure."""
+    engine = (HERE / "explorable.js").read_text("utf-8")
+    shown = "export default { render: (to) => render(to, own) };"
+    return f"{engine}\nconst own = {functions};\n{shown}\n"
+
+
+def take(text):
+    """Take the functions out of a page.
+
+    Returns
+    -------
+    text : str
+        The page without them.
+    script : str
+        A plain script that defines them, for `script`; empty if the page has no figures.
+    """
+    pairs = zip(FIGURE.findall(text), HOLDER.findall(text), strict=True)
+    entries = "".join(f"figureFunctions.{name} = {functions};\n" for name, functions in pairs)
+    script = f"globalThis.figureFunctions ??= {{}};\n{entries}" if entries else ""
+    return HOLDER.sub("", text), script
+
+
+def script():
+    """Return engine and host as one plain script: a module does not run from disk (``file://``)."""
+    engine = (HERE / "explorable.js").read_text("utf-8")
+    engine, exports = re.subn(r"^export (?=function )", "", engine, flags=re.MULTILINE)
+    head = 'import { adopt } from "./explorable.js";\n'
+    host = (HERE / "host.js").read_text("utf-8")
+    both = f"{engine}\n{host.replace(head, '')}"
+    if head not in host or not exports or re.search(r"^(import|export)\b", both, re.MULTILINE):
+        raise AssertionError("explorable.js or host.js has an import or export of another form")
+    return f'(() => {{\n"use strict";\n{both}}})();\n'
+
+
+def save(markup, title, file):
+    """Write figures into one HTML file that works from disk, without a server or a network.
+
+    Parameters
+    ----------
+    markup : str
+        Of one figure or several.
+    title : str
+        The page's title.
+    file : path
+        Ends in ".html".
+    """
+    file = Path(file)
+    if file.suffix != ".html":
+        raise ValueError(f"file: got {str(file)!r}, expected a name that ends in .html")
+    body, functions = take(markup)
+    style = (HERE / "explorable.css").read_text("utf-8")
+    head = (
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{html.escape(title)}</title><style>{style}</style>"
+    )
+    body += f"\n<script>{functions}{script()}</script>"
+    page = f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>{body}</body></html>\n'
+    file.write_text(page, "utf-8")
