@@ -1,0 +1,50 @@
+"""What README and CONTRIBUTING show runs, and every study's README answers the same questions."""
+
+import doctest
+import re
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from studies.core.study import studies
+
+TOP = Path(__file__).resolve().parents[1]
+
+
+def block(file, after):
+    """The first block of Python in a file below a heading."""
+    text = (TOP / file).read_text("utf-8").split(f"\n## {after}\n", 1)[1]
+    return re.search(r"```python\n(.*?)```", text, re.DOTALL)[1]
+
+
+def test_the_ten_lines_of_the_readme_run():
+    failed, tried = doctest.testfile(str(TOP / "README.md"), module_relative=False)
+    assert tried > 8 and failed == 0
+
+
+def test_the_cell_of_your_own_runs():
+    names = {"np": np, "x": np.ones((5, 2, 3))}
+    exec(block("CONTRIBUTING.md", "A cell of your own"), names)
+    assert names["trace"]["prediction"].shape == (5, 2, 2)
+    assert "U_i" not in names["params"]
+
+
+def test_the_first_figure_in_ten_lines_runs_and_moves():
+    names = {}
+    text = block("explorables/README.md", "A first figure in ten lines")
+    exec(text, names)
+    assert len(text.splitlines()) <= 12
+    assert names["figure"].evaluate(k=2)["sigmoid"][100] == pytest.approx(0.5)
+    plt.close("all")
+
+
+@pytest.mark.parametrize("name", studies())
+def test_a_study_says_what_is_asked_what_came_out_and_how_to_renew_it(name):
+    text = (TOP / "studies" / name / "README.md").read_text("utf-8")
+    headings = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    assert headings == ["What is asked", "What came out", "The files", "Renew it"]
+    assert f"make experiments NAME={name}" in text
+    (page,) = re.findall(r"\(\.\./\.\./book/(\w+)\.md\)", text)
+    assert f'read("{name}"' in (TOP / "book" / f"{page}.md").read_text("utf-8")
