@@ -20,6 +20,7 @@ from .words import inline
 from .words import math as formula
 
 SHAPES = {f"{{{SVG}}}{tag}" for tag in ("path", "use", "text", "rect")}
+PATH, HOLDER = f"{{{SVG}}}path", f"{{{SVG}}}g"  # a line's own, and what holds its markers
 LOOKS = ("opacity", "stroke-width", "fill", "stroke")
 
 
@@ -37,11 +38,18 @@ class Mark:
 def line(where, artist, gid, x, y):
     """A line's path, its markers or both."""
     spec = {"kind": "line", "gid": gid, "scales": artists.scales(where, artist), "x": x, "y": y}
-    return Mark(
-        spec,
-        lambda read: artist.set_data(np.atleast_1d(read(x)), np.atleast_1d(read(y))),
-        gids=(gid,),
-    )
+
+    def apply(read):
+        xs, ys = np.atleast_1d(read(x)), np.atleast_1d(read(y))
+        if _all_gaps(xs, ys):
+            xs, ys = (limits()[:1] for limits in (artist.axes.get_xlim, artist.axes.get_ylim))
+        artist.set_data(xs, ys)
+
+    def decorate(root, read):
+        if _all_gaps(read(x), read(y)):
+            _hide(root, gid, PATH, HOLDER)
+
+    return Mark(spec, apply, decorate, gids=(gid,))
 
 
 def fill(where, artist, gid, x, y, y2):
@@ -50,9 +58,30 @@ def fill(where, artist, gid, x, y, y2):
     spec |= {"x": x, "y": y, "y2": y2}
 
     def apply(read):
-        artist.set_data(read(x), read(y), np.broadcast_to(read(y2), read(y).shape))
+        xs, ups, lows = np.broadcast_arrays(read(x), read(y), read(y2))
+        if _all_gaps(xs, ups, lows):
+            xs, (low, up) = artist.axes.get_xlim(), artist.axes.get_ylim()
+            ups, lows = [up, up], [low, low]
+        artist.set_data(xs, ups, lows)
 
-    return Mark(spec, apply, gids=(gid,))
+    def decorate(root, read):
+        if _all_gaps(read(x), read(y), read(y2)):
+            _hide(root, gid, f".//{PATH}")
+
+    return Mark(spec, apply, decorate, gids=(gid,))
+
+
+def _all_gaps(*coordinates):
+    """Say that no point can be drawn: then one stands in for them, as the script needs a shape."""
+    return not np.isfinite(sum(np.asarray(c, dtype=float) for c in coordinates)).any()
+
+
+def _hide(root, gid, *paths):
+    """Hide what stands in for gaps as the script hides it: no path, no markers."""
+    for group in _nodes(root, gid):
+        for path in paths:
+            for node in group.findall(path):
+                node.set("d", "") if node.tag == PATH else node.set("style", "display:none")
 
 
 def bars(where, bars_, gid, y, horizontal=False):

@@ -32,6 +32,10 @@ FRAGMENT = re.compile(
 
 
 PRIME = re.compile(r'<mo [^>]*class="tml-prime[^>]*>′+</mo>')
+# A function's name without an argument: no thin space before the comma.
+LONELY = re.compile(r'<mo>\u2061</mo><mspace width="0.1667em"></mspace>(?=</mrow></math>)')
+OPENING, CLOSING = r"[(\[“‘]+", r"[,.;:!?)\]”’…]+"  # what stays on the line of its formula
+GLUED = re.compile(rf"(?P<open>{OPENING})?{FRAGMENT.pattern}(?P<close>{CLOSING})?", re.DOTALL)
 
 
 class TexError(ValueError):
@@ -66,8 +70,10 @@ def mathml(tex, display=False):
     answer = json.loads(line)
     if "error" in answer:
         raise TexError(answer["error"])
-    # The font's prime stands high by itself: as a superscript it would stand twice as high.
-    return PRIME.sub(r'<mpadded voffset="-0.5em">\g<0></mpadded>', answer["mathml"])
+    # The font's prime stands high by itself: as a superscript it would stand twice as high, and
+    # without a height of its own it does not push the lines of a paragraph apart.
+    lowered = PRIME.sub(r'<mpadded voffset="-0.5em" height="0">\g<0></mpadded>', answer["mathml"])
+    return LONELY.sub("", lowered)
 
 
 def as_display(tex):
@@ -105,6 +111,34 @@ def visit_display(self, node):
     raise nodes.SkipNode
 
 
+class Glue(SphinxPostTransform):
+    """Keep the comma after an inline formula, and the bracket before it, on the formula's line."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **kwargs):
+        for node in list(self.document.findall(nodes.math)):
+            parent, at = node.parent, node.parent.index(node)
+            before = parent[at - 1] if at else None
+            after = parent[at + 1] if at + 1 < len(parent) else None
+            opening = _cut(before, rf"{OPENING}$")
+            closing = _cut(after, rf"^{CLOSING}")
+            if opening or closing:
+                glued = nodes.inline("", classes=["glued"])
+                parent.replace(node, glued)
+                glued += [nodes.Text(opening), node, nodes.Text(closing)]
+
+
+def _cut(node, pattern):
+    """Take what matches off a text node and return it."""
+    match = isinstance(node, nodes.Text) and re.search(pattern, node)
+    if not match:
+        return ""
+    node.parent.replace(node, nodes.Text(node[: match.start()] + node[match.end() :]))
+    return match[0]
+
+
 class FormulasInOutputs(SphinxPostTransform):
     """Set the ``data-tex`` elements of HTML outputs: of explorables, quizzes, tables."""
 
@@ -115,7 +149,7 @@ class FormulasInOutputs(SphinxPostTransform):
         for node in self.document.findall(nodes.raw):
             text = node.astext()
             if "data-tex=" in text:
-                text = FRAGMENT.sub(lambda match, at=node: self.fragment(match, at), text)
+                text = GLUED.sub(lambda match, at=node: self.fragment(match, at), text)
                 node.children = [nodes.Text(text)]
                 node.rawsource = text
 
@@ -124,7 +158,11 @@ class FormulasInOutputs(SphinxPostTransform):
         display = "tex-block" in attributes
         tex = html.unescape(match["tex"])
         formula = set_formula(as_display(tex) if display else tex, display, node)
-        return f"<{match['tag']}{attributes}>{formula}</{match['tag']}>"
+        element = f"<{match['tag']}{attributes}>{formula}</{match['tag']}>"
+        opening, closing = match["open"] or "", match["close"] or ""
+        if not display and (opening or closing):
+            return f'<span class="glued">{opening}{element}{closing}</span>'
+        return opening + element + closing
 
 
 def stop(app, exception):
@@ -136,5 +174,6 @@ def stop(app, exception):
 
 def setup(app):
     app.add_html_math_renderer("temml", (visit_inline, None), (visit_display, None))
+    app.add_post_transform(Glue)
     app.add_post_transform(FormulasInOutputs)
     app.connect("build-finished", stop)

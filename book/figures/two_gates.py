@@ -59,8 +59,8 @@ def storing_figure(steps=10):
         x[1:], np.zeros(steps - 1), 0.6, color=ORANGE, hatch="///", edgecolor=PAPER, gid="unwanted"
     )
     top.plot([0.6, 1.4], [1, 1], color=INK, ls=DASHED)
-    top.annotate("shall be 1", (1.55, 1), va="center", color=INK)
-    top.annotate("all these shall be 0", (steps + 0.4, 1), ha="right", va="center", color=INK)
+    top.annotate("should be 1", (1.55, 1), va="center", color=INK)
+    top.annotate("all these should be 0", (steps + 0.4, 1), ha="right", va="center", color=INK)
     top.set(xlim=(0.4, steps + 0.6), ylim=(-0.6, 1.6), xticks=x, yticks=(0, 1))
     top.set(xlabel="step of the input", ylabel="share in the cell")
     _loss_axes(below, (-0.5, 1.5), 1.5)
@@ -68,14 +68,14 @@ def storing_figure(steps=10):
 
 
 def reading_figure(steps=10):
-    """Axes of the output conflict: what k shall say and says at each step; the loss over w.
+    """Axes of the output conflict: what k should say and says at each step; the loss over w.
 
     gids: said, loss, best, floor, here.
     """
     fig, (top, below) = plt.subplots(2, 1, figsize=(6, 4.9))
     top.axhline(0, color=MUTED, lw=1)
     top.plot(
-        [0], [0], "s", color=MUTED, ms=11, mfc="none", mew=1.6, gid="wanted", label="k shall say"
+        [0], [0], "s", color=MUTED, ms=11, mfc="none", mew=1.6, gid="wanted", label="k should say"
     )
     top.plot([0], [0], "o-", color=BLUE, ms=5, lw=1.2, gid="said", label="k says")
     top.axvline(steps, color=GRID, lw=12, zorder=0)

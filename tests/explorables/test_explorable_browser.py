@@ -15,12 +15,13 @@ VERTICES = """svg => [...svg.querySelectorAll("[data-gid]")].map((group) => {
     && !group.querySelector(":scope > path");
   const numbers = (text) => (text.match(/-?[\\d.]+(?:e-?\\d+)?/g) || []).map(Number);
   const pairs = (list) => list.flatMap((v, k) => k % 2 ? [[list[k - 1], v]] : []);
+  const shown = !use || use.parentNode.style.display !== "none";
   const [dx, dy] = fill ? [+use.getAttribute("x"), +use.getAttribute("y")] : [0, 0];
   return {
     gid: group.dataset.gid,
-    points: pairs(numbers(path && path.getAttribute("d") || "")).map(([x, y]) => [x + dx, y + dy]),
-    marks: fill ? [] : [...group.querySelectorAll("g > use")]
-      .filter((u) => u.parentNode.style.display !== "none")
+    points: pairs(numbers(path && (shown || !fill) && path.getAttribute("d") || ""))
+      .map(([x, y]) => [x + dx, y + dy]),
+    marks: fill || !shown ? [] : [...group.querySelectorAll("g > use")]
       .map((u) => [+u.getAttribute("x"), +u.getAttribute("y")]),
     transform: numbers(group.getAttribute("transform") || ""),
     words: group.textContent,
@@ -57,14 +58,8 @@ def apart(ours, theirs, size):
     return max(gaps.min(axis=0).max(), gaps.min(axis=1).max())
 
 
-@pytest.mark.parametrize("which", range(3))
-def test_moved_there_is_drawn_there(zoo, visit, which):
-    make, start, other = zoo[which]
-    here, there = make(**start), make(**other)
-    page = visit(here, there)
-    for number, control in enumerate(there.controls.values()):
-        listed = getattr(control, "listed", False)
-        put(page, 0, number, control.position(control.value) if listed else control.value)
+def assert_drawn_alike(page):
+    """Check that the first figure, moved, looks like the second, which was drawn there."""
     moved, drawn = (page.locator("svg").nth(k).evaluate(VERTICES) for k in (0, 1))
     box = page.locator("svg").first.get_attribute("viewBox").split()
     assert [m["gid"] for m in moved] == [d["gid"] for d in drawn]
@@ -75,6 +70,43 @@ def test_moved_there_is_drawn_there(zoo, visit, which):
         np.testing.assert_allclose(ours["transform"], theirs["transform"], atol=0.02, err_msg=gid)
         assert ours["words"] == theirs["words"]
         assert ours["look"] == theirs["look"]
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_moved_there_is_drawn_there(zoo, visit, which):
+    make, start, other = zoo[which]
+    here, there = make(**start), make(**other)
+    page = visit(here, there)
+    for number, control in enumerate(there.controls.values()):
+        listed = getattr(control, "listed", False)
+        put(page, 0, number, control.position(control.value) if listed else control.value)
+    assert_drawn_alike(page)
+
+
+def gaps(k_):
+    """A marker, a row of markers, a line with markers and two areas that are nowhere at k = 0."""
+    fig, ax = plt.subplots()
+    for gid, look in (("dot", "o"), ("row", "s"), ("chain", "o-"), ("plain", "-")):
+        ax.plot([1, 2, 3], [0, 0, 0], look, gid=gid)
+    ax.fill_between([1, 2, 3], [0, 0, 0], gid="area")
+    ax.fill_between([1, 2, 3], [0, 0, 0], gid="band", alpha=0.3)
+    ax.set(xlim=(0.5, 3.5), ylim=(-1, 9))
+    k = sp.Symbol("k")
+    figure = explore(fig, "Shapes that come and go", k=Slider(0, 2, 1, k_, "shown"))
+    figure.point("dot", k, sp.Piecewise((k, k > 0), (sp.nan, True)))
+    for n, gid in enumerate(("row", "chain", "plain", "area", "band"), 1):
+        rows = np.array([[np.nan] * 3, [1, 2, np.nan], [2, 3, 4]]) * n / 3
+        figure.table(gid, rows, by="k", x=[1, 2, 3])
+    return figure
+
+
+@pytest.mark.parametrize(("start", "other"), [(0, 1), (0, 2), (1, 0), (2, 0)])
+def test_what_starts_as_gaps_only_appears_where_it_is_moved_and_goes_again(visit, start, other):
+    page = visit(gaps(start), gaps(other))
+    put(page, 0, 0, other)
+    assert_drawn_alike(page)
+    for shape in page.locator("svg").first.evaluate(VERTICES):
+        assert bool(shape["marks"] or shape["points"]) == (other > 0), shape["gid"]
 
 
 def test_keys_move_a_slider_and_reset_puts_the_drawing_back(zoo, visit):

@@ -1,12 +1,15 @@
 """Quizzes: four questions, one right answer each, and a reason for every answer."""
 
 import copy
+import re
+from pathlib import Path
 
 import pytest
 import yaml
 from figures import quiz as show_quiz
 from figures.quiz import markup, read
 
+QUIZZES = Path(__file__).parents[3] / "book" / "quizzes"
 GOOD = [
     {
         "question": f"What is ${k}$?",
@@ -91,3 +94,12 @@ def test_a_file_that_is_not_yaml_is_named(tmp_path, monkeypatch):
     (tmp_path / "quizzes" / "rnn.yml").write_text("a: [")
     with pytest.raises(ValueError, match=r"rnn\.yml: not YAML"):
         read("rnn")
+
+
+@pytest.mark.parametrize("path", sorted(QUIZZES.glob("*.yml")), ids=lambda path: path.stem)
+def test_the_books_quizzes_hold_no_markdown_that_would_show_as_it_stands(path):
+    for question in yaml.safe_load(path.read_text("utf-8")):
+        answers = question["answers"]
+        for text in (question["question"], *(a[key] for a in answers for key in ("text", "why"))):
+            words = re.sub(r"\$[^$]+\$|`[^`]+`", "", text)
+            assert not re.search(r"[*$`]|\]\(|\{[a-z]+\}", words), text

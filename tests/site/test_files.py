@@ -77,6 +77,14 @@ def test_every_formula_is_mathml(trees):
             assert place.xpath(".//math"), f"{path}: {place.text_content()[:80]!r}"
 
 
+def test_no_line_begins_with_the_comma_of_a_formula(trees):
+    for path, tree in trees.items():
+        for formula in tree.xpath("//span[contains(@class, 'math ')]"):
+            if "glued" not in formula.getparent().get("class", ""):
+                comma = (formula.tail or "")[:1] in set(",.;:!?)]”’…")
+                assert not comma, f"{path}: {formula.tail[:60]!r}"
+
+
 def test_no_latex_is_left_in_the_text(trees):
     for path, tree in trees.items():
         for text in tree.xpath(f"//main//text()[not({CODE})]"):
