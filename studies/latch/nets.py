@@ -144,6 +144,8 @@ def answered(params, batch, *, net, output="softmax", truncated=False, loops=PLA
     h = trace["h"][-1]  # (B, H)
     logits = h @ V.T
     loss, dlogits = loss_and_error(logits, y[-1], output)
+    if not np.isfinite(loss):
+        raise FloatingPointError(f"the loss is {loss:g}, expected a finite number")
     if plain:
         grads, _ = for_rnns.backward(params, trace, _at_the_end(dlogits, len(x)))
     else:
