@@ -42,9 +42,9 @@ def test_a_later_symbol_overwrites_the_first():
 def test_fixed_points_are_all_the_roots(w, b, f):
     points, slopes = fixed_points(w, b, f)
     act = activation(f)
-    np.testing.assert_allclose(act.f(w * points + b), points, atol=1e-14)
-    nudged = [act.f(w * (points + e) + b) for e in (1e-6, -1e-6)]
-    np.testing.assert_allclose(slopes, (nudged[0] - nudged[1]) / 2e-6, atol=1e-8)
+    y = act.f(w * points + b)
+    np.testing.assert_allclose(y, points, atol=1e-14)
+    np.testing.assert_allclose(slopes, w * act.derivative(y), rtol=1e-10, atol=1e-13)
     assert 1 <= len(points) <= 3
     grid = np.linspace(-1.01, 1.01, 20001)
     gap = act.f(w * grid + b) - grid
@@ -77,3 +77,30 @@ def test_forgetting_time_is_infinite_where_the_pulse_moves_the_state_for_good():
 def test_forgetting_time_zero_and_one():
     assert forgetting_time(0.0) == 1  # gone with the next step
     assert forgetting_time(0.5, fraction=1.0, activation="identity") == 1
+
+
+@pytest.mark.parametrize(
+    ("function", "args", "options", "error", "parts"),
+    [
+        (rnn_by_hand, (-1,), {}, ValueError, ("distractors: got -1", "at least 0")),
+        (rnn_by_hand, (), {"w": np.nan}, ValueError, ("w: got nan", "finite")),
+        (fixed_points, ("w",), {}, TypeError, ("w: got 'w'", "a number")),
+        (
+            fixed_points,
+            (1, 0, "relu"),
+            {},
+            ValueError,
+            ("activation: got 'relu'", "'tanh', 'sigmoid'"),
+        ),
+        (forgetting_time, (1,), {"activation": "sin"}, ValueError, ("activation: got 'sin'",)),
+        (forgetting_time, (1,), {"fraction": 2}, ValueError, ("fraction: got 2", "0 to 1")),
+        (forgetting_time, (1,), {"fraction": 0}, ValueError, ("fraction: got 0", "above 0")),
+        (forgetting_time, (1,), {"limit": 0}, ValueError, ("limit: got 0", "at least 1")),
+        (forgetting_time, (1,), {"pulse": 0.0}, ValueError, ("pulse: got 0.0", "no state")),
+    ],
+)
+def test_bad_input_says_what_is_wrong(function, args, options, error, parts):
+    with pytest.raises(error) as caught:
+        function(*args, **options)
+    for part in parts:
+        assert part in str(caught.value)

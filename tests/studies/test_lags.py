@@ -5,11 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_lib import lstm
 from lstm_lib.activations import ACTIVATIONS
 from studies.gradients.lags import (
     growth,
-    lstm_error,
     measure,
     random_rnn,
     rnn_error,
@@ -49,18 +47,6 @@ def test_the_error_follows_the_jacobians_of_the_states():
         sizes.append(np.linalg.norm(dz))
         error = dz @ params["W"]
     assert np.allclose(left, np.array(sizes) / sizes[0], rtol=1e-10)
-
-
-def test_over_the_carousel_the_error_of_a_block_is_the_product_of_its_forget_gates():
-    rng = np.random.default_rng(0)
-    params, x = lstm.init(rng, 2, 1, variant="1999"), rng.normal(size=(9, 1, 2))
-    f = lstm.forward(params, x, variant="1999")["f"][::-1, 0, 0]
-    left = lstm_error(params, x, variant="1999", truncated=True)
-    assert left.shape == (10,)
-    assert left == pytest.approx([1, *np.cumprod(f)], rel=1e-12)
-    assert not np.allclose(left, lstm_error(params, x, variant="1999"))
-    blind = lstm.init(rng, 2, 3, variant="1997")
-    assert (lstm_error(blind, x, variant="1997", truncated=True) == 1).all()
 
 
 def test_a_gain_is_the_spectral_radius_to_come_of_a_large_matrix():
