@@ -1,13 +1,13 @@
 """A net of the timing tasks, compiled: block, readout, gradient and Adam, one sequence at a time.
 
-The same numbers as `timing_trials`, its plain twin, which a test holds equal. Numba is needed to
+The same numbers as `nets`, its plain twin, which a test holds equal. Numba is needed to
 renew the results, not to read them.
 
 All weights of a net stand in one vector, so that Adam is four lines:
 
-    A (4, H, 2 + H)   nets of i, f, o, g: weights from x, bias, weights from h
+    A (4, H, 2 + H)   layers i, f, o, g: weights from x, bias, weights from h
     P (3, H)          peepholes of i, f, o; zeros that never learn: a block without them
-    V (H,), a         readout and its bias: score z_t = V h_t + a
+    V (H,), a         readout and its bias: logit V h_t + a
 """
 
 import math
@@ -36,12 +36,12 @@ def step(A, P, x, h, c, gates, new_h):
     H = len(h)
     for k in (0, 1, 3, 2):  # the output gate last: its peephole sees the new c
         for j in range(H):
-            net = A[k, j, 0] * x + A[k, j, 1]
+            z = A[k, j, 0] * x + A[k, j, 1]
             for m in range(H):
-                net += A[k, j, 2 + m] * h[m]
+                z += A[k, j, 2 + m] * h[m]
             if k < 3:
-                net += P[k, j] * c[j]
-            gates[k, j] = 2 * half_tanh(net) if k == 3 else 0.5 + 0.5 * half_tanh(net)
+                z += P[k, j] * c[j]
+            gates[k, j] = 2 * half_tanh(z) if k == 3 else 0.5 + 0.5 * half_tanh(z)
         if k == 3:
             for j in range(H):
                 c[j] = gates[1, j] * c[j] + gates[0, j] * gates[3, j]
@@ -51,41 +51,41 @@ def step(A, P, x, h, c, gates, new_h):
 
 @njit(cache=True)
 def scores(theta, H, x, hears):
-    """Scores z (T,) of a run. If the net hears itself, only x[0] is heard of x."""
+    """Logits (T,) of a run. If the net hears itself, only x[0] is heard of x."""
     A, P, V, a = split(theta, H)
     h, c, new_h = np.zeros(H), np.zeros(H), np.zeros(H)
-    z, gates, heard = np.empty(len(x)), np.empty((4, H)), x[0]
+    logits, gates, heard = np.empty(len(x)), np.empty((4, H)), x[0]
     for t in range(len(x)):
         if not hears:
             heard = x[t]
         step(A, P, heard, h, c, gates, new_h)
         h[:] = new_h
-        z[t] = (V * h).sum() + a[0]
-        heard = 1.0 if z[t] > 0 else 0.0
-    return z
+        logits[t] = (V * h).sum() + a[0]
+        heard = 1.0 if logits[t] > 0 else 0.0
+    return logits
 
 
 @njit(cache=True)
-def loss_and_grad(theta, H, x, y, weight, truncated):
+def loss_and_grad(theta, H, x, y, mask, truncated):
     """Weighted mean cross-entropy over the steps (T,), and its gradient, a vector like theta."""
     A, P, V, a = split(theta, H)
     grad = np.zeros_like(theta)
     dA, dP, dV, da = split(grad, H)
-    T, total = len(x), weight.sum()
+    T, total = len(x), mask.sum()
     h, c, gates = np.zeros((T + 1, H)), np.zeros((T + 1, H)), np.empty((T, 4, H))
     for t in range(T):
         c[t + 1] = c[t]
         step(A, P, x[t], h[t], c[t + 1], gates[t], h[t + 1])
-    loss, dh, dc, dnet = 0.0, np.zeros(H), np.zeros(H), np.empty((4, H))
+    loss, dh, dc, dz = 0.0, np.zeros(H), np.zeros(H), np.empty((4, H))
     for t in range(T - 1, -1, -1):
-        if weight[t] > 0:
-            z = (V * h[t + 1]).sum() + a[0]
-            cost = max(z, 0.0) + math.log1p(math.exp(-abs(z))) - y[t] * z
-            loss += weight[t] / total * cost
-            dz = weight[t] / total * (0.5 + 0.5 * half_tanh(z) - y[t])
-            da[0] += dz
-            dV += dz * h[t + 1]
-            dh += dz * V
+        if mask[t] > 0:
+            logit = (V * h[t + 1]).sum() + a[0]
+            cost = max(logit, 0.0) + math.log1p(math.exp(-abs(logit))) - y[t] * logit
+            loss += mask[t] / total * cost
+            dlogit = mask[t] / total * (0.5 + 0.5 * half_tanh(logit) - y[t])
+            da[0] += dlogit
+            dV += dlogit * h[t + 1]
+            dh += dlogit * V
         for j in range(H):
             i, f, o, g = gates[t, 0, j], gates[t, 1, j], gates[t, 2, j], gates[t, 3, j]
             s = half_tanh(c[t + 1, j])
@@ -95,8 +95,8 @@ def loss_and_grad(theta, H, x, y, weight, truncated):
                 dc_t += P[2, j] * d_o
             d_i = dc_t * g * i * (1 - i)
             d_f = dc_t * c[t, j] * f * (1 - f)
-            dnet[0, j], dnet[1, j], dnet[2, j] = d_i, d_f, d_o
-            dnet[3, j] = dc_t * i * (1 - 0.25 * g * g)
+            dz[0, j], dz[1, j], dz[2, j] = d_i, d_f, d_o
+            dz[3, j] = dc_t * i * (1 - 0.25 * g * g)
             dP[0, j] += d_i * c[t, j]
             dP[1, j] += d_f * c[t, j]
             dP[2, j] += d_o * c[t + 1, j]
@@ -106,24 +106,24 @@ def loss_and_grad(theta, H, x, y, weight, truncated):
         dh[:] = 0
         for k in range(4):
             for j in range(H):
-                dA[k, j, 0] += dnet[k, j] * x[t]
-                dA[k, j, 1] += dnet[k, j]
+                dA[k, j, 0] += dz[k, j] * x[t]
+                dA[k, j, 1] += dz[k, j]
                 for m in range(H):
-                    dA[k, j, 2 + m] += dnet[k, j] * h[t, m]
+                    dA[k, j, 2 + m] += dz[k, j] * h[t, m]
                     if not truncated:
-                        dh[m] += A[k, j, 2 + m] * dnet[k, j]
+                        dh[m] += A[k, j, 2 + m] * dz[k, j]
     return loss, grad
 
 
 @njit(cache=True)
-def learn(theta, mean, square, done, H, x, y, weight, lr, peepholes, truncated):
-    """One update of Adam for each row of x, y, weight (n, T), in place; return the last loss.
+def learn(theta, mean, square, done, H, x, y, mask, lr, peepholes, truncated):
+    """One update of Adam for each row of x, y, mask (n, T), in place; return the last loss.
 
     `done` counts the updates before these; `mean` and `square` are Adam's, zeros at first.
     """
     loss = 0.0
     for row in range(len(x)):
-        loss, grad = loss_and_grad(theta, H, x[row], y[row], weight[row], truncated)
+        loss, grad = loss_and_grad(theta, H, x[row], y[row], mask[row], truncated)
         if not peepholes:
             split(grad, H)[1][:] = 0
         n = done + row + 1
