@@ -2,9 +2,9 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-from lstm_lib.memory import fixed_points
 
 from explorables.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PURPLE
+from studies.tasks.by_hand import fixed_points
 
 
 def resting_points(w, b):
@@ -42,10 +42,10 @@ def scalar_memory(steps=40):
     time.plot([0], [0], color=MUTED, ls=(0, (4, 2)), gid="alone", label="no pulse")
     time.plot([0], [0], "o-", color=BLUE, ms=4, lw=1.4, gid="touched", label="one pulse")
     time.set(xlim=(0, steps), ylim=(-1.15, 1.9), yticks=(-1, 0, 1))
-    time.set(xlabel="time step $t$", ylabel="state $s_t$")
+    time.set(xlabel="time step $t$", ylabel="state $h_t$")
     time.legend(loc="upper right", ncols=3, columnspacing=1.2)
     time.set_title(" ", gid="steps")
-    square.plot([-1, 1], [-1, 1], color=MUTED, lw=1, label="$s_t = s_{t-1}$")
+    square.plot([-1, 1], [-1, 1], color=MUTED, lw=1, label="$h_t = h_{t-1}$")
     square.plot([0], [0], color=INK, gid="map", label="the map")
     square.plot([0], [0], color=BLUE, lw=1.4, gid="walk", label="after the pulse")
     square.plot(
@@ -53,7 +53,7 @@ def scalar_memory(steps=40):
     )
     square.plot([0], [0], "x", color=ORANGE, ms=9, mew=2.5, gid="watershed", label="drives away")
     square.set(xlim=(-1.15, 1.15), ylim=(-1.15, 1.15), xticks=(-1, 0, 1), yticks=(-1, 0, 1))
-    square.set(xlabel="state before, $s_{t-1}$", ylabel="state after, $s_t$")
+    square.set(xlabel="state before, $h_{t-1}$", ylabel="state after, $h_t$")
     square.set_box_aspect(1)
     square.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), handlelength=1.3)
     return fig
@@ -114,7 +114,7 @@ def loss_curve(losses, smooth, marks):
 
 
 def truncation(curves):
-    """Draw the gradient's relative error against k, one line a network.
+    """Draw the gradient's relative error against k, one line per network.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def truncation(curves):
 
 
 def remembering(states):
-    """Draw the state after A and after B over time, one panel a network.
+    """Draw the state after A and after B over time, one panel per network.
 
     Parameters
     ----------
@@ -140,12 +140,12 @@ def remembering(states):
         Title -> states after A, after B.
     """
     fig, axes = plt.subplots(1, len(states), figsize=(6, 2.7), sharey=True)
-    for ax, (title, s) in zip(axes, states.items(), strict=True):
-        steps = np.arange(1, len(s) + 1)
-        ax.plot(steps, s[:, 0], color=BLUE, label="first symbol A")
-        ax.plot(steps, s[:, 1], color=ORANGE, ls="--", label="first symbol B")
-        ax.set(title=title, xlabel="time step $t$", xlim=(0, len(s)), ylim=(-1.1, 1.1))
+    for ax, (title, h) in zip(axes, states.items(), strict=True):
+        steps = np.arange(1, len(h) + 1)
+        ax.plot(steps, h[:, 0], color=BLUE, label="first symbol A")
+        ax.plot(steps, h[:, 1], color=ORANGE, ls="--", label="first symbol B")
+        ax.set(title=title, xlabel="time step $t$", xlim=(0, len(h)), ylim=(-1.1, 1.1))
         ax.set(yticks=(-1, 0, 1), xticks=(0, 25, 50, 75))
-    axes[0].set_ylabel("state $s_t$")
+    axes[0].set_ylabel("state $h_t$")
     axes[0].legend(loc="center left", bbox_to_anchor=(0.02, 0.5))
     return fig

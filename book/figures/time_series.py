@@ -19,11 +19,11 @@ def three_series(sentence, sound, rate, years, counts):
     for step, character in zip(steps, sentence, strict=True):
         letters.text(step, 0.5, character.replace(" ", "␣"), ha="center", fontsize=13)
     letters.set(ylim=(-0.6, 1.6), yticks=[], xticks=steps[::3], xlabel="character")
-    letters.set_title("A sentence: one character a step")
+    letters.set_title("A sentence: one character per step")
     letters.spines["left"].set_visible(False)
     wave.plot(1000 * np.arange(len(sound)) / rate, sound, "o-", color=ORANGE, ms=4, lw=1)
     wave.set(yticks=(-1, 0, 1), ylim=(-1.3, 1.3), xlabel="milliseconds")
-    wave.set_title(f"A sound: the air's pressure, {rate} times a second")
+    wave.set_title(f"A sound: the air's pressure, {rate} times per second")
     sun.plot(years, counts, "o-", color=GREEN, ms=4, lw=1)
     sun.set(ylim=(0, 205), yticks=(0, 100, 200), xlabel="year")
     sun.set_title("The sun: the number of its spots, once a year")
@@ -100,7 +100,7 @@ def lag_and_cloud(counts, r):
 
 
 def window_and_target(years, counts, target, p, horizons):
-    """Draw the window of p years that ends k years before the target, one panel a horizon k."""
+    """Draw the window of p years that ends k years before the target, one panel per horizon k."""
     fig, axes = plt.subplots(len(horizons), 1, figsize=(5.4, 4.2), sharex=True)
     around = slice(target - 14, target + 6)
     for ax, k in zip(axes, horizons, strict=True):
@@ -158,7 +158,7 @@ def horizon(years, counts, test, scores, mean_error):
 
 
 def ladder(scores, horizons):
-    """Display errors as a table: a row a model, a column a horizon; the smallest is bold."""
+    """Display errors as a table: a row per model, a column per horizon; the smallest is bold."""
     best = np.min(list(scores.values()), axis=0)
     head = "".join(
         f'<th scope="col" style="text-align:right;white-space:nowrap">k = {k}</th>'

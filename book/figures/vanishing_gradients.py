@@ -24,12 +24,12 @@ def digits_figure(data):
 
 
 def norms_figure(runs, window):
-    """One panel a net: the gradient's norm in each layer over the steps of training.
+    """One panel per net: the gradient's norm in each layer over the steps of training.
 
     Parameters
     ----------
     runs : dict of str to ndarray
-        Title of the panel, norms (blocks, L), one block a `window` of steps.
+        Title of the panel, norms (blocks, L), one block per `window` of steps.
     window : int
     """
     fig, axes = plt.subplots(len(runs), 1, figsize=(6, 2.7 * len(runs)), sharex=True, sharey=True)
@@ -111,7 +111,7 @@ def lags_figure(curves):
     Parameters
     ----------
     curves : dict of (str, float) to (ndarray, float)
-        Activation and gain; medians over seeds (lags + 1,) and the predicted factor a step.
+        Activation and gain; medians over seeds (lags + 1,) and the predicted factor per step.
     """
     fig, ax = plt.subplots(figsize=(6, 4))
     colours = {"sigmoid": ORANGE, "tanh": BLUE, "relu": GREEN, "identity": PURPLE}
@@ -151,8 +151,8 @@ def window_figure():
     ax.plot([0, 1], [0, 0], color=BLUE, gid="factor")
     ax.axhline(1, color=INK, lw=1, ls=(0, (4, 3)))
     ax.text(0.995, 1.06, "one", ha="right", va="bottom", color=INK)
-    ax.set(xlim=(0, 1), ylim=(0, 6.2), xlabel=r"$z_{l-1}$, the neuron's input")
-    ax.set_ylabel("factor w σ′(w z + b)")
+    ax.set(xlim=(0, 1), ylim=(0, 6.2), xlabel=r"$h_{l-1}$, the neuron's input")
+    ax.set_ylabel("factor w σ′(w h + b)")
     return fig
 
 
@@ -167,7 +167,7 @@ def weights_figure(edges):
     ax.set(xlim=(edges[0], edges[-1]), ylim=(0, 0.36), ylabel="share of the factors")
     decades = np.arange(np.ceil(edges[0]), edges[-1] + 0.1)
     ax.set(xticks=decades, xticklabels=[f"{10.0**d:g}" for d in decades])
-    ax.set_xlabel("size of one factor, |w f′(net)|")
+    ax.set_xlabel("size of one factor, |w f′(z)|")
     return fig
 
 
@@ -209,7 +209,7 @@ def cures_table(cures):
     Parameters
     ----------
     cures : dict of (str, float or str or None) to (float, float)
-        Activation and scale, as for `lstm_lib.deep.init_deep`; the gradient's norm in the
+        Activation and scale, as for `lstm_lib.feedforward.init`; the gradient's norm in the
         first layer over the last, and the accuracy, NaN where training overflowed.
     """
     scales = {None: "$n^{-1/2}$", "he": "$(2/n)^{1/2}$"}

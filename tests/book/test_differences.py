@@ -31,9 +31,9 @@ def test_larger_weights_make_a_wide_tanh_network_explode(chapter):
 
 
 def test_the_error_of_one_tanh_neuron_with_a_large_weight_does_not_explode_for_long():
-    w, s, error, sizes = 3.0, 0.01, 1.0, []
+    w, h, error, sizes = 3.0, 0.01, 1.0, []
     for _ in range(60):
-        s = np.tanh(w * s)
-        error *= w * (1 - s**2)
+        h = np.tanh(w * h)
+        error *= w * (1 - h**2)
         sizes.append(error)
     assert max(sizes) > 10 and sizes[-1] < 1e-6

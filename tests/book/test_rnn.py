@@ -8,7 +8,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from lstm_lib.rnn import bptt, forward, init_rnn, rtrl
+from lstm_lib import rnn
 from studies.core.results import read
 from studies.tasks.memory_task import sequences
 from studies.tasks.ngrams import count_ngrams, next_probabilities
@@ -16,10 +16,10 @@ from studies.tasks.ngrams import count_ngrams, next_probabilities
 LONG = sequences(np.random.default_rng(0), lag=100, B=16)[0]
 NUMBERS = [  # an expression in the chapter's kernel, its format, and the words that quote it
     ("np.tanh(1)", ".4f", "= ({}, 0)."),
-    ("np.tanh(1) / 2", ".4f", "$W s_1 = ({}, 0.3808)$"),
-    ("1 + np.tanh(1) / 2", ".4f", r"\mathrm{{net}}_2 = (0.3808, {})"),
-    ("np.tanh(np.tanh(1) / 2)", ".4f", "s_2 = ({}, 0.8811)"),
-    ("np.tanh(1 + np.tanh(1) / 2)", ".4f", "s_2 = (0.3634, {})"),
+    ("np.tanh(1) / 2", ".4f", "$W h_1 = ({}, 0.3808)$"),
+    ("1 + np.tanh(1) / 2", ".4f", "z_2 = (0.3808, {})"),
+    ("np.tanh(np.tanh(1) / 2)", ".4f", "h_2 = ({}, 0.8811)"),
+    ("np.tanh(1 + np.tanh(1) / 2)", ".4f", "h_2 = (0.3634, {})"),
     ("sum(a.size for a in alice_net.values())", ",d", "33 symbols make {} numbers"),
     ("32 * sum(a.size for a in alice_net.values())", ",d", "32 steps need {} and"),
     ("sum(a.size for a in alice_net.values())", ",d", "64 hidden units, the {} numbers you"),
@@ -45,8 +45,8 @@ def test_two_steps_by_hand_are_the_library_s_and_hear_the_order(chapter):
         "b": np.zeros(2),
         "V": np.eye(2),
     }
-    ab = forward(small, np.eye(2)[[0, 1]][:, None])["s"][-1, 0]
-    ba = forward(small, np.eye(2)[[1, 0]][:, None])["s"][-1, 0]
+    ab = rnn.forward(small, np.eye(2)[[0, 1]][:, None])["h"][-1, 0]
+    ba = rnn.forward(small, np.eye(2)[[1, 0]][:, None])["h"][-1, 0]
     assert ab.round(4).tolist() == [0.3634, 0.8811]
     assert ba.round(4).tolist() == [0.5506, 0.3634]
     chapter.says("another state, $(0.5506, 0.3634)$")
@@ -89,10 +89,10 @@ def test_squares_stand_where_the_state_comes_to_rest_and_a_cross_where_it_parts(
     assert shown["watershed"] == pytest.approx([points[1] if len(points) > 1 else 2.0], abs=1e-6)
     if len(points) > 1:
         for nudge, end in ((-1e-3, points[0]), (1e-3, points[2])):
-            s = points[1] + nudge
+            h = points[1] + nudge
             for _ in range(500):
-                s = np.tanh(w * s + b)
-            assert s == pytest.approx(end, abs=1e-6)
+                h = np.tanh(w * h + b)
+            assert h == pytest.approx(end, abs=1e-6)
 
 
 def test_the_staircase_follows_the_states_after_the_pulse(chapter):
@@ -102,14 +102,11 @@ def test_the_staircase_follows_the_states_after_the_pulse(chapter):
     assert walk[1::2] == pytest.approx(shown["touched"][6:])  # the next on the map
 
 
-def test_the_error_of_the_output_is_what_it_said_minus_what_was_true(chapter):
-    p, y = np.array([0.7, 0.2, 0.1]), np.array([0.0, 0.0, 1.0])
-    chapter.says(f"the error is $({', '.join(f'{e:.1f}' for e in p - y)})$")
-    assert chapter.value("[str(sp.simplify(sp.diff(C, z[i]) - claims[i])) for i in range(3)]") == [
-        "0",
-        "0",
-        "0",
-    ]
+def test_the_error_of_a_prediction_is_what_it_said_minus_what_was_true(chapter):
+    said, true = np.array([0.7, 0.2, 0.1]), np.array([0.0, 0.0, 1.0])
+    chapter.says(f"the error is $({', '.join(f'{e:.1f}' for e in said - true)})$")
+    gaps = chapter.value("[str(sp.simplify(sp.diff(C, ell[i]) - claims[i])) for i in range(3)]")
+    assert gaps == ["0"] * 3
 
 
 def test_the_three_ways_to_one_derivative_agree(chapter):
@@ -125,24 +122,24 @@ def test_the_short_algorithms_equal_the_library_to_rounding(chapter):
 
 def test_rtrl_s_memory_does_not_grow_with_time_and_bptt_s_does():
     rng = np.random.default_rng(0)
-    net = init_rnn(rng, 4, 12, 4)
+    net = rnn.init(rng, 4, 12, 4)
     peaks = {}
-    for way in (bptt, rtrl):
+    for way in (rnn.loss_and_grads, rnn.rtrl):
         for T in (100, 400):
             x = rng.normal(size=(T, 1, 4))
             y = np.eye(4)[rng.integers(0, 4, (T, 1))]
             tracemalloc.start()
-            way(net, x, y)
+            way(net, (x, y))
             peaks[way.__name__, T] = tracemalloc.get_traced_memory()[1] - 2 * x.nbytes
             tracemalloc.stop()
-    assert peaks["bptt", 400] > 3 * peaks["bptt", 100]
+    assert peaks["loss_and_grads", 400] > 3 * peaks["loss_and_grads", 100]
     assert peaks["rtrl", 400] < 1.5 * peaks["rtrl", 100]
 
 
 def test_truncation_before_the_first_symbol_leaves_exactly_nothing():
-    x, y, weight = sequences(np.random.default_rng(0), lag=10, B=16)
-    net = init_rnn(np.random.default_rng(0), D=4, H=8, O=2)
-    read = [bptt(net, x, y, weight=weight, k=k)[1]["U"][:, :2] for k in (5, 9, 10)]
+    batch = sequences(np.random.default_rng(0), lag=10, B=16)
+    net = rnn.init(np.random.default_rng(0), D=4, H=8, O=2)
+    read = [rnn.loss_and_grads(net, batch, window=k)[1]["U"][:, :2] for k in (5, 9, 10)]
     assert not read[0].any()
     assert not read[1].any()
     assert np.linalg.norm(read[2]) > 0.01
@@ -239,13 +236,13 @@ def test_from_the_good_start_the_gradient_arrives_and_from_the_usual_one_hardly(
 
 def factor_a_step(net):
     """What one step multiplies an error by, the geometric mean over 100 steps."""
-    s = forward(net, LONG[:, :1])["s"][1:, 0]
-    error, log = np.ones(s.shape[-1]), 0.0
-    for state in s[::-1]:
+    h = rnn.forward(net, LONG[:, :1])["h"][1:, 0]
+    error, log = np.ones(h.shape[-1]), 0.0
+    for state in h[::-1]:
         error = net["W"].T @ ((1 - state**2) * error)
         length = np.linalg.norm(error)
         error, log = error / length, log + np.log(length)
-    return np.exp(log / len(s))
+    return np.exp(log / len(h))
 
 
 @pytest.mark.parametrize("H", [1, 8])
@@ -260,8 +257,8 @@ def test_the_good_start_keeps_lengths_and_its_factor_is_mostly_close_to_one(chap
 
 
 def test_after_a_few_steps_the_trained_unit_is_in_one_state_whatever_came_first(chapter):
-    s = chapter.value("{name: forward(net, x_ab)['s'][1:, :, 0] for name, net in nets.items()}")
-    kept, lost = s["built by hand"], s["trained (seed 0)"]
+    h = chapter.value("{name: rnn.forward(net, x_ab)['h'][1:, :, 0] for name, net in nets.items()}")
+    kept, lost = h["built by hand"], h["trained (seed 0)"]
     assert kept[:, 0].min() > 0.95 > -0.95 > kept[:, 1].max()
     assert np.abs(lost[10:, 0] - lost[10:, 1]).max() < 1e-2
 
@@ -274,10 +271,10 @@ def test_the_perfect_memory_has_no_gradient(chapter):
 def test_a_bag_is_a_network_whose_factor_is_one(chapter):
     bag = chapter.value("bag")
     x = np.eye(4)[[3, 1, 0, 3, 2]][:, None]
-    s = forward(bag, x, f="identity")["s"][-1, 0]
-    assert s.tolist() == x.sum(axis=0)[0].tolist()
-    shuffled = forward(bag, x[::-1], f="identity")["s"][-1, 0]
-    assert np.array_equal(s, shuffled)
+    h = rnn.forward(bag, x, activation="identity")["h"][-1, 0]
+    assert h.tolist() == x.sum(axis=0)[0].tolist()
+    shuffled = rnn.forward(bag, x[::-1], activation="identity")["h"][-1, 0]
+    assert np.array_equal(h, shuffled)
 
 
 def test_the_other_weight_agrees_with_the_library(chapter):

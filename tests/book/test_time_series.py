@@ -71,7 +71,7 @@ NUMBERS = [  # an expression in the chapter's kernel, its format, and the words 
     ("descent[-1]", ".1f", "down from 35.0 to {} sunspots"),
     ("len(descent)", "d", "After {} steps the error"),
     ("train_error[10]", ".1f", "the formula's is {}."),
-    ("slowest", ".3f", "is {} a year:"),
+    ("slowest", ".3f", "is {} per year:"),
     ("100 * slowest**11", ".0f", "{} % is left after one cycle"),
     ("100 * slowest**64", ".0f", "and {} % after 64 years"),
     ("read(one)[1]", ".3f", "*dog* is {} in one"),

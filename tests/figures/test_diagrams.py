@@ -197,9 +197,9 @@ def test_unknown_part_or_slot_is_refused_by_name():
 
 
 @pytest.mark.parametrize("n", [1, 3, 4, 8, 12])
-def test_chain_has_a_weight_and_a_neuron_a_layer(n):
+def test_chain_has_a_weight_and_a_neuron_per_layer(n):
     names = gids(diagrams.neuron_chain(n))
-    for kind in ("neuron", "w", "z", "arrow"):
+    for kind in ("neuron", "w", "h", "arrow"):
         numbered = {name for name in names if re.fullmatch(rf"{kind}-\d+", name)}
         assert numbered == {f"{kind}-{l}" for l in range(1, n + 1)}
 

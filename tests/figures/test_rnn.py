@@ -43,6 +43,6 @@ def test_where_the_map_touches_the_diagonal_there_is_one_resting_point():
     assert rests[1, 0].tolist() == pytest.approx([0, np.nan], nan_ok=True)
     assert watershed[:2].ravel().tolist() == [2] * 4  # outside the picture: none
     for j, b in enumerate((0.0, 0.25)):
-        for s in (*rests[2, j], *watershed[2, j]):
-            assert np.tanh(2 * s + b) == pytest.approx(s)
+        for h in (*rests[2, j], *watershed[2, j]):
+            assert np.tanh(2 * h + b) == pytest.approx(h)
         assert rests[2, j, 0] < watershed[2, j, 0] < rests[2, j, 1]

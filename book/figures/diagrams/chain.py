@@ -1,15 +1,15 @@
-"""A chain of neurons, one a layer: the smallest deep network."""
+"""A chain of neurons, one per layer: the smallest deep network."""
 
 from explorables.style import BLUE, GREEN, INK, ORANGE, PAPER, PURPLE
 from lstm_lib.checks import check_int
 
 from .hand import arrow, box, letters, ring, sheet
 
-A_ROW, STEP, RADIUS = 5, 80, 18  # nodes a row, points from node to node
+A_ROW, STEP, RADIUS = 5, 80, 18  # nodes per row, points from node to node
 
 
 def neuron_chain(n=3):
-    """Draw `z_l = f(w_l z_{l-1})` for l = 1 ... n, from the input x to the cost C.
+    """Draw `h_l = f(w_l h_{l-1})` for l = 1 ... n, from the input x to the cost C.
 
     The chain runs like an ox that ploughs: to the right, then back to the left below.
 
@@ -22,7 +22,7 @@ def neuron_chain(n=3):
     -------
     matplotlib.figure.Figure
         gids: ``input``, ``cost``, ``neuron-l``, ``arrow-l``, ``arrow-cost``, and the letters
-        ``name-x``, ``name-C``, ``f-l``, ``w-l``, ``z-l``.
+        ``name-x``, ``name-C``, ``f-l``, ``w-l``, ``h-l``.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def neuron_chain(n=3):
         x, y = places[l]
         ring(axes, x, y, RADIUS, f"neuron-{l}", PAPER, BLUE, 2)
         letters(axes, x, y, "$f$", f"f-{l}", 16)
-        letters(axes, x, y - 29, f"$z_{{{l}}}$", f"z-{l}")
+        letters(axes, x, y - 29, f"$h_{{{l}}}$", f"h-{l}")
         _wire(axes, places[l - 1], places[l], f"arrow-{l}", f"$w_{{{l}}}$", f"w-{l}")
     box(axes, *places[-1], 32, 32, "cost", edge=PURPLE, line=2)
     letters(axes, *places[-1], "$C$", "name-C", 16)

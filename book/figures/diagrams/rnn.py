@@ -5,29 +5,29 @@ from explorables.style import BLUE, GREEN, INK, ORANGE, PAPER, PURPLE
 from .hand import WORDS, arrow, letters, ring, sheet
 
 RADIUS = 19
-X, S, O = 40, 124, 208  # heights of input, hidden state, output
+X, H, Y = 40, 124, 208  # heights of input, hidden state, prediction
 
 
 def rnn_folded_unrolled():
-    """Draw the network of `s_t = f(U x_t + W s_{t-1})` folded, and its copies in a row.
+    """Draw the network of `h_t = f(U x_t + W h_{t-1} + b)` folded, and its copies in a row.
 
     Returns
     -------
     matplotlib.figure.Figure
-        gids: ``x-k``, ``s-k``, ``o-k``, ``U-k``, ``V-k``, ``W-k`` and their letters ``name-...``;
+        gids: ``x-k``, ``h-k``, ``y-k``, ``U-k``, ``V-k``, ``W-k`` and their letters ``name-...``;
         k is ``fold`` in the folded network, and ``before``, ``now``, ``after`` in the unrolled.
     """
     figure, axes = sheet(400, 262)
     _copy(axes, 48, "", "fold")
-    loop = [(48 + 17, S + 9), (100, S + 9), (100, S - 9), (48 + 19, S - 9)]
+    loop = [(48 + 17, H + 9), (100, H + 9), (100, H - 9), (48 + 19, H - 9)]
     arrow(axes, loop, "W-fold", ORANGE, radius=9)
-    letters(axes, 110, S + 1, "$W$", "name-W-fold", colour=ORANGE)
-    letters(axes, 141, S, "=", "equals", 20)
-    columns = {"before": (218, "t-1"), "now": (288, "t"), "after": (358, "t+1")}
+    letters(axes, 110, H + 1, "$W$", "name-W-fold", colour=ORANGE)
+    letters(axes, 141, H, "=", "equals", 20)
+    columns = {"before": (218, "t{-}1"), "now": (288, "t"), "after": (358, "t{+}1")}
     for when, (x, index) in columns.items():
         _copy(axes, x, index, when)
-        _wire(axes, (x - 70 + RADIUS, S), (x - RADIUS, S), "W", when, ORANGE, (0, 11))
-    arrow(axes, [(358 + RADIUS, S), (397, S)], "W-next", ORANGE)
+        _wire(axes, (x - 70 + RADIUS, H), (x - RADIUS, H), "W", when, ORANGE, (0, 11))
+    arrow(axes, [(358 + RADIUS, H), (397, H)], "W-next", ORANGE)
     letters(axes, 48, 249, "folded", "title-folded", WORDS)
     letters(axes, 288, 249, "unrolled in time", "title-unrolled", WORDS)
     return figure
@@ -35,12 +35,16 @@ def rnn_folded_unrolled():
 
 def _copy(axes, x, index, when):
     """Draw one copy of the network, its three nodes and two wires."""
-    for y, symbol, edge in ((X, "x", GREEN), (S, "s", BLUE), (O, "o", PURPLE)):
-        ring(axes, x, y, RADIUS, f"{symbol}-{when}", PAPER, edge, 2)
-        sign = f"${symbol}_{{{index}}}$" if index else f"${symbol}$"
-        letters(axes, x, y, sign, f"name-{symbol}-{when}", 16)
-    _wire(axes, (x, X + RADIUS), (x, S - RADIUS), "U", when, INK, (11, -2))
-    _wire(axes, (x, S + RADIUS), (x, O - RADIUS), "V", when, INK, (11, -2))
+    for y, name, sign, edge in (
+        (X, "x", "x", GREEN),
+        (H, "h", "h", BLUE),
+        (Y, "y", r"\hat{y}", PURPLE),
+    ):
+        ring(axes, x, y, RADIUS, f"{name}-{when}", PAPER, edge, 2)
+        sign = f"${sign}_{{{index}}}$" if index else f"${sign}$"
+        letters(axes, x, y, sign, f"name-{name}-{when}", 16)
+    _wire(axes, (x, X + RADIUS), (x, H - RADIUS), "U", when, INK, (11, -2))
+    _wire(axes, (x, H + RADIUS), (x, Y - RADIUS), "V", when, INK, (11, -2))
 
 
 def _wire(axes, start, end, weight, when, colour, aside):

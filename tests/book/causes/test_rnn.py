@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from lstm_lib.memory import fixed_points, rnn_by_hand
 
-from lstm_lib.rnn import bptt, forward, init_rnn
+from lstm_lib import rnn
 from lstm_lib.training import train
+from studies.tasks.by_hand import fixed_points, rnn_by_hand
 from studies.tasks.memory_task import sequences, share_right
 
 ARGUMENTS = (  # algebra, and wrong answers of the quiz
@@ -17,7 +17,7 @@ SEEDS = range(8)
 
 
 def good_start(seed, H):
-    params = init_rnn(np.random.default_rng(seed), D=4, H=H, O=2)
+    params = rnn.init(np.random.default_rng(seed), D=4, H=H, O=2)
     Q, R = np.linalg.qr(params["W"])
     return params | {"W": Q * np.sign(np.diag(R)), "U": 0.04 * params["U"]}
 
@@ -27,7 +27,7 @@ def trained(params, seed, lag, steps, lr, k=None, frozen=()):
     rng = np.random.default_rng([seed, lag])
 
     def loss_and_grads(p, batch):
-        loss, grads, _ = bptt(p, *batch[:2], weight=batch[2], k=k)
+        loss, grads = rnn.loss_and_grads(p, batch, window=k)
         return loss, {name: g * (name not in frozen) for name, g in grads.items()}
 
     batches = (sequences(rng, lag, 16) for _ in range(steps))
@@ -38,7 +38,7 @@ def trained(params, seed, lag, steps, lr, k=None, frozen=()):
 def readout(params, lag):
     """How often the best straight-line readout of the last state names the first symbol."""
     (states, truth), (unseen, asked) = (
-        (np.c_[forward(params, x)["s"][-1], np.ones(2000)], 2 * y[-1, :, 0] - 1)
+        (np.c_[rnn.forward(params, x)["h"][-1], np.ones(2000)], 2 * y[-1, :, 0] - 1)
         for x, y, _ in (sequences(np.random.default_rng(seed), lag, 2000) for seed in (1, 2))
     )
     v = np.linalg.lstsq(states, truth, rcond=None)[0]
@@ -60,8 +60,8 @@ def test_from_a_good_start_one_unit_learns_if_its_error_arrives_and_mostly_not_i
 def test_without_its_older_characters_the_network_writes_worse(chapter):
     chapter.says("if it is shown the last two alone, it loses more than half a bit")
     alone, all_ = chapter.value(
-        "(lambda bits: (bits(2), bits(32)))(lambda n: float(-np.mean([np.log2(forward(alice_net, "
-        "one_hot(held_out[a - n:a], K)[:, None])['o'][-1, 0, held_out[a]])"
+        "(lambda bits: (bits(2), bits(32)))(lambda n: float(-np.mean([np.log2(rnn.forward("
+        "alice_net, one_hot(held_out[a - n:a], K)[:, None])['prediction'][-1, 0, held_out[a]])"
         " for a in range(100, 9000, 10)])))"
     )
     assert alone > all_ + 0.55
@@ -72,7 +72,7 @@ def test_the_network_is_less_sure_where_a_word_begins(chapter):
     after_space, after_letter = chapter.value(
         "(lambda p: (lambda unsure: (unsure[held_out == 0].mean(),"
         " unsure[(held_out > 0) & (held_out < 27)].mean()))(-(p * np.log2(p)).sum(-1)))"
-        "(forward(alice_net, one_hot(held_out, K)[:, None])['o'][:, 0])"
+        "(rnn.forward(alice_net, one_hot(held_out, K)[:, None])['prediction'][:, 0])"
     )
     assert after_space > after_letter + 1
 
@@ -86,12 +86,12 @@ def test_a_steep_slope_brings_the_gradient_back_and_makes_the_memory_unsafe(chap
     for w in (2.0, 1.05):
         params = rnn_by_hand(w=w)
         assert share_right(params, 100) == 1
-        grads = bptt(params, *batch[:2], weight=batch[2])[1]
+        grads = rnn.loss_and_grads(params, batch)[1]
         felt[w] = np.linalg.norm(grads["U"][:, :2])
-        s = fixed_points(w)[0][-1] - 0.5  # a push
+        h = fixed_points(w)[0][-1] - 0.5  # a push
         for _ in range(200):
-            s = np.tanh(w * s)
-        kept[w] = s > 0
+            h = np.tanh(w * h)
+        kept[w] = h > 0
     assert felt[2.0] < 1e-70
     assert felt[1.05] > 1e-10
     assert kept == {2.0: True, 1.05: False}
@@ -101,7 +101,7 @@ def test_less_is_felt_than_the_way_back_leaves_since_the_answers_are_right(chapt
     chapter.says("the answers are right already, so that little error sets out")
     batch = sequences(np.random.default_rng(0), lag=100, B=16)
     unsure, sure = (
-        np.linalg.norm(bptt(rnn_by_hand(v=v), *batch[:2], weight=batch[2])[1]["U"][:, :2])
+        np.linalg.norm(rnn.loss_and_grads(rnn_by_hand(v=v), batch)[1]["U"][:, :2])
         for v in (0.5, 5.0)
     )
     assert sure < fixed_points(2.0)[1][-1] ** 100 / 1000
@@ -112,7 +112,7 @@ def test_less_is_felt_than_the_way_back_leaves_since_the_answers_are_right(chapt
 def test_without_errors_that_travel_none_succeeds_when(chapter, taken):
     chapter.says("Freeze $U$ and $W$ and train $V$ alone, or halve $W$ at the start, and none of")
     for seed in SEEDS:
-        params = init_rnn(np.random.default_rng(seed), D=4, H=8, O=2)
+        params = rnn.init(np.random.default_rng(seed), D=4, H=8, O=2)
         if taken == "the echo":
             params["W"] = params["W"] / 2
             share = trained(params, seed, lag=10, steps=400, lr=1e-2, k=0)

@@ -5,13 +5,13 @@ The sentences of ARGUMENTS are wrong answers of the quiz.
 
 import numpy as np
 import pytest
-from lstm_lib.memory import fixed_points, rnn_by_hand
 
-from lstm_lib import chain, deep, rnn
+from lstm_lib import chain, feedforward, rnn
 from lstm_lib.training import minibatches, train
 from studies.data.digits import load_digits
-from studies.gradients.lags import error_by_lag, measure, random_rnn
+from studies.gradients.lags import measure, random_rnn, rnn_error
 from studies.gradients.layer_norms import deep_sizes, read_out, train_deep
+from studies.tasks.by_hand import fixed_points, rnn_by_hand
 
 ARGUMENTS = (
     "It vanishes, because every long product does.",
@@ -22,14 +22,14 @@ DATA = load_digits(seed=0)
 
 def ratio(params):
     """Gradient of the first layer over that of the last."""
-    norms = deep.gradient_norms(deep.backward(params, DATA.x, DATA.y)[1])
+    norms = feedforward.gradient_norms(feedforward.loss_and_grads(params, (DATA.x, DATA.y))[1])
     return norms[0] / norms[-1]
 
 
 def test_layer_1_catches_up_by_what_the_layers_above_have_learned(chapter):
     chapter.says("Then the layers above have changed enough for layer 1 to hear something.")
     for seed in (0, 1):
-        start = deep.init_deep(np.random.default_rng(seed), deep_sizes(3))
+        start = feedforward.init(np.random.default_rng(seed), deep_sizes(3))
         trained, _ = train_deep(DATA, start, lr=0.5, steps=700)
         assert ratio(start) < 0.04
         assert ratio([start[0], *trained[1:]]) > 0.4
@@ -43,7 +43,7 @@ def test_the_last_layer_learns_as_soon_as_what_it_sees_is_not_faint(chapter):
         "Layer 6 as it is allows no better than guessing; rescaled, it allows more than 80"
     )
     for seed in (0, 1):
-        net = deep.init_deep(np.random.default_rng(seed), deep_sizes(6))
+        net = feedforward.init(np.random.default_rng(seed), deep_sizes(6))
         assert read_out(DATA, net, 1) > 0.75
         assert read_out(DATA, net, 6) < 0.15
         assert read_out(DATA, net, 6, rescaled=True) > 0.8
@@ -83,13 +83,13 @@ def test_at_the_steepest_point_all_factors_would_be_a_quarter_of_the_weight(chap
 
 def delta(slope=None):
     """How far the error of the six-layer net shrinks from layer 7 to layer 1."""
-    net = deep.init_deep(np.random.default_rng(0), deep_sizes(6))
-    trace = deep.forward(net, DATA.x)
-    dnet = last = trace["o"] - DATA.y
+    net = feedforward.init(np.random.default_rng(0), deep_sizes(6))
+    trace = feedforward.forward(net, DATA.x)
+    dz = last = trace["prediction"] - DATA.y
     for layer in range(6, 0, -1):
-        z = trace["z"][layer]
-        dnet = (z * (1 - z) if slope is None else slope) * (dnet @ net[layer]["W"])
-    return np.linalg.norm(dnet) / np.linalg.norm(last)
+        h = trace["h"][layer]
+        dz = (h * (1 - h) if slope is None else slope) * (dz @ net[layer]["W"])
+    return np.linalg.norm(dz) / np.linalg.norm(last)
 
 
 def test_the_error_of_six_layers_falls_below_the_estimate_by_its_slopes(chapter):
@@ -104,11 +104,11 @@ def test_clipping_cures_an_explosion_and_not_a_vanished_gradient(chapter):
 
     def learn(f, scale, clip):
         batches = minibatches(np.random.default_rng(0), 32, DATA.x, DATA.y)
-        start = deep.init_deep(np.random.default_rng(0), deep_sizes(6), scale)
+        start = feedforward.init(np.random.default_rng(0), deep_sizes(6), scale=scale)
         with np.errstate(over="ignore", invalid="ignore"):
             return train(
                 start,
-                lambda p, batch: deep.backward(p, *batch, f=f),
+                lambda p, batch: feedforward.loss_and_grads(p, batch, activation=f),
                 batches,
                 steps=1000,
                 optimiser="sgd",
@@ -128,7 +128,7 @@ def one_neuron(f, size):
     params = {"U": [[1.0]], "W": [[1.0]], "b": [0.0], "V": [[1.0]]}
     x = size * np.sin(np.arange(61.0) ** 2)[:, None, None]
     x[-1] = 0.1  # some error to send back
-    return error_by_lag(params, x, 60, f)[0][-1]
+    return rnn_error(params, x, activation=f)[0][-1]
 
 
 def test_the_input_lowers_the_slope_of_a_tanh_neuron(chapter):
@@ -157,7 +157,7 @@ def test_independent_slopes_and_weights_leave_the_prediction_too_high():
     for seed in range(20):
         net = random_rnn(np.random.default_rng(seed), gain, H)
         x = rng.normal(size=(200, 1, 8))
-        slopes.append(1 - rnn.forward(net, x)["s"][101:, 0] ** 2)
+        slopes.append(1 - rnn.forward(net, x)["h"][101:, 0] ** 2)
     slopes = np.array(slopes)  # (20, 100, H)
     for these in slopes:
         error = rng.normal(size=H)
@@ -188,18 +188,18 @@ def test_the_identity_with_relu_keeps_the_error_of_the_units_that_stay_on(chapte
         rng = np.random.default_rng(seed)
         net = random_rnn(rng, 1, start="identity")
         x = rng.normal(size=(300, 1, 8))
-        left, _ = error_by_lag(net, x, 200, "relu")
-        on = rnn.forward(net, x, f="relu")["net"][-201:, 0] > 0  # (201, H)
+        left, trace = rnn_error(net, x, activation="relu")
+        on = trace["h"][-201:, 0] > 0  # (201, H)
         sizes = net["V"][0] ** 2
-        assert left[-1] ** 2 == pytest.approx(sizes[on.all(axis=0)].sum() / sizes[on[-1]].sum())
+        assert left[200] ** 2 == pytest.approx(sizes[on.all(axis=0)].sum() / sizes[on[-1]].sum())
 
 
 def test_the_net_built_by_hand_loses_more_than_its_rest_by_the_push_of_a(chapter):
     chapter.says("since A first pushed the state beyond its resting place, where tanh is flatter")
     states, slopes = fixed_points(w=2.0)
     x = np.eye(4)[[0] + [2] * 100][:, None]
-    pushed, _ = error_by_lag(rnn_by_hand(distractors=2), x, lags=100)
-    to_rest, _ = error_by_lag(rnn_by_hand(distractors=2, u=np.arctanh(states[-1])), x, lags=100)
+    pushed, _ = rnn_error(rnn_by_hand(distractors=2), x)
+    to_rest, _ = rnn_error(rnn_by_hand(distractors=2, u=np.arctanh(states[-1])), x)
     assert to_rest[-1] == pytest.approx(slopes[-1] ** 100, rel=1e-6)
     assert f"{to_rest[-1]:.0e}" == "1e-78"
     assert pushed[-1] < 0.2 * to_rest[-1]
