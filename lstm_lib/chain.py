@@ -55,11 +55,25 @@ def forward(w, x, *, activation="sigmoid"):
     return {"w": w, "z": z, "h": h, "activation": activation}
 
 
+def slopes(trace):
+    """Return f'(z_l) of each layer, shaped like w.
+
+    From z, not from h as in nets that train: a chain multiplies them, and where tanh z is rounded
+    to one, a slope of 1e-20 must not become 0.
+    """
+    z = check_keys("trace", trace, TRACE)["z"]
+    if trace["activation"] in ("sigmoid", "tanh"):
+        wide = 2 if trace["activation"] == "sigmoid" else 1
+        with np.errstate(over="ignore"):  # then the slope is 0
+            return (wide * np.cosh(z / wide)) ** -2.0
+    return by_name(trace["activation"]).derivative(trace["h"][1:])
+
+
 def layer_factors(trace):
     """Return w_l f'(z_l) for each layer, shaped like w: what an error is multiplied by on its way
     from h_l back to h_{l-1}."""
     check_keys("trace", trace, TRACE)
-    return trace["w"] * by_name(trace["activation"]).derivative(trace["h"][1:])
+    return trace["w"] * slopes(trace)
 
 
 def output_cost(trace, y, cost="squared"):
@@ -118,7 +132,7 @@ def gradient(trace, y, cost="squared"):
         dw[k - 1] = dC/dw_k.
     """
     C, dC = output_cost(trace, y, cost)
-    slope, dw = by_name(trace["activation"]).derivative(trace["h"][1:]), np.empty_like(trace["w"])
+    slope, dw = slopes(trace), np.empty_like(trace["w"])
     if cost == "cross-entropy":  # slope times dC, where that may be 0 times infinity
         dz = (1 - y) * sigmoid(trace["z"][-1]) - y * sigmoid(-trace["z"][-1])
     else:
@@ -148,8 +162,7 @@ def named_factors(trace, y, k, cost="squared"):
     """
     n = len(check_keys("trace", trace, TRACE)["w"])
     check_int("k", k, 1, n)
-    f = by_name(trace["activation"])
-    slope = f.derivative(trace["h"][1:])
+    f, slope = by_name(trace["activation"]), slopes(trace)
     factors = [(rf"\frac{{\partial C}}{{\partial h_{{{n}}}}}", output_cost(trace, y, cost)[1])]
     for l in range(n, k - 1, -1):
         factors.append((rf"{f.latex}'(z_{{{l}}})", slope[l - 1]))

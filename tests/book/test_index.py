@@ -57,12 +57,6 @@ def test_command_for_notebooks_exists(chapter):
     assert re.search("^lab:", (FOLDER / "Makefile").read_text("utf-8"), re.MULTILINE)
 
 
-def test_the_readme_says_how_long_a_file_of_the_library_is_at_most():
-    assert "in files of at most 250 lines" in (FOLDER / "README.md").read_text("utf-8")
-    for path in FOLDER.joinpath("lstm_lib").rglob("*.py"):
-        assert path.read_text("utf-8").count("\n") <= 250, path
-
-
 def test_no_page_promises_which_wire_would_be_missed_first(chapter):
     assert "missed first" not in chapter.prose
     chapter.says("which failure it was meant to repair, and what was measured with it and without")
