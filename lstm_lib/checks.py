@@ -36,8 +36,9 @@ def check_array(name, value, shape, finite=True):
             f"{name}: got {_kind(value, array)}, expected numbers of shape {_show(shape)}"
         )
     array = np.asarray(array, dtype=np.float64)
-    fits = array.ndim == len(shape) and all(
-        isinstance(want, str) or have == want for have, want in zip(array.shape, shape, strict=True)
+    fits = array.shape == shape or (
+        array.ndim == len(shape)
+        and all(isinstance(n, str) or have == n for have, n in zip(array.shape, shape, strict=True))
     )
     if not fits:
         raise ValueError(f"{name}: got shape {array.shape}, expected {_show(shape)}")
@@ -100,6 +101,14 @@ def check_keys(name, value, keys):
     if missing:
         raise ValueError(f"{name}: got a dict without {', '.join(map(repr, missing))}")
     return value
+
+
+def check_batch(value):
+    """Return (x, y, mask), mask None if there is none, or raise TypeError."""
+    if not isinstance(value, tuple | list) or len(value) not in (2, 3):
+        got = f"{len(value)} parts" if isinstance(value, tuple | list) else type(value).__name__
+        raise TypeError(f"batch: got {got}, expected (x, y) or (x, y, mask)")
+    return (*value, None)[:3]
 
 
 def check_rng(name, value):

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from lstm_lib.activations import activation as by_name
-from lstm_lib.checks import check_array, check_int, check_keys, check_number, check_rng
+from lstm_lib.checks import check_array, check_batch, check_int, check_keys, check_number, check_rng
 from lstm_lib.losses import loss_and_error, predict
 
 
@@ -116,7 +116,8 @@ def backward(params, trace, dlogits):
         Shaped like `params`.
     """
     h = check_keys("trace", trace, ("h", "logits", "activation"))["h"]
-    dz = check_array("dlogits", dlogits, trace["logits"].shape)
+    params, _ = check_net(params, h[0])
+    dz = check_array("dlogits", dlogits, (len(h[0]), len(params[-1]["b"])))
     derivative, grads = by_name(trace["activation"]).derivative, []
     for l in reversed(range(len(params))):
         grads.append({"W": dz.T @ h[l], "b": dz.sum(axis=0)})
@@ -131,8 +132,8 @@ def loss_and_grads(params, batch, *, activation="sigmoid"):
     Parameters
     ----------
     params : list of dict
-    batch : (x, y)
-        Inputs (B, D) and target probabilities (B, O), one-hot for classes.
+    batch : (x, y) or (x, y, mask)
+        Inputs (B, D), target probabilities (B, O), one-hot for classes, and which count, (B,).
     activation
         As for `forward`.
 
@@ -143,9 +144,9 @@ def loss_and_grads(params, batch, *, activation="sigmoid"):
     grads : list of dict
         Shaped like `params`.
     """
-    x, y = batch
+    x, y, mask = check_batch(batch)
     trace = forward(params, x, activation=activation)
-    loss, dlogits = loss_and_error(trace["logits"], y)
+    loss, dlogits = loss_and_error(trace["logits"], y, mask=mask)
     return loss, backward(params, trace, dlogits)
 
 

@@ -23,7 +23,16 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_lib.activations import ACTIVATIONS, sigmoid
-from lstm_lib.checks import check_array, check_int, check_keys, check_name, check_number, check_rng
+from lstm_lib.checks import (
+    check_array,
+    check_batch,
+    check_flag,
+    check_int,
+    check_keys,
+    check_name,
+    check_number,
+    check_rng,
+)
 from lstm_lib.losses import loss_and_error, predict
 
 ORDER = "ifgo"  # PyTorch's; g is the cell's input, the others are gates
@@ -180,7 +189,7 @@ def backward(params, trace, dh, *, truncated=False):
 
     What the cut buys is the online form, `lstm_lib.online`: a constant cost per step and weight.
     """
-    variant, w = check_trace(params, trace)
+    variant, w, dh = check_trace(params, trace, dh, truncated)
     x, h, c, i, f, g, o, s = (trace[name] for name in "xhcifgos")
     slope_g, slope_h = (ACTIVATIONS[name].derivative for name in (variant.g, variant.h))
     back = {} if truncated else w  # the weights that carry error back to h_{t-1} and c
@@ -191,7 +200,7 @@ def backward(params, trace, dh, *, truncated=False):
 
     dz = {k: np.zeros_like(s) for k in ORDER if f"U_{k}" in w}  # (T, B, H)
     errors = {"h": np.zeros_like(h), "c": np.zeros_like(c)}
-    errors["h"][1:] = check_array("dh", dh, s.shape)
+    errors["h"][1:] = dh
     for t in reversed(range(len(x))):  # i[t] helped to make c[t + 1] of c[t]
         dh_t, dc_t = errors["h"][t + 1], errors["c"][t + 1]  # what step t + 1 sent is in them
         if "o" in dz:
@@ -242,7 +251,7 @@ def loss_and_grads(
     grads : dict
         Shaped like `params`.
     """
-    x, y, mask = (*batch, None)[:3]
+    x, y, mask = check_batch(batch)
     V = check_keys("params", params, ("V",))["V"]
     trace = forward(params, x, state, variant=variant, output=output)
     loss, dlogits = loss_and_error(trace["logits"], y, output, mask)
@@ -343,7 +352,7 @@ def as_variant(variant):
     check_name("variant.g", variant.g, SQUASHES)
     check_name("variant.h", variant.h, SQUASHES)
     check_int("variant.cells", variant.cells, 1)
-    check_name("variant.feedback", variant.feedback, (True, False))
+    check_flag("variant.feedback", variant.feedback)
     return variant
 
 
@@ -363,7 +372,7 @@ def spread(params, variant):
 
 def narrow(wide, name, variant):
     """Undo `spread` for a gradient: sum over the copies that it made."""
-    if name[-1] != "g":
+    if variant.cells > 1 and name[-1] != "g":
         wide = wide.reshape(-1, variant.cells, *wide.shape[1:]).sum(axis=1)
     if name[0] == "P" and variant.peepholes == "diagonal":
         return (own_block(wide.shape[1], variant) * wide).sum(axis=0)  # (H,)
@@ -412,8 +421,13 @@ def check_state(state, B, H):
     return tuple(check_array(f"state[{n}]", part, (B, H)) for n, part in enumerate(state))
 
 
-def check_trace(params, trace):
-    """Return the variant of a trace and the weights spread."""
+def check_trace(params, trace, dh, truncated):
+    """Return the variant of a trace, the weights spread, and dh: arrays that fit together."""
+    check_flag("truncated", truncated)
     check_keys("trace", trace, ("x", "h", "c", *"ifgos", "variant"))
     variant = as_variant(trace["variant"])
-    return variant, spread(check_params(params, variant), variant)
+    w = spread(check_params(params, variant), variant)
+    D, H = trace["x"].shape[2], trace["h"].shape[2]
+    if w["U_g"].shape != (H, D):
+        raise ValueError(f"params: got 'U_g' with shape {w['U_g'].shape}, the trace's is {(H, D)}")
+    return variant, w, check_array("dh", dh, trace["s"].shape)

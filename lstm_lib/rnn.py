@@ -18,7 +18,7 @@ Both per sequence. Sources: Elman 1990 (the network); Werbos 1990 (BPTT); Willia
 import numpy as np
 
 from lstm_lib.activations import activation as by_name
-from lstm_lib.checks import check_array, check_int, check_keys, check_number, check_rng
+from lstm_lib.checks import check_array, check_batch, check_int, check_keys, check_number, check_rng
 from lstm_lib.losses import loss_and_error, predict, share_of
 
 
@@ -113,8 +113,8 @@ def backward(params, trace, dlogits, *, window=None):
     errors : dict
         "z" and "h" (T, B, H): d loss / d z_t, and the error that h_t's own prediction sends.
     """
-    W, V = (np.asarray(params[name]) for name in "WV")
-    x, h = (check_keys("trace", trace, ("x", "h", "activation"))[name] for name in "xh")
+    h = check_keys("trace", trace, ("x", "h", "activation"))["h"]
+    (_, W, _, V), x, _ = check_run(params, trace["x"], h[0])
     dlogits = check_array("dlogits", dlogits, (*x.shape[:2], len(V)))
     slope = by_name(trace["activation"]).derivative(h[1:])  # (T, B, H)
     dh = dlogits @ V
@@ -158,7 +158,7 @@ def loss_and_grads(params, batch, *, activation="tanh", output="softmax", state=
     grads : dict
         Shaped like `params`.
     """
-    x, y, mask = (*batch, None)[:3]
+    x, y, mask = check_batch(batch)
     trace = forward(params, x, state, activation=activation, output=output)
     loss, dlogits = loss_and_error(trace["logits"], y, output, mask)
     return loss, backward(params, trace, dlogits, window=window)[0]
@@ -173,7 +173,7 @@ def rtrl(params, batch, *, activation="tanh", output="softmax", state=None):
     Parameters and returns are those of `loss_and_grads`. Time O(T B H^3 (D + H + 1)); the
     sensitivities take O(B H^2 (D + H + 1)) numbers, however long the sequence.
     """
-    x, y, mask = (*batch, None)[:3]
+    x, y, mask = check_batch(batch)
     (U, W, b, V), x, h = check_run(params, x, state)
     f, (T, B, _), H = by_name(activation), x.shape, len(b)
     y, share = check_array("y", y, (T, B, len(V))), share_of(mask, (T, B))

@@ -15,10 +15,10 @@ ICML 2013, Algorithm 1 (clipping the gradient's norm).
 """
 
 import itertools
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
-from tqdm.auto import tqdm
 
 from lstm_lib.checks import check_flag, check_int, check_name, check_number
 from lstm_lib.tree import leaves, tree_map
@@ -120,7 +120,7 @@ def train(
     steps : int
         At most so many; fewer if `batches` ends, or at an interrupt.
     progress : bool
-        Show a progress bar with the loss.
+        Show a progress bar with the loss, where tqdm is installed.
     watch : callable, optional
         Called with each `Step`; what it returns is kept, unless it is None.
 
@@ -136,19 +136,37 @@ def train(
     losses, watched = [], []
     run = training(params, loss_and_grads, batches, optimiser=optimiser, lr=lr, clip=clip)
     params = tree_map(lambda p: np.array(p, dtype=np.float64), params)
-    with tqdm(total=steps, disable=not progress, leave=False, mininterval=0.3) as bar:
-        try:
+    try:
+        with _progress(steps, progress) as show:
             for done in itertools.islice(run, steps):
                 params = done.params
                 losses.append(done.loss)
                 seen = None if watch is None else watch(done)
                 if seen is not None:
                     watched.append(seen)
-                bar.set_postfix(loss=f"{done.loss:.3f}", refresh=False)
-                bar.update()
-        except KeyboardInterrupt:
-            bar.write(f"Stopped after {len(losses)} of {steps} steps.")
+                show(done.loss)
+    except KeyboardInterrupt:
+        print(f"Stopped after {len(losses)} of {steps} steps.")
     return params, {"loss": np.array(losses), "watch": watched}
+
+
+@contextmanager
+def _progress(steps, wanted):
+    """Give a function that takes each step's loss: a bar, if wanted and if tqdm is installed."""
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        wanted = False
+    if not wanted:
+        yield lambda loss: None
+        return
+    with tqdm(total=steps, leave=False, mininterval=0.3) as bar:
+
+        def show(loss):
+            bar.set_postfix(loss=f"{loss:.3f}", refresh=False)
+            bar.update()
+
+        yield show
 
 
 def minibatches(rng, size, *arrays):

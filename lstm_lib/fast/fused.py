@@ -1,7 +1,8 @@
 """The LSTM block with its four layers fused: the numbers of `lstm_lib.lstm`, in less time.
 
 Stacked in the order i, f, g, o, the layers are the rows of one matrix, so a step needs one product
-with h_{t-1} instead of four. All squashing functions are a tanh, stretched and shifted,
+with h_{t-1} instead of four. All squashing functions but the identity are a tanh, stretched and
+shifted,
 
     f(z) = middle + half tanh(inside z),
 
@@ -13,7 +14,6 @@ all steps.
 import numpy as np
 
 from lstm_lib.activations import ACTIVATIONS
-from lstm_lib.checks import check_array
 from lstm_lib.lstm import ORDER, check_run, check_trace, narrow, read_out, shapes
 
 STRETCH = {  # inside, half, middle
@@ -21,6 +21,7 @@ STRETCH = {  # inside, half, middle
     "tanh": (1.0, 1.0, 0.0),
     "g1997": (0.5, 2.0, 0.0),
     "h1997": (0.5, 1.0, 0.0),
+    "identity": (1.0, 1.0, 0.0),  # which is no tanh: put back after the call
 }
 
 
@@ -53,9 +54,12 @@ def forward(params, x, state=None, *, variant="modern", output="softmax"):
         if P_if is not None:
             y[t, :, : P_if.shape[1]] += c[t] @ P_if
         now = y[t, :, early]
+        z_g = g[t].copy()
         np.tanh(now, out=now)  # all layers of the step at once
         now *= half
         now += middle
+        if variant.g == "identity":
+            g[t] = z_g
         np.multiply(f[t], c[t], out=c[t + 1])
         c[t + 1] += i[t] * g[t]
         if P_o is not None:
@@ -68,11 +72,11 @@ def forward(params, x, state=None, *, variant="modern", output="softmax"):
 
 def backward(params, trace, dh, *, truncated=False):
     """As `lstm.backward`."""
-    variant, w = check_trace(params, trace)
+    variant, w, dh = check_trace(params, trace, dh, truncated)
     c, i, f, g, o, s = (trace[name] for name in "cifgos")
     T, B, H = s.shape
     to_h, to_c = np.zeros((T + 1, B, H)), np.zeros((T + 1, B, H))
-    to_h[1:] = check_array("dh", dh, (T, B, H))
+    to_h[1:] = dh
     layers = [k for k in ORDER if f"U_{k}" in w]
 
     # What one unit of error at h_t (for o) or at c_t (for the others) does to each z

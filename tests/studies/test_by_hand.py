@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lstm_lib.memory import fixed_points, forgetting_time, rnn_by_hand
 
 from lstm_lib.activations import activation
 from lstm_lib.rnn import forward
+from studies.tasks.by_hand import fixed_points, forgetting_time, rnn_by_hand
 
 some = settings(max_examples=25, deadline=None)
 
@@ -18,21 +18,23 @@ def test_the_hand_built_network_names_the_first_symbol_after_any_lag(lag):
     symbols = rng.integers(2, 5, (lag + 1, 40))
     symbols[0] = np.arange(40) % 2
     trace = forward(rnn_by_hand(distractors=3), np.eye(5)[symbols])
-    right = trace["o"][:, np.arange(40), symbols[0]]  # (T, B): probability of the right answer
+    right = trace["prediction"][
+        :, np.arange(40), symbols[0]
+    ]  # (T, B): probability of the right answer
     assert (right > 0.9999).all()
     if lag >= 100:
-        np.testing.assert_allclose(np.abs(trace["s"][-1]), fixed_points(2.0)[0][2], rtol=1e-12)
+        np.testing.assert_allclose(np.abs(trace["h"][-1]), fixed_points(2.0)[0][2], rtol=1e-12)
 
 
 def test_with_a_weight_below_one_the_same_network_forgets():
     x = np.eye(4)[[[0]] + [[2]] * 100]
-    state = forward(rnn_by_hand(w=0.9), x)["s"][-1, 0, 0]
+    state = forward(rnn_by_hand(w=0.9), x)["h"][-1, 0, 0]
     assert abs(state) < 1e-4
 
 
 def test_a_later_symbol_overwrites_the_first():
     x = np.eye(4)[[[0], [2], [1], [3]]]
-    assert forward(rnn_by_hand(), x)["o"][-1, 0, 1] > 0.999
+    assert forward(rnn_by_hand(), x)["prediction"][-1, 0, 1] > 0.999
 
 
 @some
@@ -40,8 +42,9 @@ def test_a_later_symbol_overwrites_the_first():
 def test_fixed_points_are_all_the_roots(w, b, f):
     points, slopes = fixed_points(w, b, f)
     act = activation(f)
-    np.testing.assert_allclose(act.f(w * points + b), points, atol=1e-14)
-    np.testing.assert_allclose(slopes, w * act.slope(w * points + b), rtol=1e-12)
+    y = act.f(w * points + b)
+    np.testing.assert_allclose(y, points, atol=1e-14)
+    np.testing.assert_allclose(slopes, w * act.derivative(y), rtol=1e-10, atol=1e-13)
     assert 1 <= len(points) <= 3
     grid = np.linspace(-1.01, 1.01, 20001)
     gap = act.f(w * grid + b) - grid
@@ -66,7 +69,7 @@ def test_forgetting_time_of_a_linear_unit_is_the_logarithm():
 
 def test_forgetting_time_is_infinite_where_the_pulse_moves_the_state_for_good():
     assert forgetting_time(2.0, pulse=1.0) == np.inf
-    assert forgetting_time(2.0, pulse=0.1, s_0=0.957504) < 10  # but not out of a stable state
+    assert forgetting_time(2.0, pulse=0.1, h_0=0.957504) < 10  # but not out of a stable state
     assert forgetting_time(1.1, f="identity") == np.inf
     assert forgetting_time(1e6, f="relu") == np.inf  # overflows: still not forgotten
 
@@ -74,3 +77,24 @@ def test_forgetting_time_is_infinite_where_the_pulse_moves_the_state_for_good():
 def test_forgetting_time_zero_and_one():
     assert forgetting_time(0.0) == 1  # gone with the next step
     assert forgetting_time(0.5, fraction=1.0, f="identity") == 1
+
+
+@pytest.mark.parametrize(
+    ("function", "args", "options", "error", "parts"),
+    [
+        (rnn_by_hand, (-1,), {}, ValueError, ("distractors: got -1", "at least 0")),
+        (rnn_by_hand, (), {"w": np.nan}, ValueError, ("w: got nan", "finite")),
+        (fixed_points, ("w",), {}, TypeError, ("w: got 'w'", "a number")),
+        (fixed_points, (1, 0, "relu"), {}, ValueError, ("f: got 'relu'", "'tanh', 'sigmoid'")),
+        (forgetting_time, (1,), {"f": "sin"}, ValueError, ("f: got 'sin'",)),
+        (forgetting_time, (1,), {"fraction": 2}, ValueError, ("fraction: got 2", "0 to 1")),
+        (forgetting_time, (1,), {"fraction": 0}, ValueError, ("fraction: got 0", "above 0")),
+        (forgetting_time, (1,), {"limit": 0}, ValueError, ("limit: got 0", "at least 1")),
+        (forgetting_time, (1,), {"pulse": 0.0}, ValueError, ("pulse: got 0.0", "no state")),
+    ],
+)
+def test_bad_input_says_what_is_wrong(function, args, options, error, parts):
+    with pytest.raises(error) as caught:
+        function(*args, **options)
+    for part in parts:
+        assert part in str(caught.value)
