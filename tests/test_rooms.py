@@ -93,7 +93,8 @@ def test_the_library_is_small():
 
 
 def test_lines_of_code_are_counted_without_words():
-    source = '"""Doc."""\n\n# why\ndef f(x):\n    """Do.\n\n    More."""\n    return (\n        x\n    )\n'
+    doc = '"""Do.\n\n    More."""'
+    source = f"{doc}\n\n# why\ndef f(x):\n    {doc}\n    return (\n        x\n    )\n"
     assert lines_of_code(source) == 4
 
 

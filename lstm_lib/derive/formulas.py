@@ -8,8 +8,8 @@ nothing is ever simplified, no nested derivative is ever taken.
 
 import sympy
 
-from lstm_lib.activations import activation
-from lstm_lib.checks import check_keys
+from lstm_lib.activations import ACTIVATIONS
+from lstm_lib.checks import check_keys, check_name
 
 
 def indexed(name, i):
@@ -19,7 +19,7 @@ def indexed(name, i):
 
 def slope_name(i, f="f"):
     """Return the symbol of f'(z_i); `f` is "f", or the name of an activation."""
-    letter = "f" if f == "f" else activation(f).latex
+    letter = "f" if f == "f" else ACTIVATIONS[check_name("f", f, ACTIVATIONS)].latex
     return sympy.Symbol(rf"{letter}'(z_{{{i}}})")
 
 

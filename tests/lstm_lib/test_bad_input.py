@@ -185,7 +185,7 @@ TABLE = [
     (feedforward.gradient_norms, ([],), {}, ValueError, ("grads: got []", "one dict per layer")),
     (feedforward.gradient_norms, ([1],), {}, TypeError, ("grads[0]: got int", "a dict")),
     (gradcheck.central_difference, (3, {}), {}, TypeError, ("loss_fn: got int", "a function")),
-    (gradcheck.central_difference, (sum, ["a"]), {}, TypeError, ("params: got str", "arrays")),
+    (gradcheck.central_difference, (sum, ["a"]), {}, TypeError, ("params[0]: got str", "arrays")),
     (gradcheck.central_difference, (sum, [], 0), {}, ValueError, ("eps: got 0", "above 0")),
     (gradcheck.central_difference, (sum, [], -1), {}, ValueError, ("eps: got -1", "at least 0")),
     (gradcheck.check_gradient, (None, []), {}, TypeError, ("loss_and_grads: got NoneType",)),

@@ -86,7 +86,7 @@ def test_forgetting_time_zero_and_one():
         (rnn_by_hand, (), {"w": np.nan}, ValueError, ("w: got nan", "finite")),
         (fixed_points, ("w",), {}, TypeError, ("w: got 'w'", "a number")),
         (fixed_points, (1, 0, "relu"), {}, ValueError, ("f: got 'relu'", "'tanh', 'sigmoid'")),
-        (forgetting_time, (1,), {"f": "sin"}, ValueError, ("f: got 'sin'",)),
+        (forgetting_time, (1,), {"f": "sin"}, ValueError, ("activation: got 'sin'",)),
         (forgetting_time, (1,), {"fraction": 2}, ValueError, ("fraction: got 2", "0 to 1")),
         (forgetting_time, (1,), {"fraction": 0}, ValueError, ("fraction: got 0", "above 0")),
         (forgetting_time, (1,), {"limit": 0}, ValueError, ("limit: got 0", "at least 1")),

@@ -49,5 +49,5 @@ def test_an_error_far_too_small_for_its_square_is_still_seen():
 def test_shut_output_gates_are_an_error():
     params, x = setting("modern", T=3, scale=0)
     params["b_o"] -= 1e4
-    with pytest.raises(ValueError, match="x: got inputs that shut the output gates"):
+    with pytest.raises(ValueError, match="x: got inputs that let no error through"):
         lstm_error(params, x)
