@@ -114,6 +114,13 @@ def backward(params, trace, dlogits):
     -------
     list of dict
         Shaped like `params`.
+
+    Examples
+    --------
+    >>> params = init(np.random.default_rng(0), (4, 3, 2))
+    >>> grads = backward(params, forward(params, np.zeros((1, 4))), [[-0.5, 0.5]])
+    >>> grads[1]["b"]
+    array([-0.5,  0.5])
     """
     h = check_keys("trace", trace, ("h", "logits", "activation"))["h"]
     params, _ = check_net(params, h[0])
@@ -143,6 +150,13 @@ def loss_and_grads(params, batch, *, activation="sigmoid"):
         In nats.
     grads : list of dict
         Shaped like `params`.
+
+    Examples
+    --------
+    >>> params = init(np.random.default_rng(0), (4, 3, 2))
+    >>> loss, grads = loss_and_grads(params, (np.zeros((1, 4)), [[0, 1]]))
+    >>> [layer["W"].shape for layer in grads]
+    [(3, 4), (2, 3)]
     """
     x, y, mask = check_batch(batch)
     trace = forward(params, x, activation=activation)
@@ -162,6 +176,11 @@ def gradient_norms(grads):
     -------
     ndarray, shape (L,)
         From the layer nearest the input to the last.
+
+    Examples
+    --------
+    >>> gradient_norms([{"W": np.array([[3.0]]), "b": np.array([4.0])}])
+    array([5.])
     """
     if not isinstance(grads, list) or not grads:
         raise ValueError(f"grads: got {grads!r:.40}, expected a list of one dict per layer")
@@ -171,7 +190,12 @@ def gradient_norms(grads):
 
 
 def check_net(params, x):
-    """Return the layers and x as float64 arrays that fit together, or raise."""
+    """Return the layers and x as float64 arrays that fit together, or raise.
+
+    >>> params, x = check_net(init(np.random.default_rng(0), (2, 3)), [[1, 2]])
+    >>> x
+    array([[1., 2.]])
+    """
     if not isinstance(params, list) or not params:
         raise ValueError(f"params: got {params!r:.40}, expected a list of one dict per layer")
     x = check_array("x", x, ("B", "D"))

@@ -59,6 +59,13 @@ def training(params, loss_and_grads, batches, *, optimiser="adam", lr=1e-2, clip
         The loss or a gradient is no longer finite.
     TypeError, ValueError
         Bad settings, or a gradient whose nest or shapes are not those of `params`.
+
+    Examples
+    --------
+    >>> def loss_and_grads(p, goal):
+    ...     return 0.5 * (p - goal) ** 2, p - goal
+    >>> [step.loss for step in training(4.0, loss_and_grads, [0.0] * 3, optimiser="sgd", lr=0.5)]
+    [8.0, 2.0, 0.5]
     """
     check_name("optimiser", optimiser, ("adam", "sgd"))
     check_number("lr", lr)
@@ -130,6 +137,15 @@ def train(
         The trained parameters, in the nest of the given ones.
     history : dict
         "loss": array, one entry per step taken; "watch": list of what `watch` returned.
+
+    Examples
+    --------
+    >>> def loss_and_grads(p, goal):
+    ...     return 0.5 * (p - goal) ** 2, p - goal
+    >>> options = {"optimiser": "sgd", "lr": 0.5, "progress": False}
+    >>> p, history = train(4.0, loss_and_grads, [0.0] * 9, steps=3, **options)
+    >>> float(p), history["loss"]
+    (0.5, array([8. , 2. , 0.5]))
     """
     check_int("steps", steps, 1)
     check_flag("progress", progress)
@@ -174,6 +190,10 @@ def minibatches(rng, size, *arrays):
 
     Rows are the first axis: a row of each array belongs together. A last part that is smaller
     than `size` is left for another epoch's shuffle.
+
+    >>> x, y = next(minibatches(np.random.default_rng(0), 2, [1, 2, 3], [10, 20, 30]))
+    >>> bool((y == 10 * x).all())
+    True
     """
     if not arrays:
         raise ValueError("arrays: got none, expected at least one")
@@ -194,7 +214,11 @@ def _minibatches(rng, size, arrays, rows):
 
 
 def global_norm(grads):
-    """Return the Euclidean norm over all arrays of a nest together."""
+    """Return the Euclidean norm over all arrays of a nest together.
+
+    >>> global_norm({"W": [3.0], "b": [4.0]})
+    5.0
+    """
     with np.errstate(over="ignore"):  # an infinite norm is an answer too
         return float(np.sqrt(sum(float(np.sum(np.square(g))) for g in leaves(grads))))
 

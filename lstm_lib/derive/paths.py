@@ -44,6 +44,11 @@ def path_sum(n, q, u=1, v=1):
     ------
     TypeError, ValueError
         Not a whole number in range, or more than 5000 paths.
+
+    Examples
+    --------
+    >>> len(path_sum(n=3, q=4).args)  # 3^3 paths
+    27
     """
     check_int("n", n, 1)
     check_int("q", q, 1)
@@ -77,6 +82,11 @@ def path_values(W, slopes):
     -------
     dict
         Symbol -> float, for `lstm_lib.derive.formulas.number(path_sum(n, q, u, v), values)`.
+
+    Examples
+    --------
+    >>> len(path_values(np.ones((2, 2)), np.ones((3, 2))))  # 4 weights, 6 slopes
+    10
     """
     W, slopes = _check_steps(W, slopes)
     values = {_weight(i + 1, j + 1): sympy.Float(W[i, j]) for i, j in np.ndindex(W.shape)}
@@ -106,6 +116,11 @@ def error_factors(W, slopes):
     Notes
     -----
     O(q n^3), where the sum over paths needs O(q n^(q-1)) for each pair.
+
+    Examples
+    --------
+    >>> error_factors([[2.0]], [[0.5], [0.25]])
+    array([[0.5]])
     """
     W, slopes = _check_steps(W, slopes)
     factors = np.eye(len(W))
@@ -136,6 +151,11 @@ def path_bound(n, q, w_max, slope_max=0.25):
     ------
     TypeError, ValueError
         Not a number in range.
+
+    Examples
+    --------
+    >>> path_bound(n=4, q=100, w_max=1.0)
+    4.0
     """
     check_int("n", n, 1)
     check_int("q", q, 1)

@@ -23,7 +23,13 @@ compile_ = njit(cache=True, fastmath={"contract"}, error_model="numpy")
 
 
 def forward(params, x, state=None, *, variant="modern", output="softmax"):
-    """As `lstm.forward`."""
+    """As `lstm.forward`.
+
+    >>> from lstm_lib import lstm
+    >>> params, x = lstm.init(np.random.default_rng(0), D=2, H=3), np.ones((5, 1, 2))
+    >>> bool(np.allclose(forward(params, x)["h"], lstm.forward(params, x)["h"], rtol=1e-12))
+    True
+    """
     variant, w, x, h_0, c_0 = check_run(params, x, state, variant)
     (T, B, D), H = x.shape, h_0.shape[1]
     layers = [k for k in ORDER if f"U_{k}" in w]
@@ -43,7 +49,14 @@ def forward(params, x, state=None, *, variant="modern", output="softmax"):
 
 
 def backward(params, trace, dh, *, truncated=False):
-    """As `lstm.backward`; `forward` here has checked and stacked the weights."""
+    """As `lstm.backward`; `forward` here has checked and stacked the weights.
+
+    >>> from lstm_lib import lstm
+    >>> params = lstm.init(np.random.default_rng(0), D=2, H=3)
+    >>> grads, errors = backward(params, forward(params, np.ones((5, 1, 2))), np.ones((5, 1, 3)))
+    >>> grads["W_f"].shape
+    (3, 3)
+    """
     check_flag("truncated", truncated)
     check_keys("trace", trace, ("x", "h", "c", "s", "variant", "layers", "params", "stacked"))
     variant, y, c, s = (trace[name] for name in ("variant", "layers", "c", "s"))
@@ -63,12 +76,21 @@ def backward(params, trace, dh, *, truncated=False):
 
 
 def places(layers, H):
-    """The first column of each of i, f, g, o; -1 for a missing one."""
+    """The first column of each of i, f, g, o; -1 for a missing one.
+
+    >>> places(["i", "g", "o"], H=2)
+    (0, -1, 2, 4)
+    """
     return tuple(layers.index(k) * H if k in layers else -1 for k in ORDER)
 
 
 def stack(w, layers):
-    """U, W, P of i and f, and P of o as one array each, (R, ...); without rows if missing."""
+    """U, W, P of i and f, and P of o as one array each, (R, ...); without rows if missing.
+
+    >>> w = {"U_g": np.ones((3, 2)), "b_g": np.ones(3)}
+    >>> [p.shape for p in stack(w, ["g"])]
+    [(3, 2), (0, 3), (0, 3), (0, 3)]
+    """
     found = []
     for letter, names in (("U", layers), ("W", layers), ("P", "if"), ("P", "o")):
         parts = [w[f"{letter}_{k}"] for k in names if f"{letter}_{k}" in w]

@@ -26,7 +26,13 @@ STRETCH = {  # inside, half, middle
 
 
 def forward(params, x, state=None, *, variant="modern", output="softmax"):
-    """As `lstm.forward`."""
+    """As `lstm.forward`.
+
+    >>> from lstm_lib import lstm
+    >>> params, x = lstm.init(np.random.default_rng(0), D=2, H=3), np.ones((5, 1, 2))
+    >>> bool(np.allclose(forward(params, x)["h"], lstm.forward(params, x)["h"], rtol=1e-12))
+    True
+    """
     variant, w, x, h_0, c_0 = check_run(params, x, state, variant)
     (T, B, _), H = x.shape, h_0.shape[1]
     layers = [k for k in ORDER if f"U_{k}" in w]
@@ -71,7 +77,14 @@ def forward(params, x, state=None, *, variant="modern", output="softmax"):
 
 
 def backward(params, trace, dh, *, truncated=False):
-    """As `lstm.backward`."""
+    """As `lstm.backward`.
+
+    >>> from lstm_lib import lstm
+    >>> params = lstm.init(np.random.default_rng(0), D=2, H=3)
+    >>> grads, errors = backward(params, forward(params, np.ones((5, 1, 2))), np.ones((5, 1, 3)))
+    >>> grads["W_f"].shape
+    (3, 3)
+    """
     variant, w, dh = check_trace(params, trace, dh, truncated)
     c, i, f, g, o, s = (trace[name] for name in "cifgos")
     T, B, H = s.shape
@@ -112,7 +125,14 @@ def backward(params, trace, dh, *, truncated=False):
 
 
 def stacked_gradients(dz, layers, trace):
-    """As `lstm.weight_gradients`, for the errors of all layers side by side, dz (T, B, R)."""
+    """As `lstm.weight_gradients`, for the errors of all layers side by side, dz (T, B, R).
+
+    >>> trace = {"x": np.ones((5, 1, 2)), "h": np.zeros((6, 1, 3)), "c": np.zeros((6, 1, 3))}
+    >>> from lstm_lib.lstm import VARIANTS
+    >>> trace["variant"] = VARIANTS["carousel"]
+    >>> stacked_gradients(np.ones((5, 1, 3)), ["g"], trace)["b_g"]
+    array([5., 5., 5.])
+    """
     x, h, c, variant = (trace[name] for name in ("x", "h", "c", "variant"))
     D, H, R = x.shape[2], h.shape[2], dz.shape[2]
     rows = dz.reshape(-1, R).T  # (R, T B)
@@ -127,12 +147,23 @@ def stacked_gradients(dz, layers, trace):
 
 
 def stack(w, letter, layers):
-    """The weights of these layers as one array, (R, ...); None if there are none."""
+    """The weights of these layers as one array, (R, ...); None if there are none.
+
+    >>> stack({"b_i": np.array([1.0]), "b_g": np.array([2.0])}, "b", "ifg")
+    array([1., 2.])
+    """
     found = [w[f"{letter}_{k}"] for k in layers if f"{letter}_{k}" in w]
     return np.concatenate(found) if found else None
 
 
 def stretches(layers, variant, H):
-    """Inside, half and middle of every row: a sigmoid's, but for g."""
+    """Inside, half and middle of every row: a sigmoid's, but for g.
+
+    >>> from lstm_lib.lstm import VARIANTS
+    >>> stretches("ig", VARIANTS["modern"], H=1)
+    array([[0.5, 1. ],
+           [0.5, 1. ],
+           [0.5, 0. ]])
+    """
     names = [variant.g if k == "g" else "sigmoid" for k in layers]
     return np.repeat([STRETCH[name] for name in names], H, axis=0).T
