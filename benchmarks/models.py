@@ -2,10 +2,9 @@
 
     python benchmarks/models.py
 
-Float64, the same weights, the gradients by all weights. Runs are interleaved and their medians
-compared: the ratio is PyTorch's time over the library's. BPTT and RTRL stand side by side too.
-Where PyTorch is not installed its column stays empty, and the last
-line says so.
+Float64, the same weights, the gradients with respect to all weights. Runs are interleaved and their
+medians compared: the ratio is PyTorch's time over the library's. BPTT and RTRL stand side by side
+too. Where PyTorch is not installed its column stays empty, and the last line says so.
 """
 
 import os

@@ -72,7 +72,7 @@ def layer_factors(trace):
 
 
 def output_cost(trace, y, cost="squared"):
-    """Cost of the chain's output, and its derivative by the output.
+    """Cost of the chain's output, and its derivative with respect to the output.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def output_cost(trace, y, cost="squared"):
 
 
 def gradient(trace, y, cost="squared"):
-    """Cost, and its derivative by every weight.
+    """Cost, and its derivative with respect to every weight.
 
     Parameters
     ----------
@@ -131,6 +131,11 @@ def gradient(trace, y, cost="squared"):
     C : float, or ndarray of shape (B,)
     dw : ndarray, shaped like w
         dw[k - 1] = dC/dw_k.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `output_cost`.
 
     Examples
     --------
@@ -166,6 +171,11 @@ def named_factors(trace, y, k, cost="squared"):
     list of (str, float or ndarray)
         LaTeX name and value: dC/dh_n; f'(z_l) and w_l for l = n ... k+1; f'(z_k); h_{k-1}.
         Their product is dC/dw_k.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `output_cost`; or `k` is no layer of the chain.
 
     Examples
     --------

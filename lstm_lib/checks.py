@@ -16,7 +16,7 @@ def check_array(name, value, shape, finite=True):
         The argument's name, for the error.
     value : array_like
     shape : tuple of int or str
-        One entry an axis; a string names an axis of any length: ``("T", "B", 3)``.
+        One entry per axis; a string names an axis of any length: ``("T", "B", 3)``.
     finite : bool
         Refuse NaN and infinities.
 

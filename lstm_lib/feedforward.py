@@ -115,6 +115,11 @@ def backward(params, trace, dlogits):
     list of dict
         Shaped like `params`.
 
+    Raises
+    ------
+    TypeError, ValueError
+        `trace` is not from `forward`, or what is given does not fit together.
+
     Examples
     --------
     >>> params = init(np.random.default_rng(0), (4, 3, 2))
@@ -151,6 +156,11 @@ def loss_and_grads(params, batch, *, activation="sigmoid"):
     grads : list of dict
         Shaped like `params`.
 
+    Raises
+    ------
+    TypeError, ValueError
+        As for `forward` and `losses.loss_and_error`; or `batch` has not two or three parts.
+
     Examples
     --------
     >>> params = init(np.random.default_rng(0), (4, 3, 2))
@@ -176,6 +186,11 @@ def gradient_norms(grads):
     -------
     ndarray, shape (L,)
         From the layer nearest the input to the last.
+
+    Raises
+    ------
+    TypeError, ValueError
+        `grads` is not a list of one dict per layer.
 
     Examples
     --------

@@ -85,6 +85,11 @@ def check_gradient(loss_and_grads, params, eps=1e-6):
     float
         `relative_error` of the two gradients; below 1e-7 for a right one.
 
+    Raises
+    ------
+    TypeError, ValueError
+        As for `central_difference`; or the two gradients differ in shape.
+
     Examples
     --------
     >>> check_gradient(lambda p: ((p**2).sum(), 2 * p), np.array([1.0, 2.0])) < 1e-7

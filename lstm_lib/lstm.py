@@ -277,6 +277,11 @@ def loss_and_grads(
     grads : dict
         Shaped like `params`.
 
+    Raises
+    ------
+    TypeError, ValueError
+        As for `forward`, `backward` and `losses.loss_and_error`; or there is no readout.
+
     Examples
     --------
     >>> params = init(np.random.default_rng(0), D=2, H=3, O=2)
@@ -331,6 +336,11 @@ def init(rng, D, H, O=None, *, variant="modern", scale=None):
     -------
     dict of str to ndarray
         Named and shaped as by `shapes`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        An argument of the wrong type, out of range, or an unknown variant.
 
     Examples
     --------

@@ -43,6 +43,11 @@ def start(params, *, B=1, state=None, variant="modern"):
         "h", "c" (B, H), "variant", and "partials": for each of i, f, g that exists d c / d theta,
         (B, H, A_k), zero at first; A_k counts the numbers that feed the layer.
 
+    Raises
+    ------
+    TypeError, ValueError
+        As for `lstm.forward`.
+
     Examples
     --------
     >>> from lstm_lib import lstm
@@ -72,6 +77,11 @@ def step(params, memory, x_t):
     dict
         The new memory, with "i", "f", "g", "o", "s" (B, H) as in the trace of `lstm.forward`, and
         "a_o" (B, A_o), what fed the output gate.
+
+    Raises
+    ------
+    TypeError, ValueError
+        `memory` is not from here, or an argument does not fit, or holds NaN or infinity.
 
     Examples
     --------
@@ -119,6 +129,11 @@ def gradient(params, memory, dh_t):
     -------
     dict
         Shaped like the block's part of `params`, summed over the B sequences.
+
+    Raises
+    ------
+    TypeError, ValueError
+        `memory` is from `start`: no step was taken; or `dh_t` does not fit it.
 
     Examples
     --------

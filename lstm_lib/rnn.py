@@ -39,6 +39,11 @@ def init(rng, D, H, O, *, scale=None):
     dict
         "U" (H, D), "W" (H, H), "b" (H,), "V" (O, H).
 
+    Raises
+    ------
+    TypeError, ValueError
+        An argument of the wrong type or out of range.
+
     Examples
     --------
     >>> init(np.random.default_rng(0), D=2, H=3, O=1)["W"].shape
@@ -119,6 +124,11 @@ def backward(params, trace, dlogits, *, window=None):
     errors : dict
         "z" and "h" (T, B, H): d loss / d z_t, and the error that h_t's own prediction sends.
 
+    Raises
+    ------
+    TypeError, ValueError
+        `trace` is not from `forward`, or what is given does not fit together.
+
     Examples
     --------
     >>> params = init(np.random.default_rng(0), D=2, H=3, O=1)
@@ -171,6 +181,11 @@ def loss_and_grads(params, batch, *, activation="tanh", output="softmax", state=
         Mean over the predictions that count; in nats for softmax.
     grads : dict
         Shaped like `params`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `forward` and `losses.loss_and_error`; or `window` is negative.
 
     Examples
     --------

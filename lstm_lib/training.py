@@ -138,6 +138,11 @@ def train(
     history : dict
         "loss": array, one entry per step taken; "watch": list of what `watch` returned.
 
+    Raises
+    ------
+    TypeError, ValueError, FloatingPointError
+        As for `training`; or `steps` is no whole number from 1 on.
+
     Examples
     --------
     >>> def loss_and_grads(p, goal):

@@ -72,6 +72,11 @@ def chain_latex(n, k, f="f", layers_per_line=None):
     -------
     str
 
+    Raises
+    ------
+    TypeError, ValueError
+        As for `chain_factors`; or `layers_per_line` is no whole number from 1 on.
+
     Examples
     --------
     >>> print(chain_latex(1, 1))

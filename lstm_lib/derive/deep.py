@@ -54,7 +54,7 @@ def deep_values(params, x, y, f="sigmoid"):
     Parameters
     ----------
     params : list of dict
-        As for `lstm_lib.deep.forward`.
+        As for `lstm_lib.feedforward.forward`.
     x, y : array_like, shape (D,) and (O,)
         One row and its target probabilities.
     f : {"sigmoid", "tanh", "relu", "identity"}

@@ -90,7 +90,7 @@ def number(formula, values):
     check_keys("values", values, ())
     missing = sorted(map(str, formula.free_symbols - set(values)))
     if missing:
-        raise ValueError(f"values: got none for {', '.join(missing)}, expected one a symbol")
+        raise ValueError(f"values: got none for {', '.join(missing)}, expected one per symbol")
     return float(formula.xreplace(values))
 
 

@@ -3,7 +3,7 @@
     as a recursion         a_3 = b_3 + c_3 (b_2 + c_2 (b_1 + c_1 a_0))
     as a sum of products   a_3 = b_3 + c_3 b_2 + c_3 c_2 b_1 + c_3 c_2 c_1 a_0
 
-The same number. Let a_t be the derivative of a state by a weight, b_t the weight's direct
+The same number. Let a_t be the derivative of a state with respect to a weight, b_t its direct
 influence at step t, and c_t the factor by which one step passes the past on. Then the recursion
 is real-time recurrent learning and the sum of products is back-propagation through time. What a
 step q back still counts is a product of q factors c: small if they are below one in size, huge

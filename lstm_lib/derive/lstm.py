@@ -139,6 +139,11 @@ def lstm_backward(variant="modern", truncated=False):
         `error(quantity)` and what it is the sum of, in the order of computing: from h_t back to
         x_t. Errors at t + 1 come from the step after.
 
+    Raises
+    ------
+    TypeError, ValueError
+        As for `lstm_forward`; or `truncated` is neither True nor False.
+
     Examples
     --------
     >>> lstm_backward("carousel", truncated=True)[error(at("c"))]

@@ -29,7 +29,7 @@ def lstm_numbers(params, x, dh, variant="modern", truncated=False):
     Parameters
     ----------
     params : dict
-        As from `init_lstm(rng, 1, 1, variant)`.
+        As from `lstm.init(rng, 1, 1, variant=variant)`.
     x, dh : array_like, shape (T,)
         Inputs, and the errors from outside, dL_t/dh_t.
     variant : str or Variant

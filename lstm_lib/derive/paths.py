@@ -5,7 +5,7 @@ l_0 = u, l_1, ..., l_q = v, and each step multiplies it by a slope and a weight:
 
     factor = sum over l_1 ... l_{q-1} of  prod_{m=1..q}  f'(z_{l_m}(t - m)) W[l_{m-1}, l_m]
 
-n^(q-1) paths; the recursion (one matrix product a step) gives the same number at once.
+n^(q-1) paths; the recursion (one matrix product per step) gives the same number at once.
 
 Source: Hochreiter and Schmidhuber 1997, section 3.1, equation 2 (from Hochreiter's thesis, 1991).
 The indices of W are to, from, as everywhere here; the paper's equation prints them the other way
@@ -82,6 +82,11 @@ def path_values(W, slopes):
     -------
     dict
         Symbol -> float, for `lstm_lib.derive.formulas.number(path_sum(n, q, u, v), values)`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Wrong shapes, or NaN or infinity.
 
     Examples
     --------
