@@ -1,77 +1,135 @@
-"""Forward and backward of the modern block against PyTorch's `nn.LSTM`, on one CPU thread.
+"""Forward and backward of the modern block, in every form that is installed, on one CPU thread.
 
     python benchmarks/lstm.py [rounds]
 
-Both compute in float64, from the same weights, the outputs of all steps and the gradients by all
-weights and by the input. Runs are interleaved and the medians compared, since a shared machine's
-times are noisy but its ratios are not. Where PyTorch is not installed its columns stay empty.
+The library as it is read (`lstm_lib.lstm`), fused and compiled; PyTorch's `nn.LSTM` in float64 and
+float32; the same block in JAX, compiled, in float64. All start from the same weights and compute
+the outputs of all steps and the gradients with respect to all weights and the input. Runs are
+interleaved and the shortest is shown, in milliseconds of CPU time: a shared machine only ever adds
+time. The last line says what is not installed.
 """
 
 import os
 import sys
-from statistics import median
 from time import process_time
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
 
 import numpy as np
-from lstm_lib.lstm_map import to_torch
-from lstm_lib.lstm_parts import init_lstm
 
-from lstm_lib.lstm import backward, forward
+from lstm_lib import lstm
+from lstm_lib.convert import to_torch
+from lstm_lib.fast import fused
 
+try:
+    from lstm_lib.fast import compiled
+except ImportError:  # numba
+    compiled = None
 try:
     import torch
 except ImportError:
     torch = None
+try:
+    import jax
+except ImportError:
+    jax = None
 
-SIZES = ((4, 1), (8, 8), (32, 32))  # H (and as many inputs), B
-STEPS = (100, 1000)
-
-
-def library(T, H, B):
-    """One run of the library, on a task of that size."""
-    params, x, dh = task(T, H, B)
-    return lambda: backward(forward(params, x), dh)
-
-
-def pytorch(T, H, B):
-    """One run of PyTorch, on the same task from the same weights."""
-    params, x, dh = task(T, H, B)
-    lstm = torch.nn.LSTM(H, H).double()
-    lstm.load_state_dict({k: torch.tensor(v) for k, v in to_torch(params).items()})
-    x, dh = torch.tensor(x, requires_grad=True), torch.tensor(dh)
-    wanted = [x, *lstm.parameters()]
-    return lambda: torch.autograd.grad(lstm(x)[0], wanted, dh)
+SIZES = ((100, 4, 1), (100, 8, 8), (100, 32, 32), (1000, 8, 8), (1000, 32, 32))  # T, H, B
 
 
 def task(T, H, B):
-    """Weights, inputs and the errors that a readout might send."""
+    """Weights (H inputs), inputs (T, B, H), and the errors that a readout might send."""
     rng = np.random.default_rng(0)
-    return init_lstm(rng, H, H), rng.normal(size=(T, B, H)), rng.normal(size=(T, B, H))
+    return lstm.init(rng, H, H), rng.normal(size=(T, B, H)), rng.normal(size=(T, B, H))
 
 
-def medians(runs, rounds):
-    """Median CPU milliseconds of each run, interleaved, after two rounds to warm up."""
-    times = [[] for _ in runs]
+def library(form):
+    """One run of a form of the library, on a task of a size."""
+
+    def prepare(T, H, B):
+        params, x, dh = task(T, H, B)
+        return lambda: form.backward(params, form.forward(params, x), dh)
+
+    return prepare
+
+
+def pytorch(kind):
+    """One run of PyTorch, on the same task from the same weights."""
+
+    def prepare(T, H, B):
+        params, x, dh = task(T, H, B)
+        block = torch.nn.LSTM(H, H).to(kind)
+        weights = {k: torch.tensor(v, dtype=kind) for k, v in to_torch(params).items()}
+        block.load_state_dict(weights)
+        x, dh = torch.tensor(x, dtype=kind, requires_grad=True), torch.tensor(dh, dtype=kind)
+        wanted = [x, *block.parameters()]
+        return lambda: torch.autograd.grad(block(x)[0], wanted, dh)
+
+    return prepare
+
+
+def in_jax(T, H, B):
+    """One run of the block in JAX, its four layers stacked, its loop a scan."""
+    params, x, dh = task(T, H, B)
+    U, W, b = (np.concatenate([params[f"{n}_{k}"] for k in "ifgo"]) for n in "UWb")
+
+    def loss(weights, x):
+        U, W, b = weights
+
+        def step(state, z):
+            h, c = state
+            i, f, g, o = jax.numpy.split(z + h @ W.T, 4, axis=1)
+            c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jax.numpy.tanh(g)
+            h = jax.nn.sigmoid(o) * jax.numpy.tanh(c)
+            return (h, c), h
+
+        start = jax.numpy.zeros((B, H)), jax.numpy.zeros((B, H))
+        return (jax.lax.scan(step, start, x @ U.T + b)[1] * dh).sum()
+
+    run = jax.jit(jax.value_and_grad(loss, argnums=(0, 1)))
+    return lambda: jax.block_until_ready(run((U, W, b), x))
+
+
+def contenders():
+    """Name and way to prepare of all that is installed, and the names of what is not."""
+    found, missing = {"plain": library(lstm), "fused": library(fused)}, []
+    if compiled:
+        found["compiled"] = library(compiled)
+    else:
+        missing.append("numba")
+    if torch:
+        torch.set_num_threads(1)
+        found |= {"PyTorch f64": pytorch(torch.float64), "PyTorch f32": pytorch(torch.float32)}
+    else:
+        missing.append("PyTorch")
+    if jax:
+        jax.config.update("jax_enable_x64", True)
+        found["JAX f64"] = in_jax
+    else:
+        missing.append("JAX")
+    return found, missing
+
+
+def shortest(runs, rounds):
+    """CPU milliseconds of each run's fastest round, interleaved, after two rounds to warm up."""
+    times = {name: [] for name in runs}
     for n in range(rounds + 2):
-        for run, spent in zip(runs, times, strict=True):
+        for name, run in runs.items():
             start = process_time()
             run()
             if n >= 2:
-                spent.append(1000 * (process_time() - start))
-    return [median(spent) for spent in times]
+                times[name].append(1000 * (process_time() - start))
+    return {name: min(spent) for name, spent in times.items()}
 
 
 if __name__ == "__main__":
-    if torch:
-        torch.set_num_threads(1)
-    contenders = (library, pytorch) if torch else (library,)
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
-    print(f"{'T':>5} {'H':>3} {'B':>3} {'library ms':>11} {'PyTorch ms':>11} {'ratio':>6}")
-    for T in STEPS:
-        for H, B in SIZES:
-            ours, *theirs = medians([one(T, H, B) for one in contenders], rounds)
-            row = f"{T:5} {H:3} {B:3} {ours:11.2f}"
-            print(row, *(f"{other:11.2f} {other / ours:6.1f}" for other in theirs))
+    found, missing = contenders()
+    print(f"{'T':>5} {'H':>3} {'B':>3}", *(f"{name:>12}" for name in found), " ms")
+    for size in SIZES:
+        ms = shortest({name: prepare(*size) for name, prepare in found.items()}, rounds)
+        print("{:5} {:3} {:3}".format(*size), *(f"{ms[name]:12.2f}" for name in found))
+    if missing:
+        print(f"Not installed, so not measured: {', '.join(missing)}.")

@@ -2,9 +2,9 @@
 
     python benchmarks/models.py
 
-Float64, the same weights, the gradients by all weights. Runs are interleaved and their medians
-compared: the ratio is PyTorch's time over the library's. BPTT and RTRL stand side by side too.
-Where PyTorch is not installed its column stays empty.
+Float64, the same weights, the gradients with respect to all weights. Runs are interleaved and their
+medians compared: the ratio is PyTorch's time over the library's. BPTT and RTRL stand side by side
+too. Where PyTorch is not installed its column stays empty, and the last line says so.
 """
 
 import os
@@ -15,9 +15,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
-from lstm_lib.deep import backward, init_deep
 
-from lstm_lib.rnn import bptt, init_rnn, rtrl
+from lstm_lib import feedforward, rnn
 
 try:
     import torch
@@ -32,11 +31,11 @@ ROUNDS = 15
 def rnn_runs(T, B, H):
     """BPTT, RTRL (where it is not hopeless) and PyTorch on one task: H inputs, H outputs."""
     rng = np.random.default_rng(0)
-    params, x = init_rnn(rng, H, H, H), rng.normal(size=(T, B, H))
+    params, x = rnn.init(rng, H, H, H), rng.normal(size=(T, B, H))
     y = np.eye(H)[rng.integers(0, H, (T, B))]
-    runs = {"library": lambda: bptt(params, x, y)}
+    runs = {"library": lambda: rnn.loss_and_grads(params, (x, y))}
     if H <= 8 and T <= 100:
-        runs["rtrl"] = lambda: rtrl(params, x, y)
+        runs["rtrl"] = lambda: rnn.rtrl(params, (x, y))
     if torch:
         net, V = torch.nn.RNN(H, H).double(), torch.tensor(params["V"], requires_grad=True)
         x_, y_, wanted = torch.tensor(x), torch.tensor(y), [V, *net.parameters()]
@@ -50,9 +49,9 @@ def rnn_runs(T, B, H):
 def deep_runs(depth):
     """The library and PyTorch on one batch of 32 digits: sigmoid layers of 32 units."""
     rng = np.random.default_rng(0)
-    params = init_deep(rng, (64, *[32] * (depth - 1), 10))
+    params = feedforward.init(rng, (64, *[32] * (depth - 1), 10))
     x, y = rng.normal(size=(32, 64)), np.eye(10)[rng.integers(0, 10, 32)]
-    runs = {"library": lambda: backward(params, x, y)}
+    runs = {"library": lambda: feedforward.loss_and_grads(params, (x, y))}
     if torch:
         layers = [torch.nn.Linear(len(p["W"][0]), len(p["W"])).double() for p in params]
         steps = [part for layer in layers for part in (layer, torch.nn.Sigmoid())][:-1]
@@ -92,3 +91,5 @@ if __name__ == "__main__":
         row(f"rnn T {T} B {B} H {H}", medians(rnn_runs(T, B, H)))
     for depth in DEPTHS:
         row(f"deep net, {depth} layers", medians(deep_runs(depth)))
+    if not torch:
+        print("Not installed, so not measured: PyTorch.")

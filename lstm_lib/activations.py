@@ -12,6 +12,10 @@ y = f(z). Every error is multiplied by it on its way back through the unit.
     h1997     2 sigmoid(z) - 1   (1 - y) (1 + y) / 2   (-1, 1)   1/2, at z = 0
 
 The last two are those of Hochreiter and Schmidhuber 1997; h1997 is tanh(z / 2), g1997 twice that.
+
+From the value, a derivative is as exact as y is: right to 5e-16 everywhere, but with fewer digits
+where y is near a limit other than 0. The sigmoid keeps all digits at z = -700; at z = 20 seven are
+right, from z = 37 on y is 1 and the derivative 0 (tanh: from |z| = 19 on).
 """
 
 from collections.abc import Callable
@@ -33,8 +37,24 @@ class Activation(NamedTuple):
 def sigmoid(z):
     """Logistic sigmoid 1 / (1 + e^-z), exact to rounding in both tails; nothing overflows.
 
-    >>> sigmoid(0.0)
-    0.5
+    Parameters
+    ----------
+    z : array_like
+        Any shape.
+
+    Returns
+    -------
+    ndarray of float64, shape of `z`
+
+    Raises
+    ------
+    TypeError
+        `z` is not of numbers.
+
+    Examples
+    --------
+    >>> sigmoid([0.0, 1e6])
+    array([0.5, 1. ])
     """
     z = numbers(z)
     e = np.exp(-np.abs(z))  # in (0, 1], so it cannot overflow
@@ -44,6 +64,23 @@ def sigmoid(z):
 def softmax(z):
     """Probabilities e^(z_i) / sum_j e^(z_j) over the last axis.
 
+    Parameters
+    ----------
+    z : array_like, shape (..., O)
+        Logits; the same number added to all of them changes nothing.
+
+    Returns
+    -------
+    ndarray of float64, shape (..., O)
+        Each row sums to 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        `z` is not of numbers, or has no last axis to sum over.
+
+    Examples
+    --------
     >>> softmax([0.0, 0.0])
     array([0.5, 0.5])
     """
@@ -54,26 +91,55 @@ def softmax(z):
     return e / e.sum(axis=-1, keepdims=True)
 
 
-def numbers(z):
-    """Return z as an array of float64, or raise TypeError."""
+def numbers(values, name="z"):
+    """Return the values as an array of float64, or raise TypeError.
+
+    >>> numbers([1, 2])
+    array([1., 2.])
+    """
     try:
-        return np.asarray(z, dtype=np.float64)
+        return np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):
-        raise TypeError(f"z: got {type(z).__name__}, expected numbers") from None
+        raise TypeError(f"{name}: got {type(values).__name__}, expected numbers") from None
 
 
 def activation(name):
-    """Look up an `Activation` by name; ValueError lists the known names."""
+    """Look up an activation function.
+
+    Parameters
+    ----------
+    name : {"sigmoid", "tanh", "relu", "identity", "g1997", "h1997"}
+
+    Returns
+    -------
+    Activation
+
+    Raises
+    ------
+    ValueError
+        Unknown name; the error lists the known ones.
+
+    Examples
+    --------
+    >>> tanh = activation("tanh")
+    >>> y = tanh.f([0.0, 1.0])
+    >>> tanh.derivative(y).round(3)
+    array([1.  , 0.42])
+    """
     return ACTIVATIONS[check_name("activation", name, ACTIVATIONS)]
 
 
+def _pair(f, derivative, latex):
+    return Activation(lambda z: f(numbers(z)), lambda y: derivative(numbers(y, "y")), latex)
+
+
 ACTIVATIONS = {
-    "sigmoid": Activation(sigmoid, lambda y: y * (1 - y), r"\sigma"),
-    "tanh": Activation(np.tanh, lambda y: (1 - y) * (1 + y), r"\tanh"),
-    "relu": Activation(
+    "sigmoid": _pair(sigmoid, lambda y: y * (1 - y), r"\sigma"),
+    "tanh": _pair(np.tanh, lambda y: (1 - y) * (1 + y), r"\tanh"),
+    "relu": _pair(
         lambda z: np.maximum(z, 0.0), lambda y: np.where(y > 0, 1.0, 0.0), r"\mathrm{relu}"
     ),
-    "identity": Activation(lambda z: +z, np.ones_like, r"\mathrm{id}"),
-    "g1997": Activation(lambda z: 2 * np.tanh(z / 2), lambda y: (2 - y) * (2 + y) / 4, "g"),
-    "h1997": Activation(lambda z: np.tanh(z / 2), lambda y: (1 - y) * (1 + y) / 2, "h"),
+    "identity": _pair(lambda z: +z, np.ones_like, r"\mathrm{id}"),
+    "g1997": _pair(lambda z: 2 * np.tanh(z / 2), lambda y: (2 - y) * (2 + y) / 4, "g"),
+    "h1997": _pair(lambda z: np.tanh(z / 2), lambda y: (1 - y) * (1 + y) / 2, "h"),
 }

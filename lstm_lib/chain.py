@@ -41,6 +41,11 @@ def forward(w, x, *, activation="sigmoid"):
     ------
     TypeError, ValueError
         An argument of the wrong type, shape or name, or with NaN or infinity.
+
+    Examples
+    --------
+    >>> forward([0.5, 2.0], 1.0, activation="identity")["h"]
+    array([1. , 0.5, 1. ])
     """
     w = check_array("w", w, ("n",) if np.ndim(w) == 1 else ("n", "B"))
     if w.size == 0:
@@ -71,13 +76,17 @@ def slopes(trace):
 
 def layer_factors(trace):
     """Return w_l f'(z_l) for each layer, shaped like w: what an error is multiplied by on its way
-    from h_l back to h_{l-1}."""
+    from h_l back to h_{l-1}.
+
+    >>> layer_factors(forward([0.5, 2.0], 1.0, activation="identity"))
+    array([0.5, 2. ])
+    """
     check_keys("trace", trace, TRACE)
     return trace["w"] * slopes(trace)
 
 
 def output_cost(trace, y, cost="squared"):
-    """Cost of the chain's output, and its derivative by the output.
+    """Cost of the chain's output, and its derivative with respect to the output.
 
     Parameters
     ----------
@@ -97,6 +106,12 @@ def output_cost(trace, y, cost="squared"):
     ------
     TypeError, ValueError
         A bad target or name, or cross-entropy of an output that is not a sigmoid's.
+
+    Examples
+    --------
+    >>> C, dC = output_cost(forward([0.5, 2.0], 1.0, activation="identity"), y=0.0)
+    >>> float(C), float(dC)
+    (0.5, 1.0)
     """
     check_keys("trace", trace, TRACE)
     check_name("cost", cost, COSTS)
@@ -118,7 +133,7 @@ def output_cost(trace, y, cost="squared"):
 
 
 def gradient(trace, y, cost="squared"):
-    """Cost, and its derivative by every weight.
+    """Cost, and its derivative with respect to every weight.
 
     Parameters
     ----------
@@ -130,6 +145,17 @@ def gradient(trace, y, cost="squared"):
     C : float, or ndarray of shape (B,)
     dw : ndarray, shaped like w
         dw[k - 1] = dC/dw_k.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `output_cost`.
+
+    Examples
+    --------
+    >>> C, dw = gradient(forward([0.5, 2.0], 1.0, activation="identity"), y=0.0)
+    >>> dw
+    array([2. , 0.5])
     """
     C, dC = output_cost(trace, y, cost)
     slope, dw = slopes(trace), np.empty_like(trace["w"])
@@ -159,6 +185,17 @@ def named_factors(trace, y, k, cost="squared"):
     list of (str, float or ndarray)
         LaTeX name and value: dC/dh_n; f'(z_l) and w_l for l = n ... k+1; f'(z_k); h_{k-1}.
         Their product is dC/dw_k.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `output_cost`; or `k` is no layer of the chain.
+
+    Examples
+    --------
+    >>> factors = named_factors(forward([0.5, 2.0], 1.0), 0.0, k=2)
+    >>> [name for name, value in factors]
+    ['\\frac{\\partial C}{\\partial h_{2}}', "\\sigma'(z_{2})", 'h_{1}']
     """
     n = len(check_keys("trace", trace, TRACE)["w"])
     check_int("k", k, 1, n)

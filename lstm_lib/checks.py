@@ -16,7 +16,7 @@ def check_array(name, value, shape, finite=True):
         The argument's name, for the error.
     value : array_like
     shape : tuple of int or str
-        One entry an axis; a string names an axis of any length: ``("T", "B", 3)``.
+        One entry per axis; a string names an axis of any length: ``("T", "B", 3)``.
     finite : bool
         Refuse NaN and infinities.
 
@@ -26,6 +26,14 @@ def check_array(name, value, shape, finite=True):
         `value` is not of real numbers: complex, text, dates, objects; or some of it is masked.
     ValueError
         Wrong shape, or not finite.
+
+    Examples
+    --------
+    >>> check_array("x", [[1, 2]], ("T", 2))
+    array([[1., 2.]])
+    >>> check_array("x", [1, 2], ("T", 2))
+    Traceback (most recent call last):
+    ValueError: x: got shape (2,), expected (T, 2)
     """
     try:
         array = np.asarray(value)
@@ -36,8 +44,9 @@ def check_array(name, value, shape, finite=True):
             f"{name}: got {_kind(value, array)}, expected numbers of shape {_show(shape)}"
         )
     array = np.asarray(array, dtype=np.float64)
-    fits = array.ndim == len(shape) and all(
-        isinstance(want, str) or have == want for have, want in zip(array.shape, shape, strict=True)
+    fits = array.shape == shape or (
+        array.ndim == len(shape)
+        and all(isinstance(n, str) or have == n for have, n in zip(array.shape, shape, strict=True))
     )
     if not fits:
         raise ValueError(f"{name}: got shape {array.shape}, expected {_show(shape)}")
@@ -47,7 +56,12 @@ def check_array(name, value, shape, finite=True):
 
 
 def check_int(name, value, low, high=None):
-    """Return `value` if it is a whole number in [low, high], else raise TypeError or ValueError."""
+    """Return `value` if it is a whole number in [low, high], else raise TypeError or ValueError.
+
+    >>> check_int("H", 0, 1)
+    Traceback (most recent call last):
+    ValueError: H: got 0, expected at least 1
+    """
     if isinstance(value, bool) or not isinstance(value, int | np.integer):
         raise TypeError(f"{name}: got {value!r}, expected a whole number")
     return int(check_number(name, value, low, high))
@@ -57,6 +71,9 @@ def check_number(name, value, low=None, high=None):
     """Return `value` if it is a finite number in [low, high], else TypeError or ValueError.
 
     Numbers are those of Python and NumPy, not fractions or sympy's.
+
+    >>> check_number("lr", 0.1, 0, 1)
+    0.1
     """
     if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
         raise TypeError(f"{name}: got {value!r}, expected a number")
@@ -78,14 +95,23 @@ def check_number(name, value, low=None, high=None):
 
 
 def check_flag(name, value):
-    """Return `value` if it is True or False, else raise TypeError: a word like "no" is true."""
+    """Return `value` if it is True or False, else raise TypeError: a word like "no" is true.
+
+    >>> check_flag("truncated", "no")
+    Traceback (most recent call last):
+    TypeError: truncated: got 'no', expected True or False
+    """
     if not isinstance(value, bool | np.bool_):
         raise TypeError(f"{name}: got {value!r}, expected True or False")
     return bool(value)
 
 
 def check_name(name, value, known):
-    """Return `value` if it is one of `known`; raise ValueError with the known names if not."""
+    """Return `value` if it is one of `known`; raise ValueError with the known names if not.
+
+    >>> check_name("output", "linear", ("softmax", "linear"))
+    'linear'
+    """
     known = list(known)
     if not isinstance(value, Hashable) or value not in known:  # an array equals nothing
         raise ValueError(f"{name}: got {value!r}, expected one of {', '.join(map(repr, known))}")
@@ -93,7 +119,12 @@ def check_name(name, value, known):
 
 
 def check_keys(name, value, keys):
-    """Return `value` if it is a dict with at least these keys, else TypeError or ValueError."""
+    """Return `value` if it is a dict with at least these keys, else TypeError or ValueError.
+
+    >>> check_keys("trace", {"x": 1}, ("x", "h"))
+    Traceback (most recent call last):
+    ValueError: trace: got a dict without 'h'
+    """
     if not isinstance(value, dict):
         raise TypeError(f"{name}: got {type(value).__name__}, expected a dict")
     missing = [key for key in keys if key not in value]
@@ -102,8 +133,25 @@ def check_keys(name, value, keys):
     return value
 
 
+def check_batch(value):
+    """Return (x, y, mask), mask None if there is none, or raise TypeError.
+
+    >>> check_batch((1, 2))
+    (1, 2, None)
+    """
+    if not isinstance(value, tuple | list) or len(value) not in (2, 3):
+        got = f"{len(value)} parts" if isinstance(value, tuple | list) else type(value).__name__
+        raise TypeError(f"batch: got {got}, expected (x, y) or (x, y, mask)")
+    return (*value, None)[:3]
+
+
 def check_rng(name, value):
-    """Return `value` if it is a `numpy.random.Generator`, else raise TypeError."""
+    """Return `value` if it is a `numpy.random.Generator`, else raise TypeError.
+
+    >>> check_rng("rng", 0)
+    Traceback (most recent call last):
+    TypeError: rng: got 0, expected a numpy.random.Generator (default_rng(0))
+    """
     if not isinstance(value, np.random.Generator):
         raise TypeError(
             f"{name}: got {value!r}, expected a numpy.random.Generator (default_rng(0))"

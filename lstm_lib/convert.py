@@ -32,6 +32,13 @@ def to_torch(params):
     ------
     TypeError, ValueError
         The weights are not those of a modern block.
+
+    Examples
+    --------
+    >>> from lstm_lib import lstm
+    >>> params = lstm.init(np.random.default_rng(0), D=3, H=2)
+    >>> {name: p.shape for name, p in to_torch(params).items()}
+    {'weight_ih_l0': (8, 3), 'weight_hh_l0': (8, 2), 'bias_ih_l0': (8,), 'bias_hh_l0': (8,)}
     """
     U, W, b = _stacked(params)
     return {
@@ -49,6 +56,12 @@ def from_torch(state):
     ------
     TypeError, ValueError
         Missing or unknown names (more layers, two directions), or shapes that do not fit.
+
+    >>> from lstm_lib import lstm
+    >>> params = lstm.init(np.random.default_rng(0), D=3, H=2)
+    >>> again = from_torch(to_torch(params))
+    >>> all((again[name] == params[name]).all() for name in params)
+    True
     """
     _check_names("state", state, ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"))
     U, W, b = state["weight_ih_l0"], state["weight_hh_l0"], state["bias_ih_l0"]
@@ -63,13 +76,27 @@ def to_keras(params):
     -------
     list of ndarray
         kernel (D, 4H), recurrent_kernel (H, 4H), bias (4H,). Errors as for `to_torch`.
+
+    Examples
+    --------
+    >>> from lstm_lib import lstm
+    >>> params = lstm.init(np.random.default_rng(0), D=3, H=2)
+    >>> [p.shape for p in to_keras(params)]
+    [(3, 8), (2, 8), (8,)]
     """
     U, W, b = _stacked(params)
     return [U.T, W.T, b]
 
 
 def from_keras(weights):
-    """Turn what `keras.layers.LSTM.get_weights` gives into weights here; errors as `from_torch`."""
+    """Turn what `keras.layers.LSTM.get_weights` gives into weights here; errors as `from_torch`.
+
+    >>> from lstm_lib import lstm
+    >>> params = lstm.init(np.random.default_rng(0), D=3, H=2)
+    >>> again = from_keras(to_keras(params))
+    >>> all((again[name] == params[name]).all() for name in params)
+    True
+    """
     if not isinstance(weights, (list, tuple)) or len(weights) != 3:
         raise ValueError(f"weights: got {_kind(weights)}, expected kernel, recurrent_kernel, bias")
     kernel, recurrent_kernel, bias = weights

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from lstm_lib.activations import activation as by_name
-from lstm_lib.checks import check_array, check_int, check_keys, check_number, check_rng
+from lstm_lib.checks import check_array, check_batch, check_int, check_keys, check_number, check_rng
 from lstm_lib.losses import loss_and_error, predict
 
 
@@ -114,9 +114,22 @@ def backward(params, trace, dlogits):
     -------
     list of dict
         Shaped like `params`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        `trace` is not from `forward`, or what is given does not fit together.
+
+    Examples
+    --------
+    >>> params = init(np.random.default_rng(0), (4, 3, 2))
+    >>> grads = backward(params, forward(params, np.zeros((1, 4))), [[-0.5, 0.5]])
+    >>> grads[1]["b"]
+    array([-0.5,  0.5])
     """
     h = check_keys("trace", trace, ("h", "logits", "activation"))["h"]
-    dz = check_array("dlogits", dlogits, trace["logits"].shape, finite=False)
+    params, _ = check_net(params, h[0])
+    dz = check_array("dlogits", dlogits, (len(h[0]), len(params[-1]["b"])), finite=False)
     derivative, grads = by_name(trace["activation"]).derivative, []
     for l in reversed(range(len(params))):
         grads.append({"W": dz.T @ h[l], "b": dz.sum(axis=0)})
@@ -131,8 +144,8 @@ def loss_and_grads(params, batch, *, activation="sigmoid"):
     Parameters
     ----------
     params : list of dict
-    batch : (x, y)
-        Inputs (B, D) and target probabilities (B, O), one-hot for classes.
+    batch : (x, y) or (x, y, mask)
+        Inputs (B, D), target probabilities (B, O), one-hot for classes, and which count, (B,).
     activation
         As for `forward`.
 
@@ -142,10 +155,22 @@ def loss_and_grads(params, batch, *, activation="sigmoid"):
         In nats.
     grads : list of dict
         Shaped like `params`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `forward` and `losses.loss_and_error`; or `batch` has not two or three parts.
+
+    Examples
+    --------
+    >>> params = init(np.random.default_rng(0), (4, 3, 2))
+    >>> loss, grads = loss_and_grads(params, (np.zeros((1, 4)), [[0, 1]]))
+    >>> [layer["W"].shape for layer in grads]
+    [(3, 4), (2, 3)]
     """
-    x, y = batch
+    x, y, mask = check_batch(batch)
     trace = forward(params, x, activation=activation)
-    loss, dlogits = loss_and_error(trace["logits"], y)
+    loss, dlogits = loss_and_error(trace["logits"], y, mask=mask)
     return loss, backward(params, trace, dlogits)
 
 
@@ -161,6 +186,16 @@ def gradient_norms(grads):
     -------
     ndarray, shape (L,)
         From the layer nearest the input to the last.
+
+    Raises
+    ------
+    TypeError, ValueError
+        `grads` is not a list of one dict per layer.
+
+    Examples
+    --------
+    >>> gradient_norms([{"W": np.array([[3.0]]), "b": np.array([4.0])}])
+    array([5.])
     """
     if not isinstance(grads, list) or not grads:
         raise ValueError(f"grads: got {grads!r:.40}, expected a list of one dict per layer")
@@ -170,7 +205,12 @@ def gradient_norms(grads):
 
 
 def check_net(params, x):
-    """Return the layers and x as float64 arrays that fit together, or raise."""
+    """Return the layers and x as float64 arrays that fit together, or raise.
+
+    >>> params, x = check_net(init(np.random.default_rng(0), (2, 3)), [[1, 2]])
+    >>> x
+    array([[1., 2.]])
+    """
     if not isinstance(params, list) or not params:
         raise ValueError(f"params: got {params!r:.40}, expected a list of one dict per layer")
     x = check_array("x", x, ("B", "D"))

@@ -33,6 +33,11 @@ def central_difference(loss_fn, params, eps=1e-6):
     ------
     TypeError, ValueError
         A leaf is not numeric, or `eps` is not above 0.
+
+    Examples
+    --------
+    >>> central_difference(lambda p: (p**2).sum(), np.array([1.0, 2.0])).round(6)
+    array([2., 4.])
     """
     _check_function("loss_fn", loss_fn)
     if check_number("eps", eps, 0) == 0:
@@ -55,6 +60,9 @@ def relative_error(a, b):
 
     `a` and `b` are arrays, or dicts and lists of arrays with the same shapes (else ValueError). NaN
     anywhere gives NaN, which is not below any tolerance.
+
+    >>> relative_error({"W": [1.0, -4.0]}, {"W": [1.0, -2.0]})
+    0.5
     """
     pairs = _pairs(a, b)
     size = np.max([np.abs(part).max(initial=0.0) for pair in pairs for part in pair], initial=0.0)
@@ -76,6 +84,16 @@ def check_gradient(loss_and_grads, params, eps=1e-6):
     -------
     float
         `relative_error` of the two gradients; below 1e-7 for a right one.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `central_difference`; or the two gradients differ in shape.
+
+    Examples
+    --------
+    >>> check_gradient(lambda p: ((p**2).sum(), 2 * p), np.array([1.0, 2.0])) < 1e-7
+    True
     """
     _check_function("loss_and_grads", loss_and_grads)
     numeric = central_difference(lambda p: loss_and_grads(p)[0], params, eps)

@@ -20,7 +20,11 @@ OUTPUTS = {"softmax": softmax, "linear": lambda z: +z, "logistic": sigmoid}  # l
 
 
 def predict(logits, output="softmax"):
-    """Turn logits (..., O) into predictions (..., O); `output` is one of `OUTPUTS`."""
+    """Turn logits (..., O) into predictions (..., O); `output` is one of `OUTPUTS`.
+
+    >>> predict([[0.0, 0.0]])
+    array([[0.5, 0.5]])
+    """
     logits = check_array("logits", logits, np.shape(logits), finite=False)
     return OUTPUTS[check_name("output", output, OUTPUTS)](logits)
 
@@ -44,6 +48,12 @@ def share_of(mask, shape):
     ------
     TypeError, ValueError
         Wrong shape, a negative weight, or none above zero.
+
+    Examples
+    --------
+    >>> share_of([0, 1], (2, 2))  # of two steps, only the last counts
+    array([[0. , 0. ],
+           [0.5, 0.5]])
     """
     if mask is None:
         return np.full(shape, 1 / np.prod(shape))

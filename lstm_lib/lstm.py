@@ -23,7 +23,16 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_lib.activations import ACTIVATIONS, sigmoid
-from lstm_lib.checks import check_array, check_int, check_keys, check_name, check_number, check_rng
+from lstm_lib.checks import (
+    check_array,
+    check_batch,
+    check_flag,
+    check_int,
+    check_keys,
+    check_name,
+    check_number,
+    check_rng,
+)
 from lstm_lib.losses import loss_and_error, predict
 
 ORDER = "ifgo"  # PyTorch's; g is the cell's input, the others are gates
@@ -124,14 +133,24 @@ def forward(params, x, state=None, *, variant="modern", output="softmax"):
 
 
 def gate(w, k, x_t, h, c):
-    """Return the opening of gate k, (B, H): one everywhere if the block has no such gate."""
+    """Return the opening of gate k, (B, H): one everywhere if the block has no such gate.
+
+    >>> params = init(np.random.default_rng(0), D=1, H=2, variant="1997")
+    >>> gate(params, "f", np.zeros((1, 1)), np.zeros((1, 2)), np.zeros((1, 2)))  # has no such gate
+    array([[1., 1.]])
+    """
     if f"U_{k}" not in w:
         return np.ones_like(c)
     return sigmoid(pre_activation(w, k, x_t, h, c))
 
 
 def pre_activation(w, k, x_t, h, c):
-    """Return z_k = U_k x_t + W_k h + P_k c + b_k, (B, H), as far as the weights exist."""
+    """Return z_k = U_k x_t + W_k h + P_k c + b_k, (B, H), as far as the weights exist.
+
+    >>> params = init(np.random.default_rng(0), D=1, H=2) | {"b_g": np.array([1.0, 2.0])}
+    >>> pre_activation(params, "g", np.zeros((1, 1)), np.zeros((1, 2)), np.zeros((1, 2)))
+    array([[1., 2.]])
+    """
     z = x_t @ w[f"U_{k}"].T + w[f"b_{k}"]
     if f"W_{k}" in w:
         z += h @ w[f"W_{k}"].T
@@ -179,8 +198,16 @@ def backward(params, trace, dh, *, truncated=False):
         z_k -> the weights U_k, W_k, b_k, P_k themselves              kept: all of them learn
 
     What the cut buys is the online form, `lstm_lib.online`: a constant cost per step and weight.
+
+    Examples
+    --------
+    >>> params = init(np.random.default_rng(0), D=2, H=3)
+    >>> trace = forward(params, np.ones((5, 1, 2)))
+    >>> grads, errors = backward(params, trace, np.ones((5, 1, 3)))
+    >>> grads["W_f"].shape, errors["c"].shape
+    ((3, 3), (6, 1, 3))
     """
-    variant, w = check_trace(params, trace)
+    variant, w, dh = check_trace(params, trace, dh, truncated)
     x, h, c, i, f, g, o, s = (trace[name] for name in "xhcifgos")
     slope_g, slope_h = (ACTIVATIONS[name].derivative for name in (variant.g, variant.h))
     back = {} if truncated else w  # the weights that carry error back to h_{t-1} and c
@@ -191,7 +218,7 @@ def backward(params, trace, dh, *, truncated=False):
 
     dz = {k: np.zeros_like(s) for k in ORDER if f"U_{k}" in w}  # (T, B, H)
     errors = {"h": np.zeros_like(h), "c": np.zeros_like(c)}
-    errors["h"][1:] = check_array("dh", dh, s.shape)
+    errors["h"][1:] = dh
     for t in reversed(range(len(x))):  # i[t] helped to make c[t + 1] of c[t]
         dh_t, dc_t = errors["h"][t + 1], errors["c"][t + 1]  # what step t + 1 sent is in them
         if "o" in dz:
@@ -209,7 +236,15 @@ def backward(params, trace, dh, *, truncated=False):
 
 
 def weight_gradients(dz, trace, variant):
-    """Error times source, summed over all steps and sequences: shaped like the block's weights."""
+    """Error times source, summed over all steps and sequences: shaped like the block's weights.
+
+    >>> params = init(np.random.default_rng(0), D=2, H=3, variant="carousel")
+    >>> trace = forward(params, np.ones((5, 1, 2)), variant="carousel")
+    >>> weight_gradients({"g": np.ones((5, 1, 3))}, trace, trace["variant"])["U_g"]
+    array([[5., 5.],
+           [5., 5.],
+           [5., 5.]])
+    """
     x, h, c = trace["x"], trace["h"], trace["c"]
     grads = {}
     for name in shapes(x.shape[2], h.shape[2], variant):
@@ -241,8 +276,21 @@ def loss_and_grads(
     loss : float
     grads : dict
         Shaped like `params`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `forward`, `backward` and `losses.loss_and_error`; or there is no readout.
+
+    Examples
+    --------
+    >>> params = init(np.random.default_rng(0), D=2, H=3, O=2)
+    >>> x, y = np.ones((5, 1, 2)), np.eye(2)[np.zeros((5, 1), int)]
+    >>> loss, grads = loss_and_grads(params, (x, y))
+    >>> loss > 0, grads["V"].shape
+    (True, (2, 3))
     """
-    x, y, mask = (*batch, None)[:3]
+    x, y, mask = check_batch(batch)
     V = check_keys("params", params, ("V",))["V"]
     trace = forward(params, x, state, variant=variant, output=output)
     loss, dlogits = loss_and_error(trace["logits"], y, output, mask)
@@ -251,7 +299,11 @@ def loss_and_grads(
 
 
 def read_out(params, h, output):
-    """Return logits V h_t and the predictions they make, if there is a readout."""
+    """Return logits V h_t and the predictions they make, if there is a readout.
+
+    >>> sorted(read_out({"V": [[2.0]]}, np.ones((3, 1, 1)), "linear"))
+    ['logits', 'prediction']
+    """
     if "V" not in params:
         return {}
     V = check_array("params['V']", params["V"], ("O", h.shape[2]))
@@ -284,6 +336,17 @@ def init(rng, D, H, O=None, *, variant="modern", scale=None):
     -------
     dict of str to ndarray
         Named and shaped as by `shapes`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        An argument of the wrong type, out of range, or an unknown variant.
+
+    Examples
+    --------
+    >>> params = init(np.random.default_rng(0), D=2, H=3, O=1, variant="carousel")
+    >>> {name: p.shape for name, p in params.items()}
+    {'U_g': (3, 2), 'W_g': (3, 3), 'b_g': (3,), 'V': (1, 3)}
     """
     check_rng("rng", rng)
     variant = as_variant(variant)
@@ -308,6 +371,11 @@ def shapes(D, H, variant="modern"):
         For each k of i, f, g, o that exists: "U_k" (n, D), "W_k" (n, H), "b_k" (n,), and for
         gates with peepholes "P_k": (H,) diagonal, (n, H) full. n is H for g, and the number of
         blocks, H / cells, for a gate.
+
+    Examples
+    --------
+    >>> shapes(2, 3, "carousel")
+    {'U_g': (3, 2), 'W_g': (3, 3), 'b_g': (3,)}
     """
     variant = as_variant(variant)
     D, H = check_int("D", D, 1), check_int("H", H, 1)
@@ -326,12 +394,20 @@ def shapes(D, H, variant="modern"):
 
 
 def count_weights(D, H, variant="modern"):
-    """Count a block's weights and biases."""
+    """Count a block's weights and biases.
+
+    >>> count_weights(D=2, H=3)  # 4 H (D + H + 1)
+    72
+    """
     return sum(int(np.prod(shape)) for shape in shapes(D, H, variant).values())
 
 
 def as_variant(variant):
-    """Look up a variant by name, or check a `Variant`; the error says what is wrong."""
+    """Look up a variant by name, or check a `Variant`; the error says what is wrong.
+
+    >>> as_variant("1997").gates
+    'io'
+    """
     if isinstance(variant, str):
         return VARIANTS[check_name("variant", variant, VARIANTS)]
     if not isinstance(variant, Variant):
@@ -343,7 +419,7 @@ def as_variant(variant):
     check_name("variant.g", variant.g, SQUASHES)
     check_name("variant.h", variant.h, SQUASHES)
     check_int("variant.cells", variant.cells, 1)
-    check_name("variant.feedback", variant.feedback, (True, False))
+    check_flag("variant.feedback", variant.feedback)
     return variant
 
 
@@ -351,7 +427,11 @@ def as_variant(variant):
 
 
 def spread(params, variant):
-    """One row per cell: shared gates repeated, diagonal peepholes as matrices (H, H)."""
+    """One row per cell: shared gates repeated, diagonal peepholes as matrices (H, H).
+
+    >>> spread({"b_i": np.array([1.0, 2.0])}, Variant(cells=2))["b_i"]
+    array([1., 1., 2., 2.])
+    """
     wide = {}
     for name, p in params.items():
         if name[0] == "P" and variant.peepholes == "diagonal":
@@ -362,8 +442,12 @@ def spread(params, variant):
 
 
 def narrow(wide, name, variant):
-    """Undo `spread` for a gradient: sum over the copies that it made."""
-    if name[-1] != "g":
+    """Undo `spread` for a gradient: sum over the copies that it made.
+
+    >>> narrow(np.array([1.0, 1.0, 2.0, 2.0]), "b_i", Variant(cells=2))
+    array([2., 4.])
+    """
+    if variant.cells > 1 and name[-1] != "g":
         wide = wide.reshape(-1, variant.cells, *wide.shape[1:]).sum(axis=1)
     if name[0] == "P" and variant.peepholes == "diagonal":
         return (own_block(wide.shape[1], variant) * wide).sum(axis=0)  # (H,)
@@ -371,7 +455,12 @@ def narrow(wide, name, variant):
 
 
 def own_block(H, variant):
-    """One where cell v belongs to block j, else zero: (n, H)."""
+    """One where cell v belongs to block j, else zero: (n, H).
+
+    >>> own_block(4, Variant(cells=2))
+    array([[1., 1., 0., 0.],
+           [0., 0., 1., 1.]])
+    """
     return np.repeat(np.eye(H // variant.cells), variant.cells, axis=1)
 
 
@@ -379,7 +468,12 @@ def own_block(H, variant):
 
 
 def check_params(params, variant):
-    """Return the block's weights as float64 arrays, all that the variant asks for, no others."""
+    """Return the block's weights as float64 arrays, all that the variant asks for, no others.
+
+    >>> check_params({}, Variant())
+    Traceback (most recent call last):
+    ValueError: params: got [], expected 'U_g' with shape (H, D)
+    """
     if not isinstance(params, dict):
         raise TypeError(f"params: got {type(params).__name__}, expected a dict of arrays")
     names = sorted(map(str, params))
@@ -393,7 +487,13 @@ def check_params(params, variant):
 
 
 def check_run(params, x, state, variant):
-    """Return the variant, the weights spread, x, h_0 and c_0: arrays that fit together."""
+    """Return the variant, the weights spread, x, h_0 and c_0: arrays that fit together.
+
+    >>> params = init(np.random.default_rng(0), D=2, H=3)
+    >>> variant, w, x, h_0, c_0 = check_run(params, np.zeros((5, 1, 2)), None, "modern")
+    >>> h_0
+    array([[0., 0., 0.]])
+    """
     variant = as_variant(variant)
     w = spread(check_params(params, variant), variant)
     H, D = w["U_g"].shape
@@ -404,7 +504,12 @@ def check_run(params, x, state, variant):
 
 
 def check_state(state, B, H):
-    """Return h_0 and c_0, (B, H) each; zeros if there is no state."""
+    """Return h_0 and c_0, (B, H) each; zeros if there is no state.
+
+    >>> h_0, c_0 = check_state(None, B=1, H=2)
+    >>> c_0
+    array([[0., 0.]])
+    """
     if state is None:
         return np.zeros((B, H)), np.zeros((B, H))
     if not isinstance(state, tuple | list) or len(state) != 2:
@@ -412,8 +517,20 @@ def check_state(state, B, H):
     return tuple(check_array(f"state[{n}]", part, (B, H)) for n, part in enumerate(state))
 
 
-def check_trace(params, trace):
-    """Return the variant of a trace and the weights spread."""
+def check_trace(params, trace, dh, truncated):
+    """Return the variant of a trace, the weights spread, and dh: arrays that fit together.
+
+    >>> params = init(np.random.default_rng(0), D=2, H=3)
+    >>> trace = forward(params, np.zeros((5, 1, 2)))
+    >>> variant, w, dh = check_trace(params, trace, np.zeros((5, 1, 3)), truncated=False)
+    >>> variant.gates
+    'ifo'
+    """
+    check_flag("truncated", truncated)
     check_keys("trace", trace, ("x", "h", "c", *"ifgos", "variant"))
     variant = as_variant(trace["variant"])
-    return variant, spread(check_params(params, variant), variant)
+    w = spread(check_params(params, variant), variant)
+    D, H = trace["x"].shape[2], trace["h"].shape[2]
+    if w["U_g"].shape != (H, D):
+        raise ValueError(f"params: got 'U_g' with shape {w['U_g'].shape}, the trace's is {(H, D)}")
+    return variant, w, check_array("dh", dh, trace["s"].shape, finite=False)

@@ -42,6 +42,18 @@ def start(params, *, B=1, state=None, variant="modern"):
     dict
         "h", "c" (B, H), "variant", and "partials": for each of i, f, g that exists d c / d theta,
         (B, H, A_k), zero at first; A_k counts the numbers that feed the layer.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `lstm.forward`.
+
+    Examples
+    --------
+    >>> from lstm_lib import lstm
+    >>> params = lstm.init(np.random.default_rng(0), D=2, H=3)
+    >>> start(params)["partials"]["i"].shape  # 2 inputs, 3 outputs and a bias feed the layer
+    (1, 3, 6)
     """
     variant = as_variant(variant)
     w = spread(check_params(params, variant), variant)
@@ -65,6 +77,19 @@ def step(params, memory, x_t):
     dict
         The new memory, with "i", "f", "g", "o", "s" (B, H) as in the trace of `lstm.forward`, and
         "a_o" (B, A_o), what fed the output gate.
+
+    Raises
+    ------
+    TypeError, ValueError
+        `memory` is not from here, or an argument does not fit, or holds NaN or infinity.
+
+    Examples
+    --------
+    >>> from lstm_lib import lstm
+    >>> params = lstm.init(np.random.default_rng(0), D=2, H=3)
+    >>> memory = step(params, start(params), [[1.0, 0.0]])
+    >>> memory["h"].shape
+    (1, 3)
     """
     check_keys("memory", memory, ("h", "c", "partials", "variant"))
     variant, h, c = memory["variant"], memory["h"], memory["c"]
@@ -104,6 +129,19 @@ def gradient(params, memory, dh_t):
     -------
     dict
         Shaped like the block's part of `params`, summed over the B sequences.
+
+    Raises
+    ------
+    TypeError, ValueError
+        `memory` is from `start`: no step was taken; or `dh_t` does not fit it.
+
+    Examples
+    --------
+    >>> from lstm_lib import lstm
+    >>> params = lstm.init(np.random.default_rng(0), D=2, H=3)
+    >>> memory = step(params, start(params), [[1.0, 0.0]])
+    >>> gradient(params, memory, [[0.1, 0.0, 0.0]])["W_g"].shape
+    (3, 3)
     """
     check_keys("memory", memory, ("partials", "variant", "o", "s", "a_o"))
     variant, o, s = memory["variant"], memory["o"], memory["s"]
@@ -123,17 +161,30 @@ def gradient(params, memory, dh_t):
 
 
 def feeds(w, k, until=None):
-    """The letters of layer k's weights in the order of theta, all or those before `until`."""
+    """The letters of layer k's weights in the order of theta, all or those before `until`.
+
+    >>> from lstm_lib import lstm
+    >>> feeds(lstm.init(np.random.default_rng(0), D=2, H=3, variant="2000"), "i")
+    ['U', 'W', 'P', 'b']
+    """
     found = [letter for letter in "UWPb" if f"{letter}_{k}" in w]
     return found[: found.index(until)] if until else found
 
 
 def fed(w, k, x_t, h, c):
-    """What the weights of layer k multiply, side by side: (B, A_k)."""
+    """What the weights of layer k multiply, side by side: (B, A_k).
+
+    >>> fed({"U_i": 0, "b_i": 0}, "i", np.array([[5.0, 6.0]]), np.zeros((1, 3)), np.zeros((1, 3)))
+    array([[5., 6., 1.]])
+    """
     values = {"U": x_t, "W": h, "P": c, "b": np.ones((len(c), 1))}
     return np.concatenate([values[letter] for letter in feeds(w, k) or "b"], axis=1)
 
 
 def theta(w, k):
-    """All weights of layer k side by side: (H, A_k)."""
+    """All weights of layer k side by side: (H, A_k).
+
+    >>> theta({"U_g": np.array([[5.0, 6.0]]), "b_g": np.array([7.0])}, "g")
+    array([[5., 6., 7.]])
+    """
     return np.concatenate([w[f"{n}_{k}"].reshape(len(w["b_g"]), -1) for n in feeds(w, k)], axis=1)

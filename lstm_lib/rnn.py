@@ -18,7 +18,7 @@ Both per sequence. Sources: Elman 1990 (the network); Werbos 1990 (BPTT); Willia
 import numpy as np
 
 from lstm_lib.activations import activation as by_name
-from lstm_lib.checks import check_array, check_int, check_keys, check_number, check_rng
+from lstm_lib.checks import check_array, check_batch, check_int, check_keys, check_number, check_rng
 from lstm_lib.losses import loss_and_error, predict, share_of
 
 
@@ -38,6 +38,11 @@ def init(rng, D, H, O, *, scale=None):
     -------
     dict
         "U" (H, D), "W" (H, H), "b" (H,), "V" (O, H).
+
+    Raises
+    ------
+    TypeError, ValueError
+        An argument of the wrong type or out of range.
 
     Examples
     --------
@@ -79,6 +84,12 @@ def forward(params, x, state=None, *, activation="tanh", output="softmax"):
     ------
     TypeError, ValueError
         An argument of the wrong type, shape or name, or with NaN or infinity.
+
+    Examples
+    --------
+    >>> params = init(np.random.default_rng(0), D=2, H=3, O=1)
+    >>> forward(params, np.zeros((5, 1, 2)))["h"].shape
+    (6, 1, 3)
     """
     (U, W, b, V), x, h = check_run(params, x, state)
     f, hs = by_name(activation).f, [h]
@@ -112,9 +123,22 @@ def backward(params, trace, dlogits, *, window=None):
         Shaped like `params`.
     errors : dict
         "z" and "h" (T, B, H): d loss / d z_t, and the error that h_t's own prediction sends.
+
+    Raises
+    ------
+    TypeError, ValueError
+        `trace` is not from `forward`, or what is given does not fit together.
+
+    Examples
+    --------
+    >>> params = init(np.random.default_rng(0), D=2, H=3, O=1)
+    >>> trace = forward(params, np.ones((5, 1, 2)), output="linear")
+    >>> grads, errors = backward(params, trace, np.ones((5, 1, 1)), window=2)
+    >>> grads["W"].shape, errors["z"].shape
+    ((3, 3), (5, 1, 3))
     """
-    W, V = (np.asarray(params[name]) for name in "WV")
-    x, h = (check_keys("trace", trace, ("x", "h", "activation"))[name] for name in "xh")
+    h = check_keys("trace", trace, ("x", "h", "activation"))["h"]
+    (_, W, _, V), x, _ = check_run(params, trace["x"], h[0])
     dlogits = check_array("dlogits", dlogits, (*x.shape[:2], len(V)), finite=False)
     slope = by_name(trace["activation"]).derivative(h[1:])  # (T, B, H)
     dh = dlogits @ V
@@ -157,8 +181,21 @@ def loss_and_grads(params, batch, *, activation="tanh", output="softmax", state=
         Mean over the predictions that count; in nats for softmax.
     grads : dict
         Shaped like `params`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `forward` and `losses.loss_and_error`; or `window` is negative.
+
+    Examples
+    --------
+    >>> params = init(np.random.default_rng(0), D=2, H=3, O=1)
+    >>> x, y = np.ones((5, 1, 2)), np.zeros((5, 1, 1))
+    >>> loss, grads = loss_and_grads(params, (x, y, [0, 0, 0, 0, 1]), output="linear")
+    >>> grads["V"].shape
+    (1, 3)
     """
-    x, y, mask = (*batch, None)[:3]
+    x, y, mask = check_batch(batch)
     trace = forward(params, x, state, activation=activation, output=output)
     loss, dlogits = loss_and_error(trace["logits"], y, output, mask)
     return loss, backward(params, trace, dlogits, window=window)[0]
@@ -172,8 +209,15 @@ def rtrl(params, batch, *, activation="tanh", output="softmax", state=None):
 
     Parameters and returns are those of `loss_and_grads`. Time O(T B H^3 (D + H + 1)); the
     sensitivities take O(B H^2 (D + H + 1)) numbers, however long the sequence.
+
+    >>> params = init(np.random.default_rng(0), D=2, H=3, O=1)
+    >>> batch = np.ones((5, 1, 2)), np.zeros((5, 1, 1))
+    >>> forward_in_time = rtrl(params, batch, output="linear")[1]
+    >>> back_in_time = loss_and_grads(params, batch, output="linear")[1]
+    >>> bool(np.allclose(forward_in_time["W"], back_in_time["W"], rtol=1e-12))
+    True
     """
-    x, y, mask = (*batch, None)[:3]
+    x, y, mask = check_batch(batch)
     (U, W, b, V), x, h = check_run(params, x, state)
     f, (T, B, _), H = by_name(activation), x.shape, len(b)
     y, share = check_array("y", y, (T, B, len(V))), share_of(mask, (T, B))
@@ -197,7 +241,13 @@ def rtrl(params, batch, *, activation="tanh", output="softmax", state=None):
 
 
 def check_run(params, x, state):
-    """Return (U, W, b, V), x and h_0 as float64 arrays that fit together, or raise."""
+    """Return (U, W, b, V), x and h_0 as float64 arrays that fit together, or raise.
+
+    >>> params = init(np.random.default_rng(0), D=2, H=3, O=1)
+    >>> weights, x, h_0 = check_run(params, np.zeros((5, 1, 2)), None)
+    >>> h_0
+    array([[0., 0., 0.]])
+    """
     names = ("U", "W", "b", "V")
     if not isinstance(params, dict) or set(params) != set(names):
         got = sorted(map(str, params)) if isinstance(params, dict) else type(params).__name__

@@ -15,10 +15,10 @@ ICML 2013, Algorithm 1 (clipping the gradient's norm).
 """
 
 import itertools
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
-from tqdm.auto import tqdm
 
 from lstm_lib.checks import check_flag, check_int, check_name, check_number
 from lstm_lib.tree import leaves, tree_map
@@ -59,6 +59,13 @@ def training(params, loss_and_grads, batches, *, optimiser="adam", lr=1e-2, clip
         The loss or a gradient is no longer finite.
     TypeError, ValueError
         Bad settings, or a gradient whose nest or shapes are not those of `params`.
+
+    Examples
+    --------
+    >>> def loss_and_grads(p, goal):
+    ...     return 0.5 * (p - goal) ** 2, p - goal
+    >>> [step.loss for step in training(4.0, loss_and_grads, [0.0] * 3, optimiser="sgd", lr=0.5)]
+    [8.0, 2.0, 0.5]
     """
     check_name("optimiser", optimiser, ("adam", "sgd"))
     check_number("lr", lr)
@@ -120,7 +127,7 @@ def train(
     steps : int
         At most so many; fewer if `batches` ends, or at an interrupt.
     progress : bool
-        Show a progress bar with the loss.
+        Show a progress bar with the loss, where tqdm is installed.
     watch : callable, optional
         Called with each `Step`; what it returns is kept, unless it is None.
 
@@ -130,25 +137,57 @@ def train(
         The trained parameters, in the nest of the given ones.
     history : dict
         "loss": array, one entry per step taken; "watch": list of what `watch` returned.
+
+    Raises
+    ------
+    TypeError, ValueError, FloatingPointError
+        As for `training`; or `steps` is no whole number from 1 on.
+
+    Examples
+    --------
+    >>> def loss_and_grads(p, goal):
+    ...     return 0.5 * (p - goal) ** 2, p - goal
+    >>> options = {"optimiser": "sgd", "lr": 0.5, "progress": False}
+    >>> p, history = train(4.0, loss_and_grads, [0.0] * 9, steps=3, **options)
+    >>> float(p), history["loss"]
+    (0.5, array([8. , 2. , 0.5]))
     """
     check_int("steps", steps, 1)
     check_flag("progress", progress)
     losses, watched = [], []
     run = training(params, loss_and_grads, batches, optimiser=optimiser, lr=lr, clip=clip)
     params = tree_map(lambda p: np.array(p, dtype=np.float64), params)
-    with tqdm(total=steps, disable=not progress, leave=False, mininterval=0.3) as bar:
-        try:
+    try:
+        with _progress(steps, progress) as show:
             for done in itertools.islice(run, steps):
                 params = done.params
                 losses.append(done.loss)
                 seen = None if watch is None else watch(done)
                 if seen is not None:
                     watched.append(seen)
-                bar.set_postfix(loss=f"{done.loss:.3f}", refresh=False)
-                bar.update()
-        except KeyboardInterrupt:
-            bar.write(f"Stopped after {len(losses)} of {steps} steps.")
+                show(done.loss)
+    except KeyboardInterrupt:
+        print(f"Stopped after {len(losses)} of {steps} steps.")
     return params, {"loss": np.array(losses), "watch": watched}
+
+
+@contextmanager
+def _progress(steps, wanted):
+    """Give a function that takes each step's loss: a bar, if wanted and if tqdm is installed."""
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        wanted = False
+    if not wanted:
+        yield lambda loss: None
+        return
+    with tqdm(total=steps, leave=False, mininterval=0.3) as bar:
+
+        def show(loss):
+            bar.set_postfix(loss=f"{loss:.3f}", refresh=False)
+            bar.update()
+
+        yield show
 
 
 def minibatches(rng, size, *arrays):
@@ -156,6 +195,10 @@ def minibatches(rng, size, *arrays):
 
     Rows are the first axis: a row of each array belongs together. A last part that is smaller
     than `size` is left for another epoch's shuffle.
+
+    >>> x, y = next(minibatches(np.random.default_rng(0), 2, [1, 2, 3], [10, 20, 30]))
+    >>> bool((y == 10 * x).all())
+    True
     """
     if not arrays:
         raise ValueError("arrays: got none, expected at least one")
@@ -176,7 +219,11 @@ def _minibatches(rng, size, arrays, rows):
 
 
 def global_norm(grads):
-    """Return the Euclidean norm over all arrays of a nest together."""
+    """Return the Euclidean norm over all arrays of a nest together.
+
+    >>> global_norm({"W": [3.0], "b": [4.0]})
+    5.0
+    """
     with np.errstate(over="ignore"):  # an infinite norm is an answer too
         return float(np.sqrt(sum(float(np.sum(np.square(g))) for g in leaves(grads))))
 

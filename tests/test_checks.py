@@ -7,7 +7,16 @@ import numpy as np
 import pytest
 import sympy
 
-from lstm_lib.checks import check_array, check_flag, check_int, check_name, check_number
+from lstm_lib.checks import (
+    check_array,
+    check_batch,
+    check_flag,
+    check_int,
+    check_keys,
+    check_name,
+    check_number,
+    check_rng,
+)
 
 NO_NUMBERS = [
     "1",
@@ -119,3 +128,30 @@ def test_what_is_neither_true_nor_false_is_named(value):
 @pytest.mark.parametrize("value", [True, False, np.True_, np.False_])
 def test_flags_come_back_as_python_s(value):
     assert check_flag("truncated", value) is bool(value)
+
+
+# ---- dicts, generators, batches
+
+
+def test_missing_keys_are_named():
+    assert check_keys("trace", {"x": 1, "h": 2}, ("x",)) == {"x": 1, "h": 2}
+    with pytest.raises(ValueError, match=r"^trace: got a dict without 'h', 'c'$"):
+        check_keys("trace", {"x": 1}, ("x", "h", "c"))
+    with pytest.raises(TypeError, match=r"^trace: got list, expected a dict$"):
+        check_keys("trace", [], ())
+
+
+@pytest.mark.parametrize("value", [0, None, np.random, "rng"])
+def test_what_is_no_generator_is_named(value):
+    with pytest.raises(TypeError, match=r"^rng: got .*, expected a numpy.random.Generator"):
+        check_rng("rng", value)
+
+
+def test_a_batch_has_two_or_three_parts():
+    assert check_batch((1, 2)) == check_batch([1, 2]) == (1, 2, None)
+    assert check_batch((1, 2, 3)) == (1, 2, 3)
+    for batch in ((), (1,), (1, 2, 3, 4), 5, np.zeros((2, 2)), "xy"):
+        with pytest.raises(
+            TypeError, match=r"^batch: got .*, expected \(x, y\) or \(x, y, mask\)$"
+        ):
+            check_batch(batch)

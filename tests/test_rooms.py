@@ -1,7 +1,10 @@
 """The project has rooms, and imports go down only."""
 
 import ast
+import io
+import subprocess
 import sys
+import tokenize
 import tomllib
 from pathlib import Path
 
@@ -24,6 +27,7 @@ BELOW = {  # what each room may import of the others
     "figures": {"lstm_lib", "explorables", "studies"},
 }
 DRAWINGS = ("figures.py", "dots.py")  # of studies: they draw in the style of the engine
+MORE = {"derive": {"sympy"}, "fast": {"numba"}}  # what parts of the library need too
 OTHERS = {"numpy", *sys.stdlib_module_names}  # what the library needs beside itself
 
 
@@ -57,8 +61,41 @@ def test_imports_go_down_only(file):
 
 @pytest.mark.parametrize("file", [file for file in FILES if file.startswith("lstm_lib/")])
 def test_the_library_needs_numpy_and_sympy_only_where_formulas_are_derived(file):
-    more = {"derive": {"sympy"}, "fast": {"numba"}}.get(Path(file).parts[1], set())
+    more = MORE.get(Path(file).parts[1], set())
+    more |= {"tqdm"} if file == "lstm_lib/training.py" else set()  # a bar, where it is installed
     assert tops(file) - {"lstm_lib"} <= OTHERS | more
+
+
+def test_without_tqdm_numba_and_sympy_the_library_imports():
+    block = "import sys; sys.modules.update(dict.fromkeys(('tqdm', 'numba', 'sympy')))"
+    subprocess.run([sys.executable, "-c", f"{block}; import lstm_lib"], check=True, cwd=TOP)
+
+
+def lines_of_code(source):
+    """Count the lines that hold code: no docstrings, comments or blank lines."""
+    silent = {"COMMENT", "NL", "NEWLINE", "INDENT", "DEDENT", "ENCODING", "ENDMARKER"}
+    docs = {
+        line
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        for line in range(node.lineno, node.end_lineno + 1)
+    }
+    code = set()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if tokenize.tok_name[token.type] not in silent:
+            code |= set(range(token.start[0], token.end[0] + 1))
+    return len(code - docs)
+
+
+def test_the_library_is_small():
+    kept = [f for f in FILES if f.startswith("lstm_lib/") and Path(f).parts[1] not in MORE]
+    assert sum(lines_of_code((TOP / file).read_text(encoding="utf-8")) for file in kept) <= 1000
+
+
+def test_lines_of_code_are_counted_without_words():
+    doc = '"""Do.\n\n    More."""'
+    source = f"{doc}\n\n# why\ndef f(x):\n    {doc}\n    return (\n        x\n    )\n"
+    assert lines_of_code(source) == 4
 
 
 @pytest.mark.parametrize("file", [file for file in FILES if file.startswith("explorables/")])

@@ -16,7 +16,11 @@ class Symbolic(NamedTuple):
 
 
 def symbolic(name):
-    """Look up a `Symbolic` by name; ValueError lists the known names."""
+    """Look up a `Symbolic` by name; ValueError lists the known names.
+
+    >>> symbolic("tanh").derivative(sympy.Symbol("z"))
+    1 - tanh(z)**2
+    """
     return SYMBOLIC[check_name("f", name, SYMBOLIC)]
 
 

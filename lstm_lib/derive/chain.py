@@ -15,7 +15,7 @@ from lstm_lib.derive.formulas import derivative_name, indexed, latex, product, s
 
 
 def chain_factors(n, k, f="f"):
-    """Return the factors of dC/dw_k, from the cost to the weight.
+    r"""Return the factors of dC/dw_k, from the cost to the weight.
 
     Parameters
     ----------
@@ -35,6 +35,11 @@ def chain_factors(n, k, f="f"):
     ------
     TypeError, ValueError
         `n` or `k` is no whole number in range, `f` unknown.
+
+    Examples
+    --------
+    >>> chain_factors(2, 1)
+    [\frac{\partial C}{\partial h_{2}}, f'(z_{2}), w_2, f'(z_{1}), x]
     """
     check_int("n", n, 1)
     check_int("k", k, 1, n)
@@ -45,12 +50,16 @@ def chain_factors(n, k, f="f"):
 
 
 def chain_derivative(n, k, f="f"):
-    """Return dC/dw_k as a product in the order of `chain_factors`; same arguments and errors."""
+    """Return dC/dw_k as a product in the order of `chain_factors`; same arguments and errors.
+
+    >>> len(chain_derivative(12, 1).args)
+    25
+    """
     return product(*chain_factors(n, k, f))
 
 
 def chain_latex(n, k, f="f", layers_per_line=None):
-    """Return the equation dC/dw_k = ... in LaTeX, a dot between layers.
+    r"""Return the equation dC/dw_k = ... in LaTeX, a dot between layers.
 
     Parameters
     ----------
@@ -62,6 +71,16 @@ def chain_latex(n, k, f="f", layers_per_line=None):
     Returns
     -------
     str
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `chain_factors`; or `layers_per_line` is no whole number from 1 on.
+
+    Examples
+    --------
+    >>> print(chain_latex(1, 1))
+    \frac{\partial C}{\partial w_{1}} = \frac{\partial C}{\partial h_{1}} \cdot f'(z_{1})\,x
     """
     first, *rest = map(latex, chain_factors(n, k, f))
     layers = [first, *(rf"{a}\,{b}" for a, b in zip(rest[::2], rest[1::2], strict=True))]
@@ -94,6 +113,13 @@ def chain_values(w, x, y, f="sigmoid", cost="squared"):
     ------
     TypeError, ValueError
         An argument of the wrong type, shape or name.
+
+    Examples
+    --------
+    >>> from lstm_lib.derive.formulas import number
+    >>> values = chain_values([0.5, 2.0], 1.0, 0.0, f="identity")
+    >>> number(chain_derivative(2, 1, "identity"), values)
+    2.0
     """
     w, act = check_array("w", w, ("n",)), symbolic(f)
     h, values = sympy.Float(check_number("x", x)), {_h(0): sympy.Float(x)}

@@ -31,6 +31,11 @@ def deep_derivative(sizes, l):
     ------
     TypeError, ValueError
         Not whole numbers in range.
+
+    Examples
+    --------
+    >>> deep_derivative((2, 4, 3), 1).shape
+    (4, 2)
     """
     if not isinstance(sizes, (list, tuple)) or len(sizes) < 2:
         raise ValueError(f"sizes: got {sizes!r}, expected at least two numbers of units")
@@ -49,7 +54,7 @@ def deep_values(params, x, y, f="sigmoid"):
     Parameters
     ----------
     params : list of dict
-        As for `lstm_lib.deep.forward`.
+        As for `lstm_lib.feedforward.forward`.
     x, y : array_like, shape (D,) and (O,)
         One row and its target probabilities.
     f : {"sigmoid", "tanh", "relu", "identity"}
@@ -63,6 +68,15 @@ def deep_values(params, x, y, f="sigmoid"):
     ------
     TypeError, ValueError
         An argument of the wrong type, shape or name.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from lstm_lib import feedforward
+    >>> params = feedforward.init(np.random.default_rng(0), (1, 1, 2), scale=0.0)
+    >>> values = deep_values(params, [1.0], [1.0, 0.0])
+    >>> deep_derivative((1, 1, 2), 2).xreplace(values).doit().shape
+    (2, 1)
     """
     x = check_array("x", x, ("D",))
     params, _ = check_net(params, x[None])

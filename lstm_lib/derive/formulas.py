@@ -8,39 +8,63 @@ nothing is ever simplified, no nested derivative is ever taken.
 
 import sympy
 
-from lstm_lib.activations import activation
-from lstm_lib.checks import check_keys
+from lstm_lib.activations import ACTIVATIONS
+from lstm_lib.checks import check_keys, check_name
 
 
 def indexed(name, i):
-    """Return the symbol with a subscript: `indexed("w", 3)` prints as w_{3}."""
+    """Return the symbol with a subscript: `indexed("w", 3)` prints as w_{3}.
+
+    >>> sympy.latex(indexed("w", 3))
+    'w_{3}'
+    """
     return sympy.Symbol(f"{name}_{i}")
 
 
 def slope_name(i, f="f"):
-    """Return the symbol of f'(z_i); `f` is "f", or the name of an activation."""
-    letter = "f" if f == "f" else activation(f).latex
+    """Return the symbol of f'(z_i); `f` is "f", or the name of an activation.
+
+    >>> slope_name(3)
+    f'(z_{3})
+    """
+    letter = "f" if f == "f" else ACTIVATIONS[check_name("f", f, ACTIVATIONS)].latex
     return sympy.Symbol(rf"{letter}'(z_{{{i}}})")
 
 
 def derivative_name(top, bottom):
-    """Return the symbol that prints as d top / d bottom, a derivative not yet worked out."""
+    r"""Return the symbol that prints as d top / d bottom, a derivative not yet worked out.
+
+    >>> derivative_name("C", "w")
+    \frac{\partial C}{\partial w}
+    """
     return sympy.Symbol(rf"\frac{{\partial {top}}}{{\partial {bottom}}}")
 
 
 def product(*factors):
-    """Return the product of the factors, in this order; a factor 1 is left out."""
+    """Return the product of the factors, in this order; a factor 1 is left out.
+
+    >>> latex(product(indexed("w", 2), 1, indexed("a", 1)))
+    'w_{2} a_{1}'
+    """
     flat = [part for factor in factors for part in _parts(factor) if part != 1]
     return sympy.Mul(*flat, evaluate=False)
 
 
 def total(*terms):
-    """Return the sum of the terms, in this order; a term 0 is left out."""
+    """Return the sum of the terms, in this order; a term 0 is left out.
+
+    >>> latex(total(indexed("w", 2), 0, indexed("a", 1)))
+    'w_{2} + a_{1}'
+    """
     return sympy.Add(*[term for term in terms if term != 0], evaluate=False)
 
 
 def latex(formula):
-    """Return the LaTeX of a structured formula, its factors and terms in the order they stand."""
+    """Return the LaTeX of a structured formula, its factors and terms in the order they stand.
+
+    >>> latex(product(indexed("w", 2), indexed("a", 1)))
+    'w_{2} a_{1}'
+    """
     return sympy.latex(formula, order="none")
 
 
@@ -57,11 +81,16 @@ def number(formula, values):
     ------
     TypeError, ValueError
         `values` is no dict, or a symbol has no value.
+
+    Examples
+    --------
+    >>> number(indexed("w", 2) + 1, {indexed("w", 2): 3})
+    4.0
     """
     check_keys("values", values, ())
     missing = sorted(map(str, formula.free_symbols - set(values)))
     if missing:
-        raise ValueError(f"values: got none for {', '.join(missing)}, expected one a symbol")
+        raise ValueError(f"values: got none for {', '.join(missing)}, expected one per symbol")
     return float(formula.xreplace(values))
 
 

@@ -3,7 +3,7 @@
     as a recursion         a_3 = b_3 + c_3 (b_2 + c_2 (b_1 + c_1 a_0))
     as a sum of products   a_3 = b_3 + c_3 b_2 + c_3 c_2 b_1 + c_3 c_2 c_1 a_0
 
-The same number. Let a_t be the derivative of a state by a weight, b_t the weight's direct
+The same number. Let a_t be the derivative of a state with respect to a weight, b_t its direct
 influence at step t, and c_t the factor by which one step passes the past on. Then the recursion
 is real-time recurrent learning and the sum of products is back-propagation through time. What a
 step q back still counts is a product of q factors c: small if they are below one in size, huge
@@ -17,7 +17,11 @@ from lstm_lib.derive.formulas import indexed, product, total
 
 
 def lemma_symbols(T):
-    """Return the lists [b_1 ... b_T] and [c_1 ... c_T], and a_0."""
+    """Return the lists [b_1 ... b_T] and [c_1 ... c_T], and a_0.
+
+    >>> lemma_symbols(2)
+    ([b_1, b_2], [c_1, c_2], a_0)
+    """
     check_int("T", T, 1)
     b, c = ([indexed(name, t) for t in range(1, T + 1)] for name in "bc")
     return b, c, indexed("a", 0)
@@ -41,6 +45,11 @@ def recursion(b, c, a_0=0):
     ------
     TypeError, ValueError
         Not expressions, or not as many b as c.
+
+    Examples
+    --------
+    >>> recursion([1, 2], [3, 4], 5).doit()
+    66
     """
     b, c, a = _check_lemma(b, c, a_0)
     for b_t, c_t in zip(b, c, strict=True):
@@ -52,6 +61,9 @@ def unrolled(b, c, a_0=0):
     """Return a_T as a sum over the steps, each with all the factors behind it.
 
     Parameters and errors as for `recursion`; returns a sum of T products (T + 1 with a_0).
+
+    >>> unrolled([1, 2], [3, 4], 5).doit()
+    66
     """
     b, c, a_0 = _check_lemma(b, c, a_0)
     terms, passed = [], []  # passed: c_T, ..., c_{t+1}

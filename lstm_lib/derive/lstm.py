@@ -34,12 +34,20 @@ class Edge(NamedTuple):
 
 
 def at(name, shift=0):
-    """Return the symbol of a quantity at time t + shift: `at("c", -1)` prints as c_{t-1}."""
+    """Return the symbol of a quantity at time t + shift: `at("c", -1)` prints as c_{t-1}.
+
+    >>> at("c", -1)
+    c_{t-1}
+    """
     return sympy.Symbol(f"{name}_{{t{shift:+d}}}" if shift else f"{name}_t")
 
 
 def error(quantity):
-    """Return the symbol of d loss / d quantity, which prints with a delta before it."""
+    r"""Return the symbol of d loss / d quantity, which prints with a delta before it.
+
+    >>> error(at("c"))
+    \delta c_t
+    """
     return sympy.Symbol(rf"\delta {quantity}")
 
 
@@ -60,6 +68,11 @@ def lstm_forward(variant="modern"):
     ------
     TypeError, ValueError
         Unknown variant (so for every function here).
+
+    Examples
+    --------
+    >>> list(lstm_forward("carousel"))
+    [z^g_t, g_t, c_t, h_t]
     """
     variant = as_variant(variant)
     equations = {}
@@ -94,6 +107,11 @@ def lstm_edges(variant="modern"):
     list of Edge
         Cut are those into a z from h_{t-1} (feedback) or from c (peepholes). Arguments and
         errors as for `lstm_forward`.
+
+    Examples
+    --------
+    >>> [edge.source for edge in lstm_edges("carousel") if edge.cut]
+    [h_{t-1}]
     """
     quantities = [at(name, shift) for shift in (0, -1) for name in NAMES]
     edges = []
@@ -107,7 +125,7 @@ def lstm_edges(variant="modern"):
 
 
 def lstm_backward(variant="modern", truncated=False):
-    """Derive the error of every quantity of a block.
+    r"""Derive the error of every quantity of a block.
 
     Parameters
     ----------
@@ -120,6 +138,16 @@ def lstm_backward(variant="modern", truncated=False):
     dict of sympy.Symbol to sympy.Expr
         `error(quantity)` and what it is the sum of, in the order of computing: from h_t back to
         x_t. Errors at t + 1 come from the step after.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `lstm_forward`; or `truncated` is neither True nor False.
+
+    Examples
+    --------
+    >>> lstm_backward("carousel", truncated=True)[error(at("c"))]
+    \delta c_{t+1} + \delta h_t
     """
     check_flag("truncated", truncated)
     edges = [edge for edge in lstm_edges(variant) if not (truncated and edge.cut)]
@@ -137,12 +165,17 @@ def lstm_backward(variant="modern", truncated=False):
 
 
 def lstm_weights(variant="modern"):
-    """Derive what each weight learns from one step: the error of its z times its source.
+    r"""Derive what each weight learns from one step: the error of its z times its source.
 
     Returns
     -------
     dict of sympy.Symbol to sympy.Expr
         `error(weight)` and step t's share of it; the gradient is the sum over t.
+
+    Examples
+    --------
+    >>> lstm_weights("carousel")[error(sympy.Symbol("b_g"))]
+    \delta z^g_t
     """
     return {
         error(weight): product(error(z), sympy.diff(expression, weight))
@@ -152,7 +185,13 @@ def lstm_weights(variant="modern"):
 
 
 def lstm_latex(equations):
-    """Set equations (from any function here) below each other, aligned at their equals signs."""
+    r"""Set equations (from any function here) below each other, aligned at their equals signs.
+
+    >>> print(lstm_latex({at("c"): at("g")}))
+    \begin{aligned}
+    c_{t} &= g_{t}
+    \end{aligned}
+    """
     lines = [f"{sympy.latex(left)} &= {latex(right)}" for left, right in equations.items()]
     return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
 
@@ -162,13 +201,21 @@ def _z(k):
 
 
 def weights_of(expression):
-    """List the weights in an expression, by layer and in the order U, W, b, P."""
+    """List the weights in an expression, by layer and in the order U, W, b, P.
+
+    >>> weights_of(lstm_forward("carousel")[at("z^g")])
+    [U_g, W_g, b_g]
+    """
     named = {str(symbol): symbol for symbol in expression.free_symbols}
     return [named[f"{letter}_{k}"] for k in "ifgo" for letter in "UWbP" if f"{letter}_{k}" in named]
 
 
 def later(expression):
-    """The same one step later: t - 1 becomes t, and t becomes t + 1."""
+    """The same one step later: t - 1 becomes t, and t becomes t + 1.
+
+    >>> later(at("c", -1) + at("f", -1))
+    c_t + f_t
+    """
     shift = {at(name, s): at(name, s + 1) for name in NAMES for s in (-1, 0)}
     return expression.xreplace(shift)
 
@@ -179,5 +226,9 @@ def _named_slopes(expression):
 
 
 def prime(name):
-    """Return the function that prints as the slope of the function `name`."""
+    r"""Return the function that prints as the slope of the function `name`.
+
+    >>> prime("g")
+    g^{\prime}
+    """
     return sympy.Function(rf"{name}^{{\prime}}")

@@ -29,7 +29,7 @@ def lstm_numbers(params, x, dh, variant="modern", truncated=False):
     Parameters
     ----------
     params : dict
-        As from `init_lstm(rng, 1, 1, variant)`.
+        As from `lstm.init(rng, 1, 1, variant=variant)`.
     x, dh : array_like, shape (T,)
         Inputs, and the errors from outside, dL_t/dh_t.
     variant : str or Variant
@@ -46,6 +46,15 @@ def lstm_numbers(params, x, dh, variant="modern", truncated=False):
     ------
     TypeError, ValueError
         More than one cell or input, or an argument that does not fit.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from lstm_lib import lstm
+    >>> params = lstm.init(np.random.default_rng(0), 1, 1, variant="carousel")
+    >>> values, grads = lstm_numbers(params, [1.0, 0.0], [0.0, 1.0], "carousel")
+    >>> list(grads)
+    ['U_g', 'W_g', 'b_g']
     """
     variant = as_variant(variant)
     params = check_params(params, variant)

@@ -5,7 +5,7 @@ l_0 = u, l_1, ..., l_q = v, and each step multiplies it by a slope and a weight:
 
     factor = sum over l_1 ... l_{q-1} of  prod_{m=1..q}  f'(z_{l_m}(t - m)) W[l_{m-1}, l_m]
 
-n^(q-1) paths; the recursion (one matrix product a step) gives the same number at once.
+n^(q-1) paths; the recursion (one matrix product per step) gives the same number at once.
 
 Source: Hochreiter and Schmidhuber 1997, section 3.1, equation 2 (from Hochreiter's thesis, 1991).
 The indices of W are to, from, as everywhere here; the paper's equation prints them the other way
@@ -44,6 +44,11 @@ def path_sum(n, q, u=1, v=1):
     ------
     TypeError, ValueError
         Not a whole number in range, or more than 5000 paths.
+
+    Examples
+    --------
+    >>> len(path_sum(n=3, q=4).args)  # 3^3 paths
+    27
     """
     check_int("n", n, 1)
     check_int("q", q, 1)
@@ -77,6 +82,16 @@ def path_values(W, slopes):
     -------
     dict
         Symbol -> float, for `lstm_lib.derive.formulas.number(path_sum(n, q, u, v), values)`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Wrong shapes, or NaN or infinity.
+
+    Examples
+    --------
+    >>> len(path_values(np.ones((2, 2)), np.ones((3, 2))))  # 4 weights, 6 slopes
+    10
     """
     W, slopes = _check_steps(W, slopes)
     values = {_weight(i + 1, j + 1): sympy.Float(W[i, j]) for i, j in np.ndindex(W.shape)}
@@ -106,6 +121,11 @@ def error_factors(W, slopes):
     Notes
     -----
     O(q n^3), where the sum over paths needs O(q n^(q-1)) for each pair.
+
+    Examples
+    --------
+    >>> error_factors([[2.0]], [[0.5], [0.25]])
+    array([[0.5]])
     """
     W, slopes = _check_steps(W, slopes)
     factors = np.eye(len(W))
@@ -136,6 +156,11 @@ def path_bound(n, q, w_max, slope_max=0.25):
     ------
     TypeError, ValueError
         Not a number in range.
+
+    Examples
+    --------
+    >>> path_bound(n=4, q=100, w_max=1.0)
+    4.0
     """
     check_int("n", n, 1)
     check_int("q", q, 1)

@@ -2,7 +2,8 @@ r"""The scalar recurrent network in sympy: its states, and both ways to its grad
 
     z_t = u x_t + w h_{t-1} + b,   h_t = f(z_t),   C = C_1 + ... + C_T
 
-P_t, the derivative of h_t by a parameter, obeys the lemma a_t = b_t + c_t a_{t-1}: the direct
+P_t, the derivative of h_t with respect to a parameter, obeys the lemma
+a_t = b_t + c_t a_{t-1}: the direct
 share is f'(z_t) times h_{t-1} (for w), x_t (for u) or 1 (for b); the factor is f'(z_t) w.
 Its recursion is RTRL, its sum of products is BPTT.
 """
@@ -32,6 +33,11 @@ def rnn_state(t, f="f"):
     ------
     TypeError, ValueError
         `t` is no whole number from 0 on, `f` unknown.
+
+    Examples
+    --------
+    >>> rnn_state(1)
+    f(b + h_0*w + u*x_1)
     """
     check_int("t", t, 0)
     apply = sympy.Function("f") if f == "f" else symbolic(f).f
@@ -60,6 +66,11 @@ def rnn_rtrl(T, parameter="w", f="f"):
     ------
     TypeError, ValueError
         `T` is no whole number from 1 on, or an unknown name.
+
+    Examples
+    --------
+    >>> sympy.expand(rnn_rtrl(3) - rnn_bptt(3))
+    0
     """
     direct, factor = _lemma_of(T, parameter, f)
     return total(*(product(_cost_slope(t), recursion(direct[:t], factor[:t])) for t in _steps(T)))
@@ -79,6 +90,16 @@ def rnn_bptt(T, parameter="w", f="f", k=None):
     -------
     sympy expression
         A sum of T (T + 1) / 2 products (fewer if truncated), the newest step of each cost first.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `rnn_rtrl`; or `k` is no whole number from 0 on.
+
+    Examples
+    --------
+    >>> len(rnn_bptt(4).args), len(rnn_bptt(4, k=0).args)
+    (10, 4)
     """
     direct, factor = _lemma_of(T, parameter, f)
     k = T if k is None else check_int("k", k, 0)
@@ -112,6 +133,13 @@ def rnn_values(u, w, b, v, x, y, h_0=0.0, f="tanh"):
     ------
     TypeError, ValueError
         An argument of the wrong type, shape or name.
+
+    Examples
+    --------
+    >>> from lstm_lib.derive.formulas import number
+    >>> values = rnn_values(1.0, 2.0, 0.0, 1.0, [1.0, 1.0], [0.0, 0.0], f="identity")
+    >>> number(rnn_bptt(2), values | {slope_name(t): 1.0 for t in (1, 2)})
+    3.0
     """
     given = {"u": u, "w": w, "b": b, "v": v, "h_0": h_0}
     u, w, b, v, h = (sympy.Float(check_number(name, value)) for name, value in given.items())

@@ -8,66 +8,94 @@ operation for all steps stays NumPy's.
 import numpy as np
 from numba import njit
 
-from lstm_lib.checks import check_array
+from lstm_lib.checks import check_array, check_flag, check_keys
 from lstm_lib.fast.fused import stacked_gradients
 from lstm_lib.lstm import ORDER, check_run, check_trace, read_out
 
-SQUASH = {  # low, range, steepness: every squashing function is low + range sigmoid(steepness z)
-    "sigmoid": (0.0, 1.0, 1.0),
-    "tanh": (-1.0, 2.0, 2.0),
-    "g1997": (-2.0, 4.0, 1.0),
-    "h1997": (-1.0, 2.0, 1.0),
-    "identity": (0.0, 1.0, 0.0),  # but for this one, which has no steepness
+SQUASH = {  # low, span, steep, kept: y = low + span sigmoid(steep z) + kept z
+    "sigmoid": (0.0, 1.0, 1.0, 0.0),
+    "tanh": (-1.0, 2.0, 2.0, 0.0),
+    "g1997": (-2.0, 4.0, 1.0, 0.0),
+    "h1997": (-1.0, 2.0, 1.0, 0.0),
+    "identity": (0.0, 0.0, 0.0, 1.0),
 }
 compile_ = njit(cache=True, fastmath={"contract"}, error_model="numpy")
 
 
 def forward(params, x, state=None, *, variant="modern", output="softmax"):
-    """As `lstm.forward`."""
+    """As `lstm.forward`.
+
+    >>> from lstm_lib import lstm
+    >>> params, x = lstm.init(np.random.default_rng(0), D=2, H=3), np.ones((5, 1, 2))
+    >>> bool(np.allclose(forward(params, x)["h"], lstm.forward(params, x)["h"], rtol=1e-12))
+    True
+    """
     variant, w, x, h_0, c_0 = check_run(params, x, state, variant)
-    (T, B, _), H = x.shape, h_0.shape[1]
-    layers, place = placed(w, H)
-    y = x @ stack(w, "U", layers, H).T  # (T, B, R): the inputs' share, for all steps at once
+    (T, B, D), H = x.shape, h_0.shape[1]
+    layers = [k for k in ORDER if f"U_{k}" in w]
+    stacked = stack(w, layers)
+    U, W, P_if, P_o = stacked
+    y = x.reshape(-1, D) @ U.T  # the inputs' share, for all steps at once
     y += np.concatenate([w[f"b_{k}"] for k in layers])
+    y = y.reshape(T, B, -1)
     h, c, s = np.empty((T + 1, B, H)), np.empty((T + 1, B, H)), np.empty((T, B, H))
     h[0], c[0] = h_0, c_0
-    W, P_if, P_o = (
-        np.ascontiguousarray(stack(w, letter, names, H).T)
-        for letter, names in (("W", layers), ("P", "if"), ("P", "o"))
-    )
-    run(y, W, P_if, P_o, SQUASH[variant.g], SQUASH[variant.h], place, h, c, s)
-    column = {k: y[..., n * H : (n + 1) * H] for n, k in enumerate(layers)}
+    place, forms = places(layers, H), (SQUASH[variant.g], SQUASH[variant.h])
+    run(y, W.T.copy(), P_if.T.copy(), P_o.T.copy(), *forms, place, h, c, s)
     trace = {"x": x, "h": h, "c": c, "variant": variant, "s": s, "layers": y}
-    trace |= {k: column.get(k, np.broadcast_to(1.0, s.shape)) for k in ORDER}
-    return trace | read_out(params, h, output)
+    for k, first in zip(ORDER, place, strict=True):
+        trace[k] = y[..., first : first + H] if first >= 0 else np.broadcast_to(1.0, s.shape)
+    return trace | {"params": params, "stacked": stacked} | read_out(params, h, output)
 
 
 def backward(params, trace, dh, *, truncated=False):
-    """As `lstm.backward`."""
-    variant, w = check_trace(params, trace)
-    T, B, H = trace["s"].shape
-    layers, place = placed(w, H)
+    """As `lstm.backward`; `forward` here has checked and stacked the weights.
+
+    >>> from lstm_lib import lstm
+    >>> params = lstm.init(np.random.default_rng(0), D=2, H=3)
+    >>> grads, errors = backward(params, forward(params, np.ones((5, 1, 2))), np.ones((5, 1, 3)))
+    >>> grads["W_f"].shape
+    (3, 3)
+    """
+    check_flag("truncated", truncated)
+    check_keys("trace", trace, ("x", "h", "c", "s", "variant", "layers", "params", "stacked"))
+    variant, y, c, s = (trace[name] for name in ("variant", "layers", "c", "s"))
+    T, B, H = s.shape
+    layers = [k for k in ORDER if k in (*variant.gates, "g")]
     errors = {"h": np.zeros((T + 1, B, H)), "c": np.zeros((T + 1, B, H))}
-    errors["h"][1:] = check_array("dh", dh, (T, B, H))
-    cut = {} if truncated else w
-    W, P_if, P_o = (stack(cut, *which, H) for which in (("W", layers), ("P", "if"), ("P", "o")))
+    errors["h"][1:] = check_array("dh", dh, s.shape, finite=False)
+    if params is trace["params"]:
+        U, *back = trace["stacked"]
+    else:
+        U, *back = stack(check_trace(params, trace, dh, truncated)[1], layers)
+    W, P_if, P_o = (p[:0] for p in back) if truncated else back
     forms = SQUASH[variant.g], SQUASH[variant.h]
-    y, c, s = (trace[name] for name in ("layers", "c", "s"))
-    dz = run_back(y, c, s, W, P_if, P_o, *forms, place, errors["h"], errors["c"])
-    errors["x"] = dz @ stack(w, "U", layers, H)
+    dz = run_back(y, c, s, W, P_if, P_o, *forms, places(layers, H), errors["h"], errors["c"])
+    errors["x"] = (dz.reshape(T * B, -1) @ U).reshape(T, B, -1)
     return stacked_gradients(dz, layers, trace), errors
 
 
-def placed(w, H):
-    """The layers that exist, and the first column of each of i, f, g, o; -1 for a missing one."""
-    layers = [k for k in ORDER if f"U_{k}" in w]
-    return layers, tuple(layers.index(k) * H if k in layers else -1 for k in ORDER)
+def places(layers, H):
+    """The first column of each of i, f, g, o; -1 for a missing one.
+
+    >>> places(["i", "g", "o"], H=2)
+    (0, -1, 2, 4)
+    """
+    return tuple(layers.index(k) * H if k in layers else -1 for k in ORDER)
 
 
-def stack(w, letter, layers, H):
-    """The weights of these layers as one array, (R, ...); without rows if there are none."""
-    found = [w[f"{letter}_{k}"] for k in layers if f"{letter}_{k}" in w]
-    return np.concatenate(found) if found else np.zeros((0, H))
+def stack(w, layers):
+    """U, W, P of i and f, and P of o as one array each, (R, ...); without rows if missing.
+
+    >>> w = {"U_g": np.ones((3, 2)), "b_g": np.ones(3)}
+    >>> [p.shape for p in stack(w, ["g"])]
+    [(3, 2), (0, 3), (0, 3), (0, 3)]
+    """
+    found = []
+    for letter, names in (("U", layers), ("W", layers), ("P", "if"), ("P", "o")):
+        parts = [w[f"{letter}_{k}"] for k in names if f"{letter}_{k}" in w]
+        found.append(np.concatenate(parts) if parts else np.zeros((0, len(w["b_g"]))))
+    return found
 
 
 @compile_
@@ -76,25 +104,37 @@ def run(y, W, P_if, P_o, form_g, form_h, place, h, c, s):
     T, B, R = y.shape
     H = h.shape[2]
     i, f, g, o = place
-    work = np.empty((2, R))
+    low_g, span_g, steep_g, kept_g = form_g
+    low_h, span_h, steep_h, kept_h = form_h
+    late = P_o.shape[1] > 0  # an output gate that sees c_t
+    work = np.empty((2, B * R))
     for t in range(T):
         add_product(y[t], h[t], W)
         add_product(y[t], c[t], P_if)
         for b in range(B):
-            row, old, new = y[t, b], c[t, b], c[t + 1, b]
-            squash(row[:g], (0.0, 1.0, 1.0), work)
-            squash(row[g : g + H], form_g, work)
             for v in range(H):
+                s[t, b, v] = y[t, b, g + v]
+                y[t, b, g + v] *= steep_g
+        if late:
+            for b in range(B):
+                sigmoid(y[t, b, :o], work)
+        else:
+            sigmoid(y[t].reshape(B * R), work)
+        for b in range(B):
+            row, old, new = y[t, b], c[t, b], c[t + 1, b]
+            for v in range(H):
+                row[g + v] = low_g + span_g * row[g + v] + kept_g * s[t, b, v]
                 new[v] = row[g + v] * (row[i + v] if i >= 0 else 1.0)
                 new[v] += old[v] * (row[f + v] if f >= 0 else 1.0)
-                s[t, b, v] = new[v]
-            squash(s[t, b], form_h, work)
-        if o >= 0:
+                s[t, b, v] = steep_h * new[v]
+        sigmoid(s[t].reshape(B * H), work)
+        if late:
             add_product(y[t, :, o:], c[t + 1], P_o)
+            for b in range(B):
+                sigmoid(y[t, b, o:], work)
         for b in range(B):
-            if o >= 0:
-                squash(y[t, b, o:], (0.0, 1.0, 1.0), work)
             for v in range(H):
+                s[t, b, v] = low_h + span_h * s[t, b, v] + kept_h * c[t + 1, b, v]
                 h[t + 1, b, v] = s[t, b, v] * (y[t, b, o + v] if o >= 0 else 1.0)
 
 
@@ -136,9 +176,9 @@ def run_back(y, c, s, W, P_if, P_o, form_g, form_h, place, dh, dc):
 
 @compile_
 def derivative(y, form):
-    """The derivative of low + range sigmoid(steepness z) where its value is y."""
-    low, span, steep = form
-    return (y - low) * (low + span - y) * (steep / span) if steep > 0 else 1.0
+    """The derivative of a squashing function where its value is y."""
+    low, span, steep, kept = form
+    return (y - low) * (low + span - y) * (steep / span) if steep > 0 else kept
 
 
 @compile_
@@ -158,36 +198,25 @@ def add_product(out, a, M):
 
 
 @compile_
-def squash(z, form, work):
-    """Replace z by low + range / (1 + exp(-steepness z)), several numbers at once.
+def sigmoid(z, work):
+    """Replace z by 1 / (1 + exp(-z)), several numbers at once.
 
     exp(x) = 2^n exp(r) with r = x - n ln 2 in [-0.35, 0.35]: the series to r^12 is exact to
     rounding. Adding 1.5 2^52 rounds n, and leaves it in the last bits of the number.
     """
-    low, span, steep = form
-    if steep == 0:
-        return
     power, two_n = work[0], work[1]
     bits = two_n.view(np.int64)
     for k in range(len(z)):
-        x = min(max(-steep * z[k], -700.0), 700.0)
+        x = min(max(-z[k], -700.0), 700.0)
         two_n[k] = x * 1.4426950408889634 + 6755399441055744.0
         n = two_n[k] - 6755399441055744.0
         r = (x - n * 0.6931471803691238) - n * 1.9082149292705877e-10
-        p = 2.08767569878681e-09
-        p = p * r + 2.505210838544172e-08
-        p = p * r + 2.755731922398589e-07
-        p = p * r + 2.7557319223985893e-06
-        p = p * r + 2.48015873015873e-05
-        p = p * r + 0.0001984126984126984
-        p = p * r + 0.001388888888888889
-        p = p * r + 0.008333333333333333
-        p = p * r + 0.041666666666666664
-        p = p * r + 0.16666666666666666
-        p = p * r + 0.5
-        p = p * r + 1.0
-        power[k] = p * r + 1.0
+        rr = r * r
+        ones = (1 + r) + rr * (1 / 2 + r * (1 / 6))
+        fours = (1 / 24 + r * (1 / 120)) + rr * (1 / 720 + r * (1 / 5040))
+        eights = (1 / 40320 + r * (1 / 362880)) + rr * (1 / 3628800 + r * (1 / 39916800))
+        power[k] = ones + rr * rr * (fours + rr * rr * (eights + rr * rr * (1 / 479001600)))
     for k in range(len(z)):
         bits[k] = (bits[k] << 52) + 4607182418800017408  # n into the exponent: 2^n
     for k in range(len(z)):
-        z[k] = low + span / (1.0 + power[k] * two_n[k])
+        z[k] = 1.0 / (1.0 + power[k] * two_n[k])

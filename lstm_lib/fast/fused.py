@@ -1,7 +1,8 @@
 """The LSTM block with its four layers fused: the numbers of `lstm_lib.lstm`, in less time.
 
 Stacked in the order i, f, g, o, the layers are the rows of one matrix, so a step needs one product
-with h_{t-1} instead of four. All squashing functions are a tanh, stretched and shifted,
+with h_{t-1} instead of four. All squashing functions but the identity are a tanh, stretched and
+shifted,
 
     f(z) = middle + half tanh(inside z),
 
@@ -13,7 +14,6 @@ all steps.
 import numpy as np
 
 from lstm_lib.activations import ACTIVATIONS
-from lstm_lib.checks import check_array
 from lstm_lib.lstm import ORDER, check_run, check_trace, narrow, read_out, shapes
 
 STRETCH = {  # inside, half, middle
@@ -21,11 +21,18 @@ STRETCH = {  # inside, half, middle
     "tanh": (1.0, 1.0, 0.0),
     "g1997": (0.5, 2.0, 0.0),
     "h1997": (0.5, 1.0, 0.0),
+    "identity": (1.0, 1.0, 0.0),  # which is no tanh: put back after the call
 }
 
 
 def forward(params, x, state=None, *, variant="modern", output="softmax"):
-    """As `lstm.forward`."""
+    """As `lstm.forward`.
+
+    >>> from lstm_lib import lstm
+    >>> params, x = lstm.init(np.random.default_rng(0), D=2, H=3), np.ones((5, 1, 2))
+    >>> bool(np.allclose(forward(params, x)["h"], lstm.forward(params, x)["h"], rtol=1e-12))
+    True
+    """
     variant, w, x, h_0, c_0 = check_run(params, x, state, variant)
     (T, B, _), H = x.shape, h_0.shape[1]
     layers = [k for k in ORDER if f"U_{k}" in w]
@@ -53,9 +60,12 @@ def forward(params, x, state=None, *, variant="modern", output="softmax"):
         if P_if is not None:
             y[t, :, : P_if.shape[1]] += c[t] @ P_if
         now = y[t, :, early]
+        z_g = g[t].copy()
         np.tanh(now, out=now)  # all layers of the step at once
         now *= half
         now += middle
+        if variant.g == "identity":
+            g[t] = z_g
         np.multiply(f[t], c[t], out=c[t + 1])
         c[t + 1] += i[t] * g[t]
         if P_o is not None:
@@ -67,12 +77,19 @@ def forward(params, x, state=None, *, variant="modern", output="softmax"):
 
 
 def backward(params, trace, dh, *, truncated=False):
-    """As `lstm.backward`."""
-    variant, w = check_trace(params, trace)
+    """As `lstm.backward`.
+
+    >>> from lstm_lib import lstm
+    >>> params = lstm.init(np.random.default_rng(0), D=2, H=3)
+    >>> grads, errors = backward(params, forward(params, np.ones((5, 1, 2))), np.ones((5, 1, 3)))
+    >>> grads["W_f"].shape
+    (3, 3)
+    """
+    variant, w, dh = check_trace(params, trace, dh, truncated)
     c, i, f, g, o, s = (trace[name] for name in "cifgos")
     T, B, H = s.shape
     to_h, to_c = np.zeros((T + 1, B, H)), np.zeros((T + 1, B, H))
-    to_h[1:] = check_array("dh", dh, (T, B, H))
+    to_h[1:] = dh
     layers = [k for k in ORDER if f"U_{k}" in w]
 
     # What one unit of error at h_t (for o) or at c_t (for the others) does to each z
@@ -108,7 +125,14 @@ def backward(params, trace, dh, *, truncated=False):
 
 
 def stacked_gradients(dz, layers, trace):
-    """As `lstm.weight_gradients`, for the errors of all layers side by side, dz (T, B, R)."""
+    """As `lstm.weight_gradients`, for the errors of all layers side by side, dz (T, B, R).
+
+    >>> trace = {"x": np.ones((5, 1, 2)), "h": np.zeros((6, 1, 3)), "c": np.zeros((6, 1, 3))}
+    >>> from lstm_lib.lstm import VARIANTS
+    >>> trace["variant"] = VARIANTS["carousel"]
+    >>> stacked_gradients(np.ones((5, 1, 3)), ["g"], trace)["b_g"]
+    array([5., 5., 5.])
+    """
     x, h, c, variant = (trace[name] for name in ("x", "h", "c", "variant"))
     D, H, R = x.shape[2], h.shape[2], dz.shape[2]
     rows = dz.reshape(-1, R).T  # (R, T B)
@@ -123,12 +147,23 @@ def stacked_gradients(dz, layers, trace):
 
 
 def stack(w, letter, layers):
-    """The weights of these layers as one array, (R, ...); None if there are none."""
+    """The weights of these layers as one array, (R, ...); None if there are none.
+
+    >>> stack({"b_i": np.array([1.0]), "b_g": np.array([2.0])}, "b", "ifg")
+    array([1., 2.])
+    """
     found = [w[f"{letter}_{k}"] for k in layers if f"{letter}_{k}" in w]
     return np.concatenate(found) if found else None
 
 
 def stretches(layers, variant, H):
-    """Inside, half and middle of every row: a sigmoid's, but for g."""
+    """Inside, half and middle of every row: a sigmoid's, but for g.
+
+    >>> from lstm_lib.lstm import VARIANTS
+    >>> stretches("ig", VARIANTS["modern"], H=1)
+    array([[0.5, 1. ],
+           [0.5, 1. ],
+           [0.5, 0. ]])
+    """
     names = [variant.g if k == "g" else "sigmoid" for k in layers]
     return np.repeat([STRETCH[name] for name in names], H, axis=0).T

@@ -26,7 +26,7 @@ def written_again(w, x, y, f, cost):
 @given(weights, st.floats(0.1, 2), st.floats(0, 1), st.sampled_from([*F, "cross-entropy"]))
 def test_gradient_equals_automatic_differentiation(w, x, y, name):
     f, cost = ("sigmoid", name) if name == "cross-entropy" else (name, "squared")
-    got, dw = gradient(forward(w, x, f), y, cost)
+    got, dw = gradient(forward(w, x, activation=f), y, cost)
     assert got == pytest.approx(written_again(w, x, y, f, cost), rel=1e-12, abs=1e-15)
     np.testing.assert_allclose(dw, grad(written_again)(w, x, y, f, cost), rtol=1e-10, atol=1e-14)
 
@@ -34,8 +34,8 @@ def test_gradient_equals_automatic_differentiation(w, x, y, name):
 @some
 @given(weights, st.floats(0.1, 2), st.sampled_from(("sigmoid", "tanh", "identity")))
 def test_gradient_equals_central_differences(w, x, f):
-    numeric = central_difference(lambda w: output_cost(forward(w, x, f), 0.3)[0], w)
-    _, dw = gradient(forward(w, x, f), 0.3)
+    numeric = central_difference(lambda w: output_cost(forward(w, x, activation=f), 0.3)[0], w)
+    _, dw = gradient(forward(w, x, activation=f), 0.3)
     np.testing.assert_allclose(dw, numeric, rtol=1e-5, atol=1e-6 * max(1, np.abs(dw).max()))
 
 
@@ -43,7 +43,7 @@ def test_gradient_equals_central_differences(w, x, f):
 @given(weights, st.sampled_from(list(F)), st.data())
 def test_named_factors_multiply_to_the_gradient(w, f, data):
     k = data.draw(st.integers(1, len(w)))
-    trace = forward(w, 0.8, f)
+    trace = forward(w, 0.8, activation=f)
     names, values = zip(*named_factors(trace, 0.5, k), strict=True)
     assert len(set(names)) == len(names) == 2 * (len(w) - k) + 3
     assert np.prod(values) == pytest.approx(gradient(trace, 0.5)[1][k - 1], rel=1e-12, abs=1e-300)
@@ -52,17 +52,17 @@ def test_named_factors_multiply_to_the_gradient(w, f, data):
 def test_names_read_like_the_chain_rule():
     names = [name for name, _ in named_factors(forward([1, 2, 3], 1), 0, 2)]
     assert names == [
-        r"\frac{\partial C}{\partial z_{3}}",
-        r"\sigma'(\mathrm{net}_{3})",
+        r"\frac{\partial C}{\partial h_{3}}",
+        r"\sigma'(z_{3})",
         "w_{3}",
-        r"\sigma'(\mathrm{net}_{2})",
-        "z_{1}",
+        r"\sigma'(z_{2})",
+        "h_{1}",
     ]
 
 
 def test_layer_factors_carry_the_error_from_layer_to_layer():
-    trace = forward([0.5, -2.0, 1.5], 1.0, "tanh")
-    slope = 1 - trace["z"][1:] ** 2
+    trace = forward([0.5, -2.0, 1.5], 1.0, activation="tanh")
+    slope = 1 - np.tanh(trace["z"]) ** 2
     np.testing.assert_allclose(layer_factors(trace), [0.5, -2.0, 1.5] * slope, rtol=1e-14)
 
 
@@ -91,11 +91,11 @@ def test_cross_entropy_of_a_saturated_output_is_exact(w, y):
 
 
 def test_cross_entropy_of_a_saturated_output_is_exact_in_a_chain_and_between_targets():
-    trace = forward([3.0, 1600.0], 0.0)  # z_1 = 1/2, so the last net is 800
+    trace = forward([3.0, 1600.0], 0.0)  # h_1 = 1/2, so z_2 is 800
     assert gradient(trace, 1, "cross-entropy")[1].tolist() == [0, 0]
     assert gradient(trace, 0, "cross-entropy")[1].tolist() == [0, 0.5]
     trace = forward([3.0, 1600.0], 1.0)
     _, dw = gradient(trace, 0.25, "cross-entropy")
-    slope = trace["z"][1] * (1 - trace["z"][1])
-    assert dw == pytest.approx([0.75 * 1600 * slope, 0.75 * trace["z"][1]], rel=1e-12)
+    slope = trace["h"][1] * (1 - trace["h"][1])
+    assert dw == pytest.approx([0.75 * 1600 * slope, 0.75 * trace["h"][1]], rel=1e-12)
     assert output_cost(forward([800.0], 1.0), 1, "cross-entropy")[1] == -1

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from lstm_lib.gradcheck import central_difference, check_gradient, leaves, relative_error
+from lstm_lib.gradcheck import central_difference, check_gradient, relative_error
+from lstm_lib.tree import leaves
 
 
 def test_gradient_of_a_known_function_over_any_nesting():

@@ -1,6 +1,6 @@
 """The LSTM block's gradients, exact and truncated: the same from four sides, for all parts."""
 
-from typing import NamedTuple
+from itertools import pairwise
 
 import autograd.numpy as anp
 import numpy as np
@@ -9,61 +9,26 @@ from autograd import grad
 from autograd.extend import defvjp, primitive
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lstm_lib.lstm_parts import PRESETS, Parts, block_parts, init_lstm
+from variants import blocks, make_block
+from written_again import F
 
 from lstm_lib.gradcheck import check_gradient, relative_error
-from lstm_lib.lstm import backward, forward
+from lstm_lib.losses import OUTPUTS
+from lstm_lib.lstm import (
+    VARIANTS,
+    Variant,
+    as_variant,
+    backward,
+    count_weights,
+    forward,
+    init,
+    loss_and_grads,
+    narrow,
+    shapes,
+    spread,
+)
 
 some = settings(max_examples=60, deadline=None)
-SQUASH = {
-    "sigmoid": lambda z: 1 / (1 + anp.exp(-z)),
-    "tanh": anp.tanh,
-    "g1997": lambda z: 4 / (1 + anp.exp(-z)) - 2,
-    "h1997": lambda z: 2 / (1 + anp.exp(-z)) - 1,
-    "identity": lambda z: z,
-}
-
-
-class Case(NamedTuple):
-    params: dict
-    parts: Parts
-    x: np.ndarray
-    h_0: np.ndarray
-    c_0: np.ndarray
-    dh: np.ndarray
-
-    def everything(self):
-        """Weights, inputs and starting states as one nest, to differentiate by all of them."""
-        return {"params": self.params, "x": self.x, "h_0": self.h_0, "c_0": self.c_0}
-
-
-@st.composite
-def every_part(draw):
-    return Parts(
-        gates=draw(st.sampled_from(["", "i", "f", "o", "if", "io", "fo", "ifo"])),
-        peepholes=draw(st.sampled_from(["none", "diagonal", "full"])),
-        g=draw(st.sampled_from(["tanh", "sigmoid", "g1997", "h1997"])),
-        h=draw(st.sampled_from(["tanh", "sigmoid", "g1997", "h1997", "identity"])),
-        cells=draw(st.integers(1, 3)),
-        feedback=draw(st.booleans()),
-    )
-
-
-@st.composite
-def cases(draw):
-    rng = np.random.default_rng(draw(st.integers(0, 10**6)))
-    parts = draw(every_part())
-    T, B, D = (draw(st.integers(1, high)) for high in (6, 3, 3))
-    H = parts.cells * draw(st.integers(1, 2))
-    return make_case(rng, parts, T, B, D, H)
-
-
-def make_case(rng, parts, T=5, B=2, D=3, H=4):
-    params = init_lstm(rng, D, H, parts, scale=0.7)
-    params = {k: v if k[0] != "b" else rng.normal(size=v.shape) for k, v in params.items()}
-    x, dh = rng.normal(size=(T, B, D)), rng.normal(size=(T, B, H))
-    h_0, c_0 = rng.normal(size=(B, H)), rng.normal(size=(B, H))
-    return Case(params, block_parts(parts), x, h_0, c_0, dh)
 
 
 @primitive
@@ -75,146 +40,281 @@ def cut(value):
 defvjp(cut, lambda answer, value: lambda error: anp.zeros_like(value))
 
 
-def written_again(everything, parts, dh, edge=lambda value: value):
+def written_again(everything, variant, dh, edge=lambda value: value):
     """The block, gate by gate and step by step; `edge` is what the edges back in time pass through.
 
     Returns sum(dh * h), whose derivative by h_t is dh_t.
     """
     p, h, c = everything["params"], everything["h_0"], everything["c_0"]
     H = h.shape[1]
-    own = np.repeat(np.eye(H // parts.cells), parts.cells, axis=1)  # block j, cell v
+    own = np.repeat(np.eye(H // variant.cells), variant.cells, axis=1)  # block j, cell v
     loss = 0.0
 
-    def net(k, x_t, h, c):
+    def pre_activation(k, x_t, h, c):
         z = anp.dot(x_t, p[f"U_{k}"].T) + p[f"b_{k}"]
-        if parts.feedback:
+        if variant.feedback:
             z = z + anp.dot(edge(h), p[f"W_{k}"].T)
-        if parts.peepholes == "diagonal" and k != "g":
+        if variant.peepholes == "diagonal" and k != "g":
             z = z + anp.dot(edge(c) * p[f"P_{k}"], own.T)
-        if parts.peepholes == "full" and k != "g":
+        if variant.peepholes == "full" and k != "g":
             z = z + anp.dot(edge(c), p[f"P_{k}"].T)
         return z
 
     def gate(k, x_t, h, c):
-        if k not in parts.gates:
+        if k not in variant.gates:
             return np.ones((len(x_t), H))
-        return anp.dot(SQUASH["sigmoid"](net(k, x_t, h, c)), own)
+        return anp.dot(F["sigmoid"](pre_activation(k, x_t, h, c)), own)
 
     for x_t, dh_t in zip(everything["x"], dh, strict=True):
         i, f = gate("i", x_t, h, c), gate("f", x_t, h, c)
-        c = f * c + i * SQUASH[parts.g](net("g", x_t, h, c))
-        h = gate("o", x_t, h, c) * SQUASH[parts.h](c)
+        c = f * c + i * F[variant.g](pre_activation("g", x_t, h, c))
+        h = gate("o", x_t, h, c) * F[variant.h](c)
         loss = loss + anp.sum(dh_t * h)
     return loss
 
 
 def ours(everything, case, truncated=False):
-    trace = forward(
-        everything["params"], everything["x"], case.parts, everything["h_0"], everything["c_0"]
-    )
-    grads, errors = backward(trace, case.dh, truncated)
+    state = everything["h_0"], everything["c_0"]
+    trace = forward(everything["params"], everything["x"], state, variant=case.variant)
+    grads, errors = backward(everything["params"], trace, case.dh, truncated=truncated)
     all_grads = {"params": grads, "x": errors["x"], "h_0": errors["h"][0], "c_0": errors["c"][0]}
     return float((trace["h"][1:] * case.dh).sum()), all_grads
 
 
 @some
-@given(cases())
+@given(blocks())
 def test_the_output_is_that_of_the_equations_written_gate_by_gate(case):
     loss, _ = ours(case.everything(), case)
-    assert loss == pytest.approx(written_again(case.everything(), case.parts, case.dh), abs=1e-11)
+    assert loss == pytest.approx(written_again(case.everything(), case.variant, case.dh), abs=1e-11)
 
 
 @some
-@given(cases())
+@given(blocks())
 def test_exact_gradient_is_that_of_automatic_differentiation(case):
-    expected = grad(written_again)(case.everything(), case.parts, case.dh)
+    expected = grad(written_again)(case.everything(), case.variant, case.dh)
     assert relative_error(ours(case.everything(), case)[1], expected) < 1e-12
 
 
 @settings(max_examples=25, deadline=None)
-@given(cases())
+@given(blocks())
 def test_exact_gradient_is_that_of_central_differences(case):
     assert check_gradient(lambda everything: ours(everything, case), case.everything()) < 1e-7
 
 
 @some
-@given(cases())
+@given(blocks())
 def test_truncated_gradient_is_automatic_differentiation_with_the_cut_edges_detached(case):
-    expected = grad(written_again)(case.everything(), case.parts, case.dh, cut)
+    expected = grad(written_again)(case.everything(), case.variant, case.dh, cut)
     assert relative_error(ours(case.everything(), case, truncated=True)[1], expected) < 1e-12
 
 
-@pytest.mark.parametrize("parts", PRESETS)
-def test_every_preset_agrees_at_a_size_of_its_own(parts):
-    case = make_case(np.random.default_rng(1), parts, T=12, B=3, D=4, H=5)
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_every_variant_agrees_at_a_size_of_its_own(variant):
+    case = make_block(np.random.default_rng(1), variant, T=12, B=3, D=4, H=5)
     for truncated, edge in ((False, lambda value: value), (True, cut)):
-        expected = grad(written_again)(case.everything(), case.parts, case.dh, edge)
+        expected = grad(written_again)(case.everything(), case.variant, case.dh, edge)
         assert relative_error(ours(case.everything(), case, truncated)[1], expected) < 1e-12
 
 
-@pytest.mark.parametrize("parts", PRESETS)
-def test_a_single_step_of_a_single_cell_is_exact(parts):
-    case = make_case(np.random.default_rng(2), parts, T=1, B=1, D=1, H=1)
-    expected = grad(written_again)(case.everything(), case.parts, case.dh)
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_single_step_of_a_single_cell_is_exact(variant):
+    case = make_block(np.random.default_rng(2), variant, T=1, B=1, D=1, H=1)
+    expected = grad(written_again)(case.everything(), case.variant, case.dh)
     assert relative_error(ours(case.everything(), case)[1], expected) < 1e-13
 
 
 def test_without_feedback_and_peepholes_nothing_is_cut():
-    parts = PRESETS["modern"]._replace(feedback=False)
-    case = make_case(np.random.default_rng(3), parts)
+    variant = VARIANTS["modern"]._replace(feedback=False)
+    case = make_block(np.random.default_rng(3), variant)
     exact, truncated = (ours(case.everything(), case, cut)[1] for cut in (False, True))
     assert relative_error(exact, truncated) == 0
 
 
 def test_without_the_carousel_term_the_gradient_check_fails():
-    case = make_case(np.random.default_rng(4), PRESETS["carousel"]._replace(feedback=False))
-    trace = forward(case.params, case.x, case.parts, case.h_0, case.c_0)
+    case = make_block(np.random.default_rng(4), VARIANTS["carousel"]._replace(feedback=False))
+    trace = forward(case.params, case.x, case.state, variant=case.variant)
     no_way_back = {"f": np.zeros_like(trace["f"])}  # c_t hands no error to c_{t-1}
-    right, wrong = (backward(t, case.dh)[0] for t in (trace, trace | no_way_back))
+    right, wrong = (backward(case.params, t, case.dh)[0] for t in (trace, trace | no_way_back))
     assert relative_error(right, wrong) > 0.1
 
 
 def test_the_batch_is_the_sum_of_its_sequences():
-    case = make_case(np.random.default_rng(5), "2000", B=3)
+    case = make_block(np.random.default_rng(5), "2000", B=3)
     whole = ours(case.everything(), case)[1]["params"]
     parts = [
-        backward(
-            forward(case.params, case.x[:, [n]], case.parts, case.h_0[[n]], case.c_0[[n]]),
-            case.dh[:, [n]],
-        )[0]
-        for n in range(3)
+        ours(alone.everything(), alone)[1]["params"]
+        for alone in (
+            case._replace(
+                x=case.x[:, [n]], h_0=case.h_0[[n]], c_0=case.c_0[[n]], dh=case.dh[:, [n]]
+            )
+            for n in range(3)
+        )
     ]
     assert relative_error({k: sum(p[k] for p in parts) for k in whole}, whole) < 1e-13
 
 
 def test_a_sequence_can_be_run_in_two_halves():
-    case = make_case(np.random.default_rng(6), "full", T=9)
-    whole = forward(case.params, case.x, "full", case.h_0, case.c_0)
-    first = forward(case.params, case.x[:4], "full", case.h_0, case.c_0)
-    second = forward(case.params, case.x[4:], "full", first["h"][-1], first["c"][-1])
+    case = make_block(np.random.default_rng(6), "full", T=9)
+    whole = forward(case.params, case.x, case.state, variant="full")
+    first = forward(case.params, case.x[:4], case.state, variant="full")
+    between = first["h"][-1], first["c"][-1]
+    second = forward(case.params, case.x[4:], between, variant="full")
     np.testing.assert_allclose(second["h"], whole["h"][4:], rtol=0, atol=1e-14)
     np.testing.assert_allclose(second["c"], whole["c"][4:], rtol=0, atol=1e-14)
 
 
 def test_a_missing_gate_is_one_and_a_shared_gate_is_the_same_for_its_cells():
-    case = make_case(np.random.default_rng(7), Parts(gates="io", cells=2))
-    trace = forward(case.params, case.x, case.parts)
+    case = make_block(np.random.default_rng(7), Variant(gates="io", cells=2))
+    trace = forward(case.params, case.x, variant=case.variant)
     assert (trace["f"] == 1).all()
     assert (trace["i"][..., 0::2] == trace["i"][..., 1::2]).all()
     assert (trace["o"][..., 0::2] == trace["o"][..., 1::2]).all()
 
 
 def test_nothing_given_is_changed():
-    case = make_case(np.random.default_rng(8), "2000")
+    case = make_block(np.random.default_rng(8), "2000")
     before = {k: v.copy() for k, v in case.params.items()}
     x, dh, h_0, c_0 = (v.copy() for v in (case.x, case.dh, case.h_0, case.c_0))
-    backward(forward(case.params, case.x, case.parts, case.h_0, case.c_0), case.dh)
+    for truncated in (False, True):
+        ours(case.everything(), case, truncated)
     assert all((case.params[k] == before[k]).all() for k in before)
     assert all((a == b).all() for a, b in zip(case[2:], (x, h_0, c_0, dh), strict=True))
 
 
-GOOD = init_lstm(np.random.default_rng(0), 3, 4)
-X = np.zeros((5, 2, 3))
+# ---- with a readout
+
+
+def data(seed, T=5, B=2, D=3, O=3):
+    rng = np.random.default_rng(seed)
+    return rng, rng.normal(size=(T, B, D)), np.eye(O)[rng.integers(0, O, (T, B))]
+
+
+@pytest.mark.slow
+@settings(max_examples=12, deadline=None)
+@given(
+    st.integers(0, 1000),
+    st.sampled_from(list(VARIANTS)),
+    st.sampled_from(list(OUTPUTS)),
+    st.booleans(),
+)
+def test_gradient_with_a_readout_is_that_of_central_differences(seed, variant, output, started):
+    rng, x, y = data(seed)
+    params = init(rng, 3, 4, 3, variant=variant)
+    options = {"variant": variant, "output": output}
+    options["state"] = tuple(rng.normal(size=(2, 2, 4))) if started else None
+    for batch in ((x, y), (x, y, np.array([0, 1, 1, 0, 1]))):
+        error = check_gradient(lambda p, b=batch: loss_and_grads(p, b, **options), params)
+        assert error < 1e-7
+
+
+def test_truncation_reaches_the_block_but_not_the_readout():
+    rng, x, y = data(1)
+    params = init(rng, 3, 4, 3, variant="1997")
+    _, exact = loss_and_grads(params, (x, y), variant="1997")
+    _, cut_short = loss_and_grads(params, (x, y), variant="1997", truncated=True)
+    trace = forward(params, x, variant="1997")
+    dh = (trace["prediction"] - y) / 10 @ params["V"]
+    expected, _ = backward(params, trace, dh, truncated=True)
+    assert relative_error({k: cut_short[k] for k in expected}, expected) < 1e-14
+    assert (cut_short["V"] == exact["V"]).all()
+    assert not np.allclose(cut_short["W_g"], exact["W_g"])
+
+
+def test_the_readout_is_in_the_trace_if_there_is_one():
+    rng, x, _ = data(2)
+    params = init(rng, 3, 4, 3)
+    trace = forward(params, x, output="linear")
+    np.testing.assert_allclose(trace["logits"], trace["h"][1:] @ params["V"].T, rtol=1e-15)
+    assert (trace["prediction"] == trace["logits"]).all()
+    del params["V"]
+    assert not {"logits", "prediction"} & forward(params, x).keys()
+
+
+# ---- what each variant consists of
+
+
+def test_each_stage_adds_to_the_one_before():
+    stages = ["carousel", "input gate", "1997", "1999", "2000"]
+    names = [set(shapes(3, 4, stage)) for stage in stages]
+    added = [sorted(later - before) for before, later in pairwise(names)]
+    assert sorted(names[0]) == ["U_g", "W_g", "b_g"]
+    assert added == [
+        ["U_i", "W_i", "b_i"],
+        ["U_o", "W_o", "b_o"],
+        ["U_f", "W_f", "b_f"],
+        ["P_f", "P_i", "P_o"],
+    ]
+
+
+def test_count_of_the_modern_block_is_the_textbook_formula():
+    D, H = 7, 5
+    assert count_weights(D, H) == 4 * H * (D + H + 1)
+    assert count_weights(D, H, "2000") == 4 * H * (D + H + 1) + 3 * H
+    assert count_weights(D, H, "full") == 4 * H * (D + H + 1) + 3 * H * H
+
+
+def test_the_1997_long_lag_network_has_10504_weights_besides_biases():
+    # 101 symbols in and out, one cell with an input gate; inputs also straight to the outputs
+    variant = Variant(gates="i", g="sigmoid", h="identity", feedback=False)
+    block = {k: np.prod(s) for k, s in shapes(101, 1, variant).items() if k[0] != "b"}
+    assert sum(block.values()) + 101 + 101**2 == 10_504
+
+
+def test_the_1999_reber_network_has_424_weights():
+    # 7 inputs, 4 blocks of 2 cells without a bias at g; 7 outputs see cells, inputs and a bias
+    block = count_weights(7, 8, VARIANTS["1999"]._replace(cells=2)) - 8
+    assert block + 7 * (8 + 7 + 1) == 424
+
+
+def test_cells_of_a_block_share_gates_but_not_inputs():
+    assert shapes(3, 6, Variant(cells=2, peepholes="diagonal")) == {
+        **{"U_i": (3, 3), "W_i": (3, 6), "b_i": (3,), "P_i": (6,)},
+        **{"U_f": (3, 3), "W_f": (3, 6), "b_f": (3,), "P_f": (6,)},
+        **{"U_g": (6, 3), "W_g": (6, 6), "b_g": (6,)},
+        **{"U_o": (3, 3), "W_o": (3, 6), "b_o": (3,), "P_o": (6,)},
+    }
+
+
+def test_weights_start_with_the_asked_spread_and_biases_at_zero():
+    params = init(np.random.default_rng(0), 400, 100, variant="full")
+    assert params["U_i"].std() == pytest.approx(1 / 20, rel=0.02)
+    assert params["W_g"].std() == pytest.approx(1 / 10, rel=0.02)
+    assert params["P_f"].std() == pytest.approx(1 / 10, rel=0.02)
+    assert not params["b_f"].any()
+    wide = init(np.random.default_rng(0), 50, 50, 200, scale=3)
+    assert wide["U_i"].std() == pytest.approx(3, rel=0.05)
+    assert wide["V"].std() == pytest.approx(1 / np.sqrt(50), rel=0.05)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    gates=st.sampled_from(["", "i", "o", "fo", "ifo"]),
+    peepholes=st.sampled_from(["none", "diagonal", "full"]),
+    cells=st.integers(1, 3),
+    feedback=st.booleans(),
+)
+def test_narrow_is_the_transpose_of_spread(gates, peepholes, cells, feedback):
+    # <spread(p), e> = <p, narrow(e)> for every p and e: sums for copies, nothing lost
+    rng = np.random.default_rng(0)
+    variant = Variant(gates, peepholes, cells=cells, feedback=feedback)
+    params = {k: rng.normal(size=s) for k, s in shapes(2, 2 * cells, variant).items()}
+    wide = spread(params, variant)
+    assert {len(p) for p in wide.values()} == {2 * cells}
+    errors = {k: rng.normal(size=p.shape) for k, p in wide.items()}
+    there = sum((wide[k] * errors[k]).sum() for k in errors)
+    narrowed = {k: narrow(e, k, variant) for k, e in errors.items()}
+    back = sum((params[k] * narrowed[k]).sum() for k in params)
+    assert {k: e.shape for k, e in narrowed.items()} == {k: p.shape for k, p in params.items()}
+    assert there == pytest.approx(back, abs=1e-11)
+
+
+# ---- bad input
+
+RNG, X, Y = data(3, O=2)
+GOOD, OTHER = init(RNG, 3, 4), init(RNG, 3, 5)
+NET = init(RNG, 3, 4, 2)
+TRACE = forward(GOOD, X)
+DH = np.zeros((5, 2, 4))
 
 
 @pytest.mark.parametrize(
@@ -222,7 +322,7 @@ X = np.zeros((5, 2, 3))
     [
         (lambda: forward("weights", X), TypeError, "params: got str, expected a dict"),
         (lambda: forward({}, X), ValueError, "params: got [], expected 'U_g'"),
-        (lambda: forward(GOOD, X, "1997"), ValueError, "params: got ['U_f'"),
+        (lambda: forward(GOOD, X, variant="1997"), ValueError, "params: got ['U_f'"),
         (
             lambda: forward(GOOD | {"b_f": np.zeros(3)}, X),
             ValueError,
@@ -232,19 +332,91 @@ X = np.zeros((5, 2, 3))
         (lambda: forward(GOOD, X[0]), ValueError, "x: got shape (2, 3)"),
         (lambda: forward(GOOD, X[:0]), ValueError, "x: got shape (0, 2, 3), expected at least"),
         (lambda: forward(GOOD, "text"), TypeError, "x: got str"),
-        (lambda: forward(GOOD, X, "lstm"), ValueError, "parts: got 'lstm', expected one of"),
-        (lambda: forward(GOOD, X, 1997), TypeError, "parts: got int, expected a preset's name"),
-        (lambda: forward(GOOD, X, h_0=np.zeros(4)), ValueError, "h_0: got shape (4,)"),
-        (lambda: forward(GOOD, X, c_0=np.zeros((3, 4))), ValueError, "c_0: got shape (3, 4)"),
-        (lambda: backward(forward(GOOD, X), np.zeros((5, 2, 3))), ValueError, "dh: got shape"),
-        (lambda: backward({}, X), ValueError, "trace: got"),
         (
-            lambda: backward(forward(GOOD, X), np.zeros((5, 2, 4)), truncated="False"),
+            lambda: forward(GOOD, X, variant="lstm"),
+            ValueError,
+            "variant: got 'lstm', expected one of",
+        ),
+        (
+            lambda: forward(GOOD, X, variant=1997),
+            TypeError,
+            "variant: got 1997, expected a name in VARIANTS",
+        ),
+        (lambda: forward(GOOD, X, DH), TypeError, "state: got ndarray, expected (h_0, c_0)"),
+        (
+            lambda: forward(GOOD, X, (np.zeros(4), DH[0])),
+            ValueError,
+            "state[0]: got shape (4,)",
+        ),
+        (
+            lambda: forward(GOOD, X, (DH[0], np.zeros((3, 4)))),
+            ValueError,
+            "state[1]: got shape (3, 4)",
+        ),
+        (lambda: backward(GOOD, TRACE, np.zeros((5, 2, 3))), ValueError, "dh: got shape"),
+        (lambda: backward(GOOD, TRACE, DH * np.nan), ValueError, "dh: got NaN"),
+        (lambda: backward(GOOD, {}, DH), ValueError, "trace: got a dict without 'x'"),
+        (lambda: backward(GOOD, [], DH), TypeError, "trace: got list, expected a dict"),
+        (lambda: backward({}, TRACE, DH), ValueError, "params: got [], expected 'U_g'"),
+        (
+            lambda: backward(OTHER, TRACE, DH),
+            ValueError,
+            "params: got 'U_g' with shape (5, 3), the trace's is (4, 3)",
+        ),
+        (
+            lambda: backward(GOOD, TRACE, DH, truncated="False"),
             TypeError,
             "truncated: got 'False', expected True or False",
         ),
-        (lambda: forward(GOOD | {1: 2}, X), ValueError, "params: got [1, 'U_f'"),
-        (lambda: forward({1: 2, "b": 3}, X), ValueError, "params: got [1, 'b'], expected 'U_g'"),
+        (lambda: forward(GOOD | {1: 2}, X), ValueError, "params: got ['1', 'U_f'"),
+        (lambda: forward({1: 2, "b": 3}, X), ValueError, "params: got ['1', 'b'], expected 'U_g'"),
+        # with a readout
+        (lambda: init(RNG, 3, 4, 0), ValueError, "O: got 0"),
+        (lambda: loss_and_grads(GOOD, (X, Y)), ValueError, "params: got a dict without 'V'"),
+        (lambda: loss_and_grads(3, (X, Y)), TypeError, "params: got int"),
+        (
+            lambda: loss_and_grads(NET | {"V": np.zeros((3, 5))}, (X, Y)),
+            ValueError,
+            "params['V']: got shape",
+        ),
+        (lambda: loss_and_grads(NET, (X, Y[1:])), ValueError, "y: got shape (4, 2, 2)"),
+        (lambda: loss_and_grads(NET, (X,)), TypeError, "batch: got 1 parts, expected (x, y)"),
+        (lambda: loss_and_grads(NET, X), TypeError, "batch: got ndarray, expected (x, y)"),
+        (
+            lambda: loss_and_grads(NET, (X, Y), output="argmax"),
+            ValueError,
+            "output: got 'argmax'",
+        ),
+        (
+            lambda: loss_and_grads(NET, (X, Y, np.zeros(5))),
+            ValueError,
+            "mask: got all zeros",
+        ),
+        # variants
+        (lambda: shapes(0, 4), ValueError, "D: got 0, expected at least 1"),
+        (lambda: shapes(3, 2.5), TypeError, "H: got 2.5, expected a whole number"),
+        (
+            lambda: shapes(3, 5, Variant(cells=2)),
+            ValueError,
+            "H: got 5, expected a multiple of the 2",
+        ),
+        (
+            lambda: shapes(3, 4, "1998"),
+            ValueError,
+            "variant: got '1998', expected one of 'carousel'",
+        ),
+        (lambda: shapes(3, 4, ["i"]), TypeError, "variant: got ['i'], expected a name in VARIANTS"),
+        (lambda: as_variant(Variant(gates="ig")), ValueError, "variant.gates: got 'ig'"),
+        (lambda: as_variant(Variant(gates="ii")), ValueError, "variant.gates: got 'ii'"),
+        (lambda: as_variant(Variant(gates=None)), ValueError, "variant.gates: got None"),
+        (lambda: as_variant(Variant(peepholes="some")), ValueError, "variant.peepholes: got"),
+        (lambda: as_variant(Variant(g="relu")), ValueError, "variant.g: got 'relu'"),
+        (lambda: as_variant(Variant(h="relu")), ValueError, "variant.h: got 'relu'"),
+        (lambda: as_variant(Variant(cells=0)), ValueError, "variant.cells: got 0"),
+        (lambda: as_variant(Variant(feedback="no")), TypeError, "variant.feedback: got 'no'"),
+        (lambda: as_variant(Variant(feedback=1)), TypeError, "variant.feedback: got 1"),
+        (lambda: init(7, 3, 4), TypeError, "rng: got 7"),
+        (lambda: init(RNG, 3, 4, scale=-1), ValueError, "scale: got -1"),
     ],
 )
 def test_bad_input_names_the_argument_what_came_and_what_was_expected(call, error, says):

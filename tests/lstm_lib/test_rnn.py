@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 from written_again import F
 
 from lstm_lib.gradcheck import central_difference
-from lstm_lib.losses import OUTPUTS
-from lstm_lib.rnn import bptt, forward, init_rnn, loss, rtrl
+from lstm_lib.losses import OUTPUTS, loss_and_error
+from lstm_lib.rnn import backward, forward, init, loss_and_grads, rtrl
 
 some = settings(max_examples=25, deadline=None)
 
 
 class Case(NamedTuple):
     params: dict
-    data: dict  # x, y, s_0, f, output, weight
+    batch: tuple  # x, y, mask
+    options: dict  # state, activation, output
 
 
 @st.composite
@@ -30,33 +31,35 @@ def cases(draw, outputs=tuple(OUTPUTS)):
     one_hot = np.eye(O)[rng.integers(0, O, (T, B))]
     mask = np.array(rng.random((T, B)) < 0.5)
     mask[rng.integers(T), rng.integers(B)] = True
-    weight = draw(st.sampled_from((None, mask.any(axis=1), mask)))
-    data = {
-        "x": rng.normal(size=(T, B, D)),
-        "y": one_hot if output == "softmax" else rng.normal(size=(T, B, O)),
-        "s_0": draw(st.sampled_from((None, rng.normal(size=(B, H))))),
-        "f": draw(st.sampled_from(list(F))),
+    batch = (
+        rng.normal(size=(T, B, D)),
+        one_hot if output == "softmax" else rng.normal(size=(T, B, O)),
+        draw(st.sampled_from((None, mask.any(axis=1), mask))),
+    )
+    options = {
+        "state": draw(st.sampled_from((None, rng.normal(size=(B, H))))),
+        "activation": draw(st.sampled_from(list(F))),
         "output": output,
-        "weight": weight,
     }
-    params = init_rnn(rng, D, H, O, draw(st.sampled_from((None, 0.3, 1.0))))
+    params = init(rng, D, H, O, scale=draw(st.sampled_from((None, 0.3, 1.0))))
     params["b"] = rng.normal(size=H)
-    return Case(params, data)
+    return Case(params, batch, options)
 
 
-def written_again(params, x, y, s_0, f, output, weight, k=None):
+def written_again(params, batch, state, activation, output, window=None):
     """The same loss, one sequence and one prediction at a time, for autograd.
 
-    With `k`, each prediction is computed from a constant state k + 1 steps back.
+    With `window`, each prediction is computed from a constant state window + 1 steps back.
     """
+    x, y, mask = batch
     T, B, _ = x.shape
-    weight = np.ones((T, B)) if weight is None else np.array(weight, dtype=float)
-    weight = weight[:, None] * np.ones((T, B)) if weight.ndim == 1 else weight
-    start = np.zeros((B, len(params["b"]))) if s_0 is None else s_0
-    k = T if k is None else k
+    mask = np.ones((T, B)) if mask is None else np.array(mask, dtype=float)
+    mask = mask[:, None] * np.ones((T, B)) if mask.ndim == 1 else mask
+    start = np.zeros((B, len(params["b"]))) if state is None else state
+    window = T if window is None else window
 
-    def step(p, s, x_t):
-        return F[f](anp.dot(p["U"], x_t) + anp.dot(p["W"], s) + p["b"])
+    def step(p, h, x_t):
+        return F[activation](anp.dot(p["U"], x_t) + anp.dot(p["W"], h) + p["b"])
 
     def f_loss(p):
         total = 0.0
@@ -65,18 +68,18 @@ def written_again(params, x, y, s_0, f, output, weight, k=None):
             for t in range(T):
                 states.append(step(params, states[-1], x[t, i]))
             for t in range(T):
-                first = max(t - k, 0)
-                s = states[first]
+                first = max(t - window, 0)
+                h = states[first]
                 for j in range(first, t + 1):
-                    s = step(p, s, x[j, i])
-                z = anp.dot(p["V"], s)
+                    h = step(p, h, x[j, i])
+                z = anp.dot(p["V"], h)
                 if output == "softmax":
-                    cost = anp.log(anp.sum(anp.exp(z))) - anp.dot(y[t, i], z)
+                    loss = anp.log(anp.sum(anp.exp(z))) - anp.dot(y[t, i], z)
                 else:
-                    o = F["sigmoid"](z) if output == "logistic" else z
-                    cost = anp.sum((o - y[t, i]) ** 2) / 2
-                total = total + weight[t, i] * cost
-        return total / weight.sum()
+                    prediction = F["sigmoid"](z) if output == "logistic" else z
+                    loss = anp.sum((prediction - y[t, i]) ** 2) / 2
+                total = total + mask[t, i] * loss
+        return total / mask.sum()
 
     return f_loss(params), grad(f_loss)(params)
 
@@ -91,134 +94,151 @@ def assert_same(got, want, rtol, atol=1e-14):
 @some
 @given(cases())
 def test_bptt_equals_automatic_differentiation(case):
-    cost, grads, _ = bptt(case.params, **case.data)
-    want_cost, want = written_again(case.params, **case.data)
-    assert cost == pytest.approx(want_cost, rel=1e-12)
+    loss, grads = loss_and_grads(case.params, case.batch, **case.options)
+    want_loss, want = written_again(case.params, case.batch, **case.options)
+    assert loss == pytest.approx(want_loss, rel=1e-12)
     assert_same(grads, want, 1e-12)
 
 
 @some
 @given(cases())
 def test_bptt_equals_rtrl(case):
-    cost, grads, _ = bptt(case.params, **case.data)
-    cost_forward, grads_forward = rtrl(case.params, **case.data)
-    assert cost_forward == pytest.approx(cost, rel=1e-12, abs=1e-15)
+    loss, grads = loss_and_grads(case.params, case.batch, **case.options)
+    loss_forward, grads_forward = rtrl(case.params, case.batch, **case.options)
+    assert loss_forward == pytest.approx(loss, rel=1e-12, abs=1e-15)
     assert_same(grads_forward, grads, 1e-12)
 
 
 @some
 @given(cases())
 def test_bptt_equals_central_differences(case):
-    _, grads, _ = bptt(case.params, **case.data)
-    data = {name: case.data[name] for name in ("x", "s_0", "f", "output")}
-    numeric = central_difference(
-        lambda p: loss(forward(p, **data), case.data["y"], case.data["weight"]), case.params
-    )
+    _, grads = loss_and_grads(case.params, case.batch, **case.options)
+    x, y, mask = case.batch
+
+    def loss(params):
+        logits = forward(params, x, **case.options)["logits"]
+        return loss_and_error(logits, y, case.options["output"], mask)[0]
+
+    numeric = central_difference(loss, case.params)
     assert_same(grads, numeric, 1e-6, atol=1e-8)
 
 
 @some
 @given(cases(), st.integers(0, 5))
-def test_truncated_bptt_equals_automatic_differentiation_with_the_edges_cut(case, k):
-    _, grads, _ = bptt(case.params, **case.data, k=k)
-    assert_same(grads, written_again(case.params, **case.data, k=k)[1], 1e-12)
+def test_truncated_bptt_equals_automatic_differentiation_with_the_edges_cut(case, window):
+    _, grads = loss_and_grads(case.params, case.batch, **case.options, window=window)
+    _, want = written_again(case.params, case.batch, **case.options, window=window)
+    assert_same(grads, want, 1e-12)
 
 
 @some
 @given(cases(), st.integers(0, 3))
 def test_a_window_of_the_whole_sequence_truncates_nothing(case, more):
-    T = len(case.data["x"])
-    _, whole, _ = bptt(case.params, **case.data)
-    assert_same(bptt(case.params, **case.data, k=T - 1 + more)[1], whole, 1e-12)
+    window = len(case.batch[0]) - 1 + more
+    _, whole = loss_and_grads(case.params, case.batch, **case.options)
+    _, same = loss_and_grads(case.params, case.batch, **case.options, window=window)
+    assert_same(same, whole, 1e-12)
 
 
 def test_truncation_cuts_what_the_book_says_it_cuts():
     rng = np.random.default_rng(0)
-    params, x = init_rnn(rng, 2, 3, 2), rng.normal(size=(9, 1, 2))
+    params, x = init(rng, 2, 3, 2), rng.normal(size=(9, 1, 2))
     y = np.eye(2)[rng.integers(0, 2, (9, 1))]
     last = np.arange(9) == 8
-    for k in range(8):
-        _, _, trace = bptt(params, x, y, weight=last, k=k)
-        reached = np.abs(trace["dnet"]).sum(axis=(1, 2)) > 0
-        assert list(np.flatnonzero(reached)) == list(range(8 - k, 9))
+    trace = forward(params, x)
+    _, dlogits = loss_and_error(trace["logits"], y, mask=last)
+    for window in range(8):
+        _, errors = backward(params, trace, dlogits, window=window)
+        reached = np.abs(errors["z"]).sum(axis=(1, 2)) > 0
+        assert list(np.flatnonzero(reached)) == list(range(8 - window, 9))
 
 
 def test_two_steps_by_hand():
     params = {"U": [[0.5]], "W": [[-2.0]], "b": [0.1], "V": [[3.0]]}
     trace = forward(params, [[[1.0]], [[2.0]]], output="linear")
-    s_1 = np.tanh(0.5 * 1 + 0.1)
-    s_2 = np.tanh(0.5 * 2 - 2 * s_1 + 0.1)
-    np.testing.assert_allclose(trace["s"].ravel(), [0, s_1, s_2], rtol=1e-14)
-    np.testing.assert_allclose(trace["o"].ravel(), [3 * s_1, 3 * s_2], rtol=1e-14)
-    assert loss(trace, [[[0.0]], [[1.0]]]) == pytest.approx(
-        ((3 * s_1) ** 2 + (3 * s_2 - 1) ** 2) / 4, rel=1e-14
+    h_1 = np.tanh(0.5 * 1 + 0.1)
+    h_2 = np.tanh(0.5 * 2 - 2 * h_1 + 0.1)
+    np.testing.assert_allclose(trace["h"].ravel(), [0, h_1, h_2], rtol=1e-14)
+    np.testing.assert_allclose(trace["prediction"].ravel(), [3 * h_1, 3 * h_2], rtol=1e-14)
+    batch = [[[1.0]], [[2.0]]], [[[0.0]], [[1.0]]]
+    assert loss_and_grads(params, batch, output="linear")[0] == pytest.approx(
+        ((3 * h_1) ** 2 + (3 * h_2 - 1) ** 2) / 4, rel=1e-14
     )
 
 
-def test_the_error_starts_as_p_minus_y():
+def test_the_error_starts_as_prediction_minus_y():
     rng = np.random.default_rng(1)
     x, y = rng.normal(size=(4, 2, 3)), np.eye(5)[rng.integers(0, 5, (4, 2))]
-    _, _, trace = bptt(init_rnn(rng, 3, 4, 5), x, y)
-    np.testing.assert_allclose(trace["do"], (trace["o"] - y) / 8, rtol=1e-15)
-    np.testing.assert_allclose(trace["o"].sum(axis=-1), 1, rtol=1e-14)
+    params = init(rng, 3, 4, 5)
+    trace = forward(params, x)
+    _, dlogits = loss_and_error(trace["logits"], y)
+    np.testing.assert_allclose(dlogits, (trace["prediction"] - y) / 8, rtol=1e-15)
+    np.testing.assert_allclose(trace["prediction"].sum(axis=-1), 1, rtol=1e-14)
+    _, errors = backward(params, trace, dlogits)
+    np.testing.assert_allclose(errors["h"], dlogits @ params["V"], rtol=1e-15)
+    slope = 1 - trace["h"][-1] ** 2
+    np.testing.assert_allclose(errors["z"][-1], slope * errors["h"][-1], rtol=1e-12)
 
 
 @some
 @given(cases())
 def test_sequences_of_a_batch_do_not_see_each_other(case):
-    whole = forward(case.params, case.data["x"], case.data["s_0"], case.data["f"])["s"]
+    x, state = case.batch[0], case.options["state"]
+    whole = forward(case.params, x, **case.options)["h"]
     for i in range(whole.shape[1]):
-        s_0 = None if case.data["s_0"] is None else case.data["s_0"][i : i + 1]
-        alone = forward(case.params, case.data["x"][:, i : i + 1], s_0, case.data["f"])["s"]
+        options = case.options | {"state": None if state is None else state[i : i + 1]}
+        alone = forward(case.params, x[:, i : i + 1], **options)["h"]
         np.testing.assert_allclose(alone[:, 0], whole[:, i], rtol=1e-12, atol=1e-14)
 
 
 def test_a_sequence_can_be_continued_from_its_last_state():
     rng = np.random.default_rng(2)
-    params, x = init_rnn(rng, 3, 4, 2), rng.normal(size=(10, 2, 3))
+    params, x = init(rng, 3, 4, 2), rng.normal(size=(10, 2, 3))
     whole = forward(params, x)
     half = forward(params, x[:6])
-    rest = forward(params, x[6:], s_0=half["s"][-1])
-    np.testing.assert_array_equal(rest["o"], whole["o"][6:])
+    rest = forward(params, x[6:], half["h"][-1])
+    np.testing.assert_allclose(rest["prediction"], whole["prediction"][6:], rtol=1e-14)
 
 
 def test_targets_that_do_not_count_are_not_looked_at():
     rng = np.random.default_rng(3)
-    params, x = init_rnn(rng, 2, 3, 2), rng.normal(size=(5, 1, 2))
+    params, x = init(rng, 2, 3, 2), rng.normal(size=(5, 1, 2))
     y, last = np.zeros((5, 1, 2)), [0, 0, 0, 0, 1]  # rows of zeros are no probabilities
     y[-1, 0, 1] = 1
-    first = bptt(params, x, y, weight=last)
+    first = loss_and_grads(params, (x, y, last))
     y[:-1] = 7.0
-    again = bptt(params, x, y, weight=last)
+    again = loss_and_grads(params, (x, y, last))
     assert first[0] == again[0]
     assert_same(again[1], first[1], 0, 0)
 
 
 def test_cross_entropy_stays_finite_when_the_right_answer_gets_probability_zero():
     params = {"U": [[1.0]], "W": [[0.0]], "b": [0.0], "V": [[2000.0], [0.0]]}
-    cost, grads, trace = bptt(params, [[[1.0]]], [[[0.0, 1.0]]], f="identity")
-    assert trace["o"][0, 0, 1] == 0
-    assert cost == 2000
+    batch = [[[1.0]]], [[[0.0, 1.0]]]
+    loss, grads = loss_and_grads(params, batch, activation="identity")
+    assert forward(params, batch[0], activation="identity")["prediction"][0, 0, 1] == 0
+    assert loss == 2000
     np.testing.assert_array_equal(grads["V"], [[1], [-1]])
 
 
 def test_initial_weights_have_the_scale_that_was_asked_for():
     rng = np.random.default_rng(4)
-    params = init_rnn(rng, 400, 300, 5)
+    params = init(rng, 400, 300, 5)
     assert params["U"].std() == pytest.approx(1 / 20, rel=0.02)
     assert params["W"].std() == pytest.approx(1 / np.sqrt(300), rel=0.02)
     assert not params["b"].any()
-    assert init_rnn(rng, 100, 300, 5, scale=2)["W"].std() == pytest.approx(2, rel=0.02)
-    assert not init_rnn(rng, 1, 2, 1, scale=0)["W"].any()
+    assert init(rng, 100, 300, 5, scale=2)["W"].std() == pytest.approx(2, rel=0.02)
+    assert not init(rng, 1, 2, 1, scale=0)["W"].any()
 
 
 def test_nothing_that_is_passed_in_is_changed():
     rng = np.random.default_rng(5)
-    params, x, s_0 = init_rnn(rng, 2, 3, 2), rng.normal(size=(4, 1, 2)), np.ones((1, 3))
+    params, x, state = init(rng, 2, 3, 2), rng.normal(size=(4, 1, 2)), np.ones((1, 3))
     y = np.eye(2)[np.zeros((4, 1), int)]
-    kept = {name: p.copy() for name, p in params.items()}, x.copy(), s_0.copy()
-    bptt(params, x, y, s_0)
-    rtrl(params, x, y, s_0)
+    kept = {name: p.copy() for name, p in params.items()}, x.copy(), state.copy()
+    loss_and_grads(params, (x, y), state=state)
+    loss_and_grads(params, (x, y), state=state, window=2)
+    rtrl(params, (x, y), state=state)
     assert_same(params, kept[0], 0, 0)
     np.testing.assert_array_equal(x, kept[1])
-    np.testing.assert_array_equal(s_0, kept[2])
+    np.testing.assert_array_equal(state, kept[2])

@@ -1,12 +1,13 @@
 """The training loop: it descends, repeats, clips, stops when told, says what is wrong."""
 
 import itertools
+import sys
 
 import numpy as np
 import pytest
 
-from lstm_lib.gradcheck import leaves
 from lstm_lib.training import global_norm, minibatches, train, training
+from lstm_lib.tree import leaves
 
 START = {"w": np.array([4.0, -3.0]), "layers": [{"b": np.array(2.0)}, {"b": np.array([[1.0]])}]}
 
@@ -89,6 +90,24 @@ def test_an_interrupt_keeps_what_was_reached():
     again, _ = train(START, bowl, itertools.repeat(0.0), steps=5, progress=False)
     assert len(history["loss"]) == 5
     assert np.array_equal(params["w"], again["w"])
+
+
+def test_a_bar_shows_the_loss_where_tqdm_is_installed(capsys):
+    pytest.importorskip("tqdm")
+    train(START, bowl, itertools.repeat(0.0), steps=3, progress=True)
+    assert "0/3" in capsys.readouterr().err
+    train(START, bowl, itertools.repeat(0.0), steps=3, progress=False)
+    assert not capsys.readouterr().err
+
+
+def test_without_tqdm_the_training_is_the_same_and_shows_no_bar(monkeypatch, capsys):
+    with_bar, _ = train(START, bowl, itertools.repeat(0.0), steps=3)
+    capsys.readouterr()
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    without, _ = train(START, bowl, itertools.repeat(0.0), steps=3)
+    assert not capsys.readouterr().err
+    assert np.array_equal(with_bar["w"], without["w"])
 
 
 def test_watch_keeps_what_it_returns_and_skips_none():

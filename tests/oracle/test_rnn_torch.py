@@ -4,34 +4,33 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lstm_lib.deep import backward, init_deep
 
-from lstm_lib.gradcheck import leaves
-from lstm_lib.rnn import bptt, init_rnn, rtrl
+from lstm_lib import feedforward, rnn
+from lstm_lib.tree import leaves
 
 pytestmark = pytest.mark.oracle
 some = settings(max_examples=25, deadline=None)
 
 
-def torch_rnn(params, x, y, s_0, f, output, weight):
+def torch_rnn(params, x, y, mask, state, activation, output):
     """Loss and gradients from torch.nn.RNN in float64; its second bias stays at zero."""
     import torch  # here, so that the other tests' collection needs no PyTorch
 
     H, D = params["U"].shape
-    net = torch.nn.RNN(D, H, nonlinearity=f, dtype=torch.float64)
+    net = torch.nn.RNN(D, H, nonlinearity=activation, dtype=torch.float64)
     V = torch.tensor(params["V"], requires_grad=True)
     with torch.no_grad():
         net.weight_ih_l0.copy_(torch.tensor(params["U"]))
         net.weight_hh_l0.copy_(torch.tensor(params["W"]))
         net.bias_ih_l0.copy_(torch.tensor(params["b"]))
         net.bias_hh_l0.zero_()
-    s, _ = net(torch.tensor(x), torch.tensor(s_0)[None])  # (T, B, H)
-    z, y, weight = s @ V.T, torch.tensor(y), torch.tensor(weight)
+    h, _ = net(torch.tensor(x), torch.tensor(state)[None])  # (T, B, H)
+    logits, y, mask = h @ V.T, torch.tensor(y), torch.tensor(mask)
     if output == "softmax":
-        costs = -(y * torch.log_softmax(z, dim=-1)).sum(-1)
+        losses = -(y * torch.log_softmax(logits, dim=-1)).sum(-1)
     else:
-        costs = ((z - y) ** 2).sum(-1) / 2
-    loss = (weight * costs).sum() / weight.sum()
+        losses = ((logits - y) ** 2).sum(-1) / 2
+    loss = (mask * losses).sum() / mask.sum()
     loss.backward()
     grads = {
         "U": net.weight_ih_l0.grad,
@@ -39,8 +38,9 @@ def torch_rnn(params, x, y, s_0, f, output, weight):
         "b": net.bias_ih_l0.grad,
         "V": V.grad,
     }
-    o = torch.softmax(z, dim=-1) if output == "softmax" else z
-    return loss.item(), {name: g.numpy() for name, g in grads.items()}, o.detach().numpy()
+    prediction = torch.softmax(logits, dim=-1) if output == "softmax" else logits
+    grads = {name: g.numpy() for name, g in grads.items()}
+    return loss.item(), grads, prediction.detach().numpy()
 
 
 @some
@@ -49,22 +49,24 @@ def torch_rnn(params, x, y, s_0, f, output, weight):
     T=st.integers(1, 30),
     B=st.integers(1, 4),
     H=st.integers(1, 8),
-    f=st.sampled_from(("tanh", "relu")),
+    activation=st.sampled_from(("tanh", "relu")),
     output=st.sampled_from(("softmax", "linear")),
 )
-def test_rnn_equals_torch(seed, T, B, H, f, output):
+def test_rnn_equals_torch(seed, T, B, H, activation, output):
     rng = np.random.default_rng(seed)
     D, O = 3, 5
-    params = init_rnn(rng, D, H, O) | {"b": rng.normal(size=H)}
-    x, s_0 = rng.normal(size=(T, B, D)), rng.normal(size=(B, H))
+    params = rnn.init(rng, D, H, O) | {"b": rng.normal(size=H)}
+    x, state = rng.normal(size=(T, B, D)), rng.normal(size=(B, H))
     y = np.eye(O)[rng.integers(0, O, (T, B))]
-    weight = rng.integers(0, 2, (T, B)).astype(float)
-    weight[-1, 0] = 1
-    want_loss, want, want_o = torch_rnn(params, x, y, s_0, f, output, weight)
-    loss, grads, trace = bptt(params, x, y, s_0, f, output, weight)
+    mask = rng.integers(0, 2, (T, B)).astype(float)
+    mask[-1, 0] = 1
+    options = {"state": state, "activation": activation, "output": output}
+    want_loss, want, prediction = torch_rnn(params, x, y, mask, **options)
+    trace = rnn.forward(params, x, **options)
+    loss, grads = rnn.loss_and_grads(params, (x, y, mask), **options)
     assert loss == pytest.approx(want_loss, rel=1e-12)
-    np.testing.assert_allclose(trace["o"], want_o, rtol=1e-12, atol=1e-13)
-    for got in (grads, rtrl(params, x, y, s_0, f, output, weight)[1]):
+    np.testing.assert_allclose(trace["prediction"], prediction, rtol=1e-12, atol=1e-13)
+    for got in (grads, rnn.rtrl(params, (x, y, mask), **options)[1]):
         for name in want:
             largest = np.abs(want[name]).max()
             np.testing.assert_allclose(got[name], want[name], rtol=0, atol=1e-12 * largest + 1e-14)
@@ -76,21 +78,21 @@ def test_rnn_equals_torch(seed, T, B, H, f, output):
     st.lists(st.integers(1, 8), min_size=2, max_size=6),
     st.sampled_from(("sigmoid", "tanh", "relu")),
 )
-def test_deep_net_equals_torch(seed, sizes, f):
+def test_deep_net_equals_torch(seed, sizes, activation):
     import torch
 
     rng = np.random.default_rng(seed)
-    params = init_deep(rng, sizes)
+    params = feedforward.init(rng, sizes)
     x, y = rng.normal(size=(6, sizes[0])), np.eye(sizes[-1])[rng.integers(0, sizes[-1], 6)]
     tensors = [
         {name: torch.tensor(p, requires_grad=True) for name, p in layer.items()} for layer in params
     ]
     z = torch.tensor(x)
-    for i, layer in enumerate(tensors):
-        z = (getattr(torch, f)(z) if i else z) @ layer["W"].T + layer["b"]
+    for l, layer in enumerate(tensors):
+        z = (getattr(torch, activation)(z) if l else z) @ layer["W"].T + layer["b"]
     want_loss = -(torch.tensor(y) * torch.log_softmax(z, dim=-1)).sum() / 6
     want_loss.backward()
-    loss, grads = backward(params, x, y, f)
+    loss, grads = feedforward.loss_and_grads(params, (x, y), activation=activation)
     assert loss == pytest.approx(want_loss.item(), rel=1e-12, abs=1e-15)
     for got, tensor in zip(leaves(grads), leaves(tensors), strict=True):
         want = tensor.grad.numpy()

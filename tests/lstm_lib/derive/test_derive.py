@@ -5,10 +5,10 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lstm_lib.deep import backward, init_deep
 
-from lstm_lib import chain, rnn
+from lstm_lib import chain, feedforward, rnn
 from lstm_lib.activations import ACTIVATIONS
+from lstm_lib.derive.activations import symbolic
 from lstm_lib.derive.chain import (
     chain_derivative,
     chain_factors,
@@ -53,7 +53,7 @@ def test_chain_derivative_equals_the_code(n, data):
     f = data.draw(st.sampled_from(list(ACTIVATIONS)))
     cost = data.draw(st.sampled_from(chain.COSTS if f == "sigmoid" else ("squared",)))
     w = data.draw(st.lists(small, min_size=n, max_size=n))
-    trace = chain.forward(w, 0.7, f)
+    trace = chain.forward(w, 0.7, activation=f)
     values = chain_values(w, 0.7, 0.2, f, cost)
     named = chain.named_factors(trace, 0.2, k, cost)
     factors = chain_factors(n, k, f)
@@ -67,39 +67,39 @@ def test_chain_derivative_equals_the_code(n, data):
 @pytest.mark.parametrize("f", ["sigmoid", "tanh"])
 def test_chain_derivative_equals_sympy_without_structure(f):
     w, x = sympy.symbols("w1:4"), 0.7
-    z = x
+    h = x
     for w_l in w:
-        z = ACTIVATIONS[f].symbolic(w_l * z)
+        h = symbolic(f).f(w_l * h)
     at = dict(zip(w, (0.5, -1.25, 2.0), strict=True))
     values = chain_values(list(at.values()), x, 0.2, f)
     for k in (1, 2, 3):
-        want = float(sympy.diff((z - 0.2) ** 2 / 2, w[k - 1]).subs(at))
+        want = float(sympy.diff((h - 0.2) ** 2 / 2, w[k - 1]).subs(at))
         assert number(chain_derivative(3, k, f), values) == pytest.approx(want, rel=1e-12)
 
 
 def test_chain_equation_reads_as_in_the_book():
     assert chain_latex(3, 2, "sigmoid") == (
-        r"\frac{\partial C}{\partial w_{2}} = \frac{\partial C}{\partial z_{3}} \cdot "
-        r"\sigma'(\mathrm{net}_{3})\,w_{3} \cdot \sigma'(\mathrm{net}_{2})\,z_{1}"
+        r"\frac{\partial C}{\partial w_{2}} = \frac{\partial C}{\partial h_{3}} \cdot "
+        r"\sigma'(z_{3})\,w_{3} \cdot \sigma'(z_{2})\,h_{1}"
     )
     assert chain_latex(1, 1) == (
-        r"\frac{\partial C}{\partial w_{1}} = \frac{\partial C}{\partial z_{1}} \cdot "
-        r"f'(\mathrm{net}_{1})\,x"
+        r"\frac{\partial C}{\partial w_{1}} = \frac{\partial C}{\partial h_{1}} \cdot "
+        r"f'(z_{1})\,x"
     )
     assert chain_latex(12, 1, layers_per_line=4).count(r"\\") == 3
     assert latex(chain_derivative(2, 1)) == (
-        r"\frac{\partial C}{\partial z_{2}} f'(\mathrm{net}_{2}) w_{2} f'(\mathrm{net}_{1}) x"
+        r"\frac{\partial C}{\partial h_{2}} f'(z_{2}) w_{2} f'(z_{1}) x"
     )
 
 
 def test_states_by_hand():
-    u, w, b, s_0 = sympy.symbols("u w b s_0")
+    u, w, b, h_0 = sympy.symbols("u w b h_0")
     x_1, x_2 = sympy.symbols("x_1 x_2")
-    assert rnn_state(0) == s_0
-    s_2 = sympy.tanh(u * x_2 + w * sympy.tanh(u * x_1 + w * s_0 + b) + b)
-    assert rnn_state(2, "tanh").doit() == s_2
+    assert rnn_state(0) == h_0
+    h_2 = sympy.tanh(u * x_2 + w * sympy.tanh(u * x_1 + w * h_0 + b) + b)
+    assert rnn_state(2, "tanh").doit() == h_2
     assert latex(rnn_state(2)) == (
-        r"f{\left(u x_{2} + w f{\left(u x_{1} + w s_{0} + b \right)} + b \right)}"
+        r"f{\left(u x_{2} + w f{\left(u x_{1} + w h_{0} + b \right)} + b \right)}"
     )
 
 
@@ -112,14 +112,13 @@ def test_bptt_and_rtrl_are_one_polynomial(parameter):
 
 def test_bptt_and_rtrl_read_as_in_the_book():
     assert latex(rnn_bptt(2)) == (
-        r"\frac{\partial C_{1}}{\partial s_{1}} f'(\mathrm{net}_{1}) s_{0}"
-        r" + \frac{\partial C_{2}}{\partial s_{2}} f'(\mathrm{net}_{2}) s_{1}"
-        r" + \frac{\partial C_{2}}{\partial s_{2}} f'(\mathrm{net}_{2}) w"
-        r" f'(\mathrm{net}_{1}) s_{0}"
+        r"\frac{\partial C_{1}}{\partial h_{1}} f'(z_{1}) h_{0}"
+        r" + \frac{\partial C_{2}}{\partial h_{2}} f'(z_{2}) h_{1}"
+        r" + \frac{\partial C_{2}}{\partial h_{2}} f'(z_{2}) w"
+        r" f'(z_{1}) h_{0}"
     )
     assert latex(rnn_rtrl(2)).endswith(
-        r"\left(f'(\mathrm{net}_{2}) s_{1}"
-        r" + f'(\mathrm{net}_{2}) w f'(\mathrm{net}_{1}) s_{0}\right)"
+        r"\left(f'(z_{2}) h_{1} + f'(z_{2}) w f'(z_{1}) h_{0}\right)"
     )
     assert len(rnn_bptt(10).args) == 55
     assert len(rnn_bptt(10, k=0).args) == 10
@@ -134,14 +133,15 @@ def test_bptt_and_rtrl_read_as_in_the_book():
 )
 def test_derived_gradients_equal_the_code(steps, numbers, f, k):
     x, y = np.array(steps).T
-    u, w, b, v, s_0 = numbers
-    values, T = rnn_values(u, w, b, v, x, y, s_0, f), len(x)
+    u, w, b, v, h_0 = numbers
+    values, T = rnn_values(u, w, b, v, x, y, h_0, f), len(x)
     params = {"U": [[u]], "W": [[w]], "b": [b], "V": [[v]]}
     column = (slice(None), None, None)
-    data = {"x": x[column], "y": y[column], "s_0": [[s_0]], "f": f, "output": "linear"}
-    _, grads, trace = rnn.bptt(params, **data, k=k)
+    options = {"state": [[h_0]], "activation": f, "output": "linear"}
+    trace = rnn.forward(params, x[column], **options)
+    _, grads = rnn.loss_and_grads(params, (x[column], y[column]), **options, window=k)
     for t in range(T + 1):
-        assert number(rnn_state(t, f), values) == pytest.approx(trace["s"][t, 0, 0], abs=1e-12)
+        assert number(rnn_state(t, f), values) == pytest.approx(trace["h"][t, 0, 0], abs=1e-12)
     for parameter, grad in (("u", grads["U"]), ("w", grads["W"]), ("b", grads["b"])):
         want = pytest.approx(T * grad.item(), rel=1e-11, abs=1e-11)
         assert number(rnn_bptt(T, parameter, f, k), values) == want
@@ -174,12 +174,12 @@ def test_a_symbol_without_a_value_is_named():
 @pytest.mark.parametrize("f", ACTIVATIONS)
 def test_derived_layers_of_a_deep_net_equal_the_code(f):
     rng, sizes = np.random.default_rng(0), (3, 4, 2, 3)
-    params = init_deep(rng, sizes)
+    params = feedforward.init(rng, sizes)
     for layer in params:
         layer["b"] = rng.normal(size=layer["b"].shape)
     x, y = rng.normal(size=3), np.array([0.0, 1.0, 0.0])
     values = deep_values(params, x, y, f)
-    _, grads = backward(params, x[None], y[None], f)
+    _, grads = feedforward.loss_and_grads(params, (x[None], y[None]), activation=f)
     for l in (1, 2, 3):
         derived = deep_derivative(sizes, l).xreplace(values).doit()
         got = np.array(derived.tolist(), dtype=float)
@@ -188,5 +188,5 @@ def test_derived_layers_of_a_deep_net_equal_the_code(f):
 
 def test_deep_derivative_reads_as_in_the_book():
     assert latex(deep_derivative((2, 4, 3), 1)) == "D_{1} W_{2}^{T} (o-y) x^{T}"
-    assert latex(deep_derivative((2, 4, 3), 2)) == "(o-y) z_{1}^{T}"
+    assert latex(deep_derivative((2, 4, 3), 2)) == "(o-y) h_{1}^{T}"
     assert deep_derivative((64, 32, 16, 10), 2).shape == (16, 32)

@@ -5,7 +5,6 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lstm_lib.lstm_parts import PRESETS, Parts, init_lstm
 
 from lstm_lib.derive.lstm import (
     at,
@@ -18,33 +17,34 @@ from lstm_lib.derive.lstm import (
 )
 from lstm_lib.derive.lstm_numbers import lstm_numbers
 from lstm_lib.gradcheck import relative_error
-from lstm_lib.lstm import backward, forward
+from lstm_lib.lstm import VARIANTS, Variant, backward, forward, init
 
-parts_of_any_kind = st.builds(
-    Parts,
+variants_of_one_cell = st.builds(
+    Variant,
     gates=st.sampled_from(["", "i", "f", "o", "if", "io", "fo", "ifo"]),
     peepholes=st.sampled_from(["none", "diagonal", "full"]),
-    g=st.sampled_from(["tanh", "sigmoid", "g1997"]),
+    g=st.sampled_from(["tanh", "sigmoid", "g1997", "identity"]),
     h=st.sampled_from(["tanh", "h1997", "identity"]),
     cells=st.just(1),
     feedback=st.booleans(),
 )
 
 
-def scalar_block(parts, seed, T):
+def scalar_block(variant, seed, T):
     rng = np.random.default_rng(seed)
-    params = {k: rng.normal(size=v.shape) for k, v in init_lstm(rng, 1, 1, parts).items()}
+    params = init(rng, 1, 1, variant=variant)
+    params = {k: rng.normal(size=v.shape) for k, v in params.items()}
     return params, rng.normal(size=T), rng.normal(size=T)
 
 
 @pytest.mark.slow
 @settings(max_examples=30, deadline=None)
-@given(parts_of_any_kind, st.booleans(), st.integers(0, 1000), st.integers(1, 5))
-def test_derived_equations_are_the_code(parts, truncated, seed, T):
-    params, x, dh = scalar_block(parts, seed, T)
-    values, grads = lstm_numbers(params, x, dh, parts, truncated)
-    trace = forward(params, x[:, None, None], parts)
-    grads_, errors = backward(trace, dh[:, None, None], truncated)
+@given(variants_of_one_cell, st.booleans(), st.integers(0, 1000), st.integers(1, 5))
+def test_derived_equations_are_the_code(variant, truncated, seed, T):
+    params, x, dh = scalar_block(variant, seed, T)
+    values, grads = lstm_numbers(params, x, dh, variant, truncated)
+    trace = forward(params, x[:, None, None], variant=variant)
+    grads_, errors = backward(params, trace, dh[:, None, None], truncated=truncated)
     assert relative_error(grads, {k: v.item() for k, v in grads_.items()}) < 1e-12
     for name, column in (("h", trace["h"][1:]), ("c", trace["c"][1:]), ("g", trace["g"])):
         np.testing.assert_allclose(values[at(name)], column.ravel(), rtol=0, atol=1e-13)
@@ -53,13 +53,14 @@ def test_derived_equations_are_the_code(parts, truncated, seed, T):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("parts", PRESETS)
-def test_code_is_the_derivative_of_the_whole_loss_written_out(parts):
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_code_is_the_derivative_of_the_whole_loss_written_out(variant):
     # no structure here: two steps of two cells as one expression of r, all weights moving as
-    # weight + r * direction; sympy's derivative by r is the gradient times the direction
-    parts = PRESETS[parts]
+    # weight + r * direction; its derivative with respect to r is the gradient times the direction
+    variant = VARIANTS[variant]
     rng = np.random.default_rng(3)
-    params = {k: rng.normal(size=v.shape) for k, v in init_lstm(rng, 1, 2, parts).items()}
+    params = init(rng, 1, 2, variant=variant)
+    params = {k: rng.normal(size=v.shape) for k, v in params.items()}
     direction = {k: rng.normal(size=v.shape) for k, v in params.items()}
     x, dh = rng.normal(size=(2, 1, 1)), rng.normal(size=(2, 1, 2))
     r = sympy.Symbol("r")
@@ -72,23 +73,25 @@ def test_code_is_the_derivative_of_the_whole_loss_written_out(parts):
         "identity": lambda z: z,
     }
 
-    def net(k, x_t, h, c):
+    def pre_activation(k, x_t, h, c):
         z = p[f"U_{k}"] @ x_t + p[f"W_{k}"] @ h + p[f"b_{k}"]
         if f"P_{k}" in p:
-            z = z + (p[f"P_{k}"] @ c if parts.peepholes == "full" else p[f"P_{k}"] * c)
+            z = z + (p[f"P_{k}"] @ c if variant.peepholes == "full" else p[f"P_{k}"] * c)
         return z
 
     def gate(k, x_t, h, c):
-        return logistic(net(k, x_t, h, c)) if k in parts.gates else 1
+        return logistic(pre_activation(k, x_t, h, c)) if k in variant.gates else 1
 
     h = c = np.zeros(2, dtype=object)
     loss = 0
     for x_t, dh_t in zip(x[:, 0], dh[:, 0], strict=True):
-        c = gate("f", x_t, h, c) * c + gate("i", x_t, h, c) * squash[parts.g](net("g", x_t, h, c))
-        h = gate("o", x_t, h, c) * squash[parts.h](c)
+        c = gate("f", x_t, h, c) * c + gate("i", x_t, h, c) * squash[variant.g](
+            pre_activation("g", x_t, h, c)
+        )
+        h = gate("o", x_t, h, c) * squash[variant.h](c)
         loss += dh_t @ h
     expected = sympy.lambdify(r, sympy.diff(loss, r), cse=True)(0.0)
-    grads, _ = backward(forward(params, x, parts), dh)
+    grads, _ = backward(params, forward(params, x, variant=variant), dh)
     ours = sum((grads[k] * direction[k]).sum() for k in grads)
     assert ours == pytest.approx(float(expected), rel=1e-11)
 
@@ -105,8 +108,8 @@ def test_equations_read_as_in_the_book():
     )
     assert lstm_latex({error(at("c")): lstm_backward("2000")[error(at("c"))]}) == (
         "\\begin{aligned}\n\\delta c_{t} &= "
-        r"\delta h_{t} o_{t} h^{\prime}{\left(c_{t} \right)} + \delta \mathrm{net}^o_t P_{o} + "
-        r"\delta c_{t+1} f_{t+1} + \delta \mathrm{net}^f_{t+1} P_{f} + \delta \mathrm{net}^i_{t+1} "
+        r"\delta h_{t} o_{t} h^{\prime}{\left(c_{t} \right)} + \delta z^{o}_{t} P_{o} + "
+        r"\delta c_{t+1} f_{t+1} + \delta z^f_{t+1} P_{f} + \delta z^i_{t+1} "
         "P_{i}\n\\end{aligned}"
     )
 
@@ -115,7 +118,7 @@ def test_truncation_leaves_the_carousel_as_the_only_way_back_in_time():
     edges = lstm_edges("2000")
     before = {at(name, -1) for name in "hc"}
     back_in_time = [e for e in edges if e.source in before]
-    assert len(back_in_time) == 7  # h to four nets, c to two nets and to c
+    assert len(back_in_time) == 7  # h to four z, c to two z and to c
     assert [(e.source, e.target, e.factor) for e in back_in_time if not e.cut] == [
         (at("c", -1), at("c"), at("f"))
     ]
@@ -123,21 +126,21 @@ def test_truncation_leaves_the_carousel_as_the_only_way_back_in_time():
     assert (peephole.source, peephole.factor) == (at("c"), sympy.Symbol("P_o"))
 
 
-def test_every_weight_learns_from_its_nets_error_and_its_source():
+def test_every_weight_learns_from_the_error_of_its_z_and_its_source():
     shares = lstm_weights("2000")
-    assert len(shares) == len(init_lstm(np.random.default_rng(0), 1, 1, "2000"))
-    net_o = error(at(r"\mathrm{net}^o"))
-    assert shares[error(sympy.Symbol("P_o"))] == net_o * at("c")
-    assert shares[error(sympy.Symbol("W_o"))] == net_o * at("h", -1)
-    assert shares[error(sympy.Symbol("b_o"))] == net_o
+    assert len(shares) == len(init(np.random.default_rng(0), 1, 1, variant="2000"))
+    z_o = error(at("z^o"))
+    assert shares[error(sympy.Symbol("P_o"))] == z_o * at("c")
+    assert shares[error(sympy.Symbol("W_o"))] == z_o * at("h", -1)
+    assert shares[error(sympy.Symbol("b_o"))] == z_o
 
 
 @pytest.mark.parametrize(
     ("call", "says"),
     [
-        (lambda: lstm_forward("1998"), "parts: got '1998'"),
+        (lambda: lstm_forward("1998"), "variant: got '1998'"),
         (
-            lambda: lstm_numbers(init_lstm(np.random.default_rng(0), 1, 2), [1], [1]),
+            lambda: lstm_numbers(init(np.random.default_rng(0), 1, 2), [1], [1]),
             "params['U_g']",
         ),
         (lambda: lstm_numbers(scalar_block("1997", 0, 1)[0], [1], [1]), "params: got ["),

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from lstm_lib.activations import activation
 from lstm_lib.derive.formulas import latex, number
 from lstm_lib.derive.paths import error_factors, path_bound, path_sum, path_values
-from lstm_lib.rnn import bptt
+from lstm_lib.losses import loss_and_error
+from lstm_lib.rnn import backward, forward
 
 some = settings(max_examples=25, deadline=None)
 
@@ -30,11 +31,12 @@ def test_factors_are_what_bptt_multiplies_an_error_by(n, q, f):
     params = {"U": np.eye(n), "W": rng.normal(size=(n, n)), "b": np.zeros(n), "V": np.eye(n)}
     x, y = rng.normal(size=(q + 1, 1, n)), rng.normal(size=(q + 1, 1, n))
     last = np.arange(q + 1) == q
-    _, _, trace = bptt(params, x, y, f=f, output="linear", weight=last)
-    dnet = trace["dnet"][:, 0]  # (q+1, n); the error leaves from time t = q + 1
-    slopes = activation(f).slope(trace["net"][:-1, 0])[::-1]  # of times t-1 ... t-q
+    trace = forward(params, x, activation=f, output="linear")
+    _, dlogits = loss_and_error(trace["logits"], y, "linear", last)
+    dz = backward(params, trace, dlogits)[1]["z"][:, 0]  # (q+1, n); it leaves at t = q + 1
+    slopes = activation(f).derivative(trace["h"][1:-1, 0])[::-1]  # of times t-1 ... t-q
     np.testing.assert_allclose(
-        error_factors(params["W"], slopes) @ dnet[-1], dnet[0], rtol=1e-11, atol=1e-14
+        error_factors(params["W"], slopes) @ dz[-1], dz[0], rtol=1e-11, atol=1e-14
     )
 
 
@@ -51,7 +53,8 @@ def test_paths_read_as_in_the_book():
 def test_no_sigmoid_factor_is_above_the_bound(n, q, w_max, seed):
     rng = np.random.default_rng(seed)
     W = rng.choice((-w_max, w_max), (n, n))
-    slopes = activation("sigmoid").slope(rng.normal(size=(q, n)))
+    sigmoid = activation("sigmoid")
+    slopes = sigmoid.derivative(sigmoid.f(rng.normal(size=(q, n))))
     largest = np.abs(error_factors(W, slopes)).max()
     assert largest <= path_bound(n, q, w_max) / n**2 * (1 + 1e-9)  # counting paths is sharper
 

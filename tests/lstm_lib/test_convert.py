@@ -2,13 +2,12 @@
 
 import numpy as np
 import pytest
-from lstm_lib.lstm_map import from_keras, from_torch, to_keras, to_torch
-from lstm_lib.lstm_parts import init_lstm
 
-from lstm_lib.lstm import forward
+from lstm_lib.convert import from_keras, from_torch, to_keras, to_torch
+from lstm_lib.lstm import forward, init
 
 RNG = np.random.default_rng(0)
-PARAMS = {k: RNG.normal(size=v.shape) for k, v in init_lstm(RNG, 3, 4).items()}
+PARAMS = {k: RNG.normal(size=v.shape) for k, v in init(RNG, 3, 4).items()}
 
 
 @pytest.mark.parametrize(("there", "back"), [(to_torch, from_torch), (to_keras, from_keras)])
