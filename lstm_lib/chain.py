@@ -60,7 +60,7 @@ def forward(w, x, *, activation="sigmoid"):
     return {"w": w, "z": z, "h": h, "activation": activation}
 
 
-def slopes(trace):
+def _slopes(trace):
     """Return f'(z_l) of each layer, shaped like w.
 
     From z, not from h as in nets that train: a chain multiplies them, and where tanh z is rounded
@@ -82,7 +82,7 @@ def layer_factors(trace):
     array([0.5, 2. ])
     """
     check_keys("trace", trace, TRACE)
-    return trace["w"] * slopes(trace)
+    return trace["w"] * _slopes(trace)
 
 
 def output_cost(trace, y, cost="squared"):
@@ -158,7 +158,7 @@ def gradient(trace, y, cost="squared"):
     array([2. , 0.5])
     """
     C, dC = output_cost(trace, y, cost)
-    slope, dw = slopes(trace), np.empty_like(trace["w"])
+    slope, dw = _slopes(trace), np.empty_like(trace["w"])
     if cost == "cross-entropy":  # slope times dC, where that may be 0 times infinity
         dz = (1 - y) * sigmoid(trace["z"][-1]) - y * sigmoid(-trace["z"][-1])
     else:
@@ -199,7 +199,7 @@ def named_factors(trace, y, k, cost="squared"):
     """
     n = len(check_keys("trace", trace, TRACE)["w"])
     check_int("k", k, 1, n)
-    f, slope = by_name(trace["activation"]), slopes(trace)
+    f, slope = by_name(trace["activation"]), _slopes(trace)
     factors = [(rf"\frac{{\partial C}}{{\partial h_{{{n}}}}}", output_cost(trace, y, cost)[1])]
     for l in range(n, k - 1, -1):
         factors.append((rf"{f.latex}'(z_{{{l}}})", slope[l - 1]))

@@ -183,7 +183,7 @@ def backward(params, trace, dh, *, truncated=False):
     Raises
     ------
     TypeError, ValueError
-        `trace` is not from `forward`; `dh` does not fit it, or holds NaN or infinity.
+        `trace` is not from `forward`, or `dh` does not fit it.
 
     Notes
     -----

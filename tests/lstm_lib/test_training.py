@@ -6,6 +6,7 @@ import sys
 import numpy as np
 import pytest
 
+from lstm_lib import lstm, rnn
 from lstm_lib.training import global_norm, minibatches, train, training
 from lstm_lib.tree import leaves
 
@@ -193,3 +194,21 @@ def test_bad_minibatches_are_named():
         minibatches(rng, 2, np.ones(3), np.ones(2))
     with pytest.raises(ValueError, match="size: got 5, expected from 1 to 3"):
         minibatches(rng, 5, np.ones(3))
+
+
+@pytest.mark.parametrize("net", [rnn, lstm])
+def test_a_loss_that_overflows_is_told_by_the_training(net):
+    params = net.init(np.random.default_rng(0), D=1, H=2, O=1)
+    params["V"] = params["V"] * 1e200
+    x = np.ones((3, 1, 1))
+    with (
+        np.errstate(over="ignore", invalid="ignore"),
+        pytest.raises(FloatingPointError, match="step 1"),
+    ):
+        train(
+            params,
+            lambda p, batch: net.loss_and_grads(p, batch, output="linear"),
+            [(x, x)],
+            steps=1,
+            progress=False,
+        )
