@@ -47,7 +47,7 @@ class Update(NamedTuple):
 
 
 class Test(NamedTuple):
-    """What `judge` saw, each for T symbols of B streams."""
+    """What `evaluate` saw, each for T symbols of B streams."""
 
     wrong: np.ndarray  # (T, B) of bool: an output was off
     letter: np.ndarray  # (T, B): 1 where T alone may come next, -1 where P alone may, else 0
@@ -154,7 +154,7 @@ def with_sign(x, new):
     return np.concatenate([x, new[..., None]], axis=-1)
 
 
-def learning(rule, seed, steps, T=25, B=32, lr=0.05, clip=1.0, bias=None):
+def train_steps(rule, seed, steps, T=25, B=32, lr=0.05, clip=1.0, bias=None):
     """Train a net on B endless streams, T symbols per update; yield an `Update` after each.
 
     The state goes on from stretch to stretch; the error goes back to the stretch's beginning.
@@ -206,7 +206,7 @@ def _check_legal(trace, legal):
     return legal
 
 
-def judge(params, seed, T=1000, B=10, warm_up=100, c_0=None):
+def evaluate(params, seed, T=1000, B=10, warm_up=100, c_0=None):
     """Run a net on fresh streams and look at its predictions.
 
     Parameters

@@ -11,8 +11,8 @@ Source: Gers, Schmidhuber and Cummins 2000, section 4.
 import numpy as np
 
 from studies.reber.compiled import follow_stream, largest_states
-from studies.reber.online import blank, draw_net
-from studies.reber.online_compiled import answer, scratch, wipe
+from studies.reber.online import draw_net, zero_state
+from studies.reber.online_compiled import reset_state, step, workspace
 from studies.tasks.reber import tables
 
 FORGET = {"reset": 1, "keep": 1, "decay": 0.9, "forget gate": -1}  # rule -> the factor f
@@ -51,11 +51,11 @@ def trial(seed, *, rule, streams, lr_decay=1.0, by_next=False, carry=-1, weights
     rng = np.random.default_rng(seed)
     biases = {"i": -LADDER, "f": LADDER, "o": -LADDER}
     net = draw_net(rng, 4, 2, FORGET[rule], biases, carry=carry)
-    memory, grammar, reset = blank(net), tables(), rule == "reset"
+    memory, grammar, reset = zero_state(net), tables(), rule == "reset"
 
     def follow(rng, T, lr=0.0, lr_decay=1.0):
         given = (net, memory, rng, grammar, T, lr, lr_decay, reset, by_next)
-        return follow_stream(answer, wipe, scratch, *given)
+        return follow_stream(step, reset_state, workspace, *given)
 
     done = {"perfect": False, "streams": streams}
     symbols = 0
@@ -69,7 +69,7 @@ def trial(seed, *, rule, streams, lr_decay=1.0, by_next=False, carry=-1, weights
     test = np.random.default_rng([seed, 0])
     lengths = [TEST if done["perfect"] else follow(test, TEST) for _ in range(TESTS)]
     given = (net, memory, test, grammar, LOOKS[-1], reset)
-    largest = [largest_states(answer, wipe, scratch, *given) for _ in range(TESTS)]
+    largest = [largest_states(step, reset_state, workspace, *given) for _ in range(TESTS)]
     median = np.median(largest, axis=0)[np.array(LOOKS) - 1]
     done |= {"symbols": symbols, "length": float(np.mean(lengths)), "states": _short(median)}
     if weights and done["perfect"]:

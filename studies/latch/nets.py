@@ -43,7 +43,7 @@ SOLVED = 0.02  # the share of `NOTHING` that may be left when the numbers are so
 STARTS = ("Gaussian", "orthogonal", "identity")
 LAGS = (10, 30, 100, 300, 1000)
 LOGS = {"ln(lag)": 1, "-ln(lag)": -1}  # biases that grow with the lag
-MODELS = {  # name -> net and settings of `learning`
+MODELS = {  # name -> net and settings of `train_steps`
     "sigmoid RNN": {"net": "sigmoid RNN"},
     "tanh RNN": {"net": "tanh RNN"},
     "tanh, orthogonal": {"net": "tanh RNN", "start": "orthogonal"},
@@ -162,7 +162,7 @@ def _at_the_end(error, T):
     return errors
 
 
-def learning(
+def train_steps(
     net,
     seed,
     lag,
@@ -222,7 +222,7 @@ def learning(
 
 
 def until_solved(net, seed, lag, task="symbol", steps=300, streak=20, **settings):
-    """Train until the task is solved, or for `steps` updates; `settings` as for `learning`.
+    """Train until the task is solved, or for `steps` updates; `settings` as for `train_steps`.
 
     A symbol is solved when `streak` fresh batches in a row are answered without a mistake; a
     number, when the mean loss of the last 100 batches is below `SOLVED` of `NOTHING`.
@@ -240,7 +240,7 @@ def until_solved(net, seed, lag, task="symbol", steps=300, streak=20, **settings
     check_int("streak", streak, 1, steps)
     losses, run, params = deque(maxlen=100), 0, None
     try:
-        for done in learning(net, seed, lag, task, **settings):
+        for done in train_steps(net, seed, lag, task, **settings):
             losses.append(done.loss)
             run, params = run + 1 if done.right == 1 else 0, done.params
             mean = sum(losses) / len(losses)

@@ -22,7 +22,7 @@ def trial(seed, model, lag, steps, task="symbol", **settings):
     model : str
         A name in `latch.MODELS`.
     settings
-        As for `latch.learning`, beside or instead of the model's.
+        As for `latch.train_steps`, beside or instead of the model's.
 
     Returns
     -------

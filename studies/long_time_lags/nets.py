@@ -173,7 +173,7 @@ def init(rng, method, p, gate_bias=0.0):
     return weights
 
 
-def learning(seed, method, p, lr, gate_bias=0.0, learners=PLAIN):
+def train_steps(seed, method, p, lr, gate_bias=0.0, learners=PLAIN):
     """Train one net without end; yield a `Block` for each `BLOCK` sequences.
 
     The LSTM starts without its cell, which is added once the error stops falling: when a block
@@ -213,7 +213,7 @@ def sequences_needed(blocks, cap):
     Parameters
     ----------
     blocks : iterable of Block
-        From `learning`.
+        From `train_steps`.
     cap : int
         Give up if the streak has not begun after so many.
 

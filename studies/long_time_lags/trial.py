@@ -3,7 +3,7 @@
 import numpy as np
 
 from studies.long_time_lags.compiled import COMPILED
-from studies.long_time_lags.nets import init, learning, sequences_needed
+from studies.long_time_lags.nets import init, sequences_needed, train_steps
 
 
 def trial(seed, method, p, lr, cap, gate_bias=0.0):
@@ -12,7 +12,7 @@ def trial(seed, method, p, lr, cap, gate_bias=0.0):
     Parameters
     ----------
     seed, method, p, lr, gate_bias
-        As for `nets.learning`.
+        As for `nets.train_steps`.
     cap : int
 
     Returns
@@ -22,7 +22,7 @@ def trial(seed, method, p, lr, cap, gate_bias=0.0):
         learns on does, or None; "added", after how many the cell was added, or None; "error", the
         largest error of both sequences at the end.
     """
-    blocks = learning(seed, method, p, lr, gate_bias, COMPILED)
+    blocks = train_steps(seed, method, p, lr, gate_bias, COMPILED)
     at_rest, learning_on, last = sequences_needed(blocks, cap)
     weights = init(np.random.default_rng(seed), method, p, gate_bias)
     return {

@@ -1,6 +1,6 @@
 """Ways of reading the embedded Reber grammar, compiled: string by string, or one endless stream.
 
-A net comes with three functions: `answer`, `wipe` and `scratch` of `online_compiled` or of
+A net comes with three functions: `step`, `reset_state` and `workspace` of `online_compiled` or of
 `elman_compiled`. Two ways to train and to judge:
 
 - by the next symbol: the target is 1 for the symbol that came, else 0; an answer is right if every
@@ -34,12 +34,12 @@ def near(y, legal):
 
 
 @njit
-def learn_strings(answer, wipe, scratch, net, memory, texts, order, lr):
+def learn_strings(step, reset_state, workspace, net, memory, texts, order, lr):
     """Learn strings, by the next symbol; the memory is wiped before each.
 
     Parameters
     ----------
-    answer, wipe, scratch : function
+    step, reset_state, scratch : function
         Of `online_compiled` or `elman_compiled`.
     net, memory
         Written in place.
@@ -49,32 +49,32 @@ def learn_strings(answer, wipe, scratch, net, memory, texts, order, lr):
         Which strings, one after the other.
     lr : float
     """
-    room, y, target = scratch(net), np.zeros(7), np.zeros(7)
+    space, y, target = workspace(net), np.zeros(7), np.zeros(7)
     for k in order:
-        wipe(memory)
+        reset_state(memory)
         for t in range(texts.shape[1] - 1):
             symbol, coming = texts[k, t], texts[k, t + 1]
             if coming < 0:
                 break
             target[coming] = 1
-            answer(net, memory, symbol, target, lr, y, room)
+            step(net, memory, symbol, target, lr, y, space)
             target[coming] = 0
 
 
 @njit
-def strings_right(answer, wipe, scratch, net, memory, texts, grammar):
+def strings_right(step, reset_state, workspace, net, memory, texts, grammar):
     """Say whether all answers to all strings are right, by the most active outputs."""
-    room, y = scratch(net), np.zeros(7)
+    space, y = workspace(net), np.zeros(7)
     symbols, after, legal = grammar
     for k in range(len(texts)):
-        wipe(memory)
+        reset_state(memory)
         node = 0
         for t in range(texts.shape[1] - 1):
             symbol = texts[k, t]
             if texts[k, t + 1] < 0:
                 break
             node = after[node, 0] if symbols[node, 0] == symbol else after[node, 1]
-            answer(net, memory, symbol, y, 0.0, y, room)
+            step(net, memory, symbol, y, 0.0, y, space)
             if not most_active(y, legal[node]):
                 return False
     return True
@@ -82,13 +82,13 @@ def strings_right(answer, wipe, scratch, net, memory, texts, grammar):
 
 @njit
 def follow_stream(
-    answer, wipe, scratch, net, memory, rng, grammar, T, lr, lr_decay, reset, by_next
+    step, reset_state, workspace, net, memory, rng, grammar, T, lr, lr_decay, reset, by_next
 ):
     """Follow one stream up to the first mistake; learn on the way unless lr is 0.
 
     Parameters
     ----------
-    answer, wipe, scratch, net, memory
+    step, reset_state, workspace, net, memory
         As for `learn_strings`; the memory is wiped at the beginning.
     rng : numpy.random.Generator
         Tosses the coins of the grammar.
@@ -108,12 +108,12 @@ def follow_stream(
     int
         Right answers before the first mistake; T if there was none.
     """
-    room, y, target = scratch(net), np.zeros(7), np.zeros(7)
+    space, y, target = workspace(net), np.zeros(7), np.zeros(7)
     symbols, after, legal = grammar
     node, coin = 0, 0
     for t in range(T):
         if t == 0 or (reset and node == 0):
-            wipe(memory)
+            reset_state(memory)
         symbol, node = symbols[node, coin], after[node, coin]
         coin = 1 if rng.random() < 0.5 else 0
         if by_next:
@@ -121,7 +121,7 @@ def follow_stream(
             target[symbols[node, coin]] = 1
         else:
             target[:] = legal[node]
-        answer(net, memory, symbol, target, lr, y, room)
+        step(net, memory, symbol, target, lr, y, space)
         lr *= lr_decay
         right = most_active(y, legal[node]) if by_next else near(y, legal[node])
         if not right:
@@ -130,19 +130,19 @@ def follow_stream(
 
 
 @njit
-def largest_states(answer, wipe, scratch, net, memory, rng, grammar, T, reset):
+def largest_states(step, reset_state, workspace, net, memory, rng, grammar, T, reset):
     """Return the largest |c| of all cells after each of T symbols of a stream: (T,).
 
     Arguments as for `follow_stream`.
     """
-    room, y, largest = scratch(net), np.zeros(7), np.zeros(T)
+    space, y, largest = workspace(net), np.zeros(7), np.zeros(T)
     symbols, after, _ = grammar
     node = 0
     for t in range(T):
         if t == 0 or (reset and node == 0):
-            wipe(memory)
+            reset_state(memory)
         coin = 1 if rng.random() < 0.5 else 0
         symbol, node = symbols[node, coin], after[node, coin]
-        answer(net, memory, symbol, y, 0.0, y, room)
+        step(net, memory, symbol, y, 0.0, y, space)
         largest[t] = np.abs(memory.c).max()
     return largest

@@ -32,7 +32,7 @@ def draw_elman(rng, H):
     return Elman(rng.uniform(-0.2, 0.2, (H, D + H + 1)), rng.uniform(-0.2, 0.2, (D, H + 1)))
 
 
-def answer(net, h, symbol, target=None, lr=0.0):
+def step(net, h, symbol, target=None, lr=0.0):
     """Hear one symbol and answer; with a target, learn from it at once.
 
     Parameters

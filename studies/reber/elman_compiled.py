@@ -7,11 +7,11 @@ from studies.reber.online_compiled import D, sigmoid
 
 
 @njit(cache=True)
-def answer(net, h, symbol, target, lr, y, room):
-    """Do what `elman.answer` does; arguments as for `online_compiled.answer`."""
+def step(net, h, symbol, target, lr, y, space):
+    """Do what `elman.step` does; arguments as for `online_compiled.step`."""
     W, V = net.W, net.V
     H = len(h)
-    before, dh = room[0], room[1]
+    before, dh = space[0], space[1]
     for u in range(H):
         before[u] = h[u]
     for u in range(H):
@@ -42,12 +42,12 @@ def answer(net, h, symbol, target, lr, y, room):
 
 
 @njit(cache=True)
-def wipe(h):
+def reset_state(h):
     """Forget all."""
     h[:] = 0
 
 
 @njit(cache=True)
-def scratch(net):
+def workspace(net):
     """Room for the sums of one step."""
     return np.zeros((2, net.W.shape[0]))

@@ -109,20 +109,20 @@ def count_weights(net):
     return int(net.W_mask.sum() + net.Y_mask.sum())
 
 
-def blank(net):
+def zero_state(net):
     """Memory of a net that has heard nothing."""
     H = net.Y.shape[1] - D - 1
     n = H // net.cells
     return Memory(np.zeros(H), np.zeros(H), np.zeros(2 * n), np.zeros((3, H, net.W.shape[1])))
 
 
-def wipe(memory):
+def reset_state(memory):
     """Set a memory to zero, in place."""
     for array in memory:
         array[:] = 0
 
 
-def answer(net, memory, symbol, target=None, lr=0.0):
+def step(net, memory, symbol, target=None, lr=0.0):
     """Hear one symbol and answer; with a target, learn from it at once.
 
     Parameters

@@ -17,8 +17,8 @@ def sigmoid(z):
 
 
 @njit(cache=True)
-def answer(net, memory, symbol, target, lr, y, room):
-    """Do what `online.answer` does; lr 0 means: do not learn.
+def step(net, memory, symbol, target, lr, y, space):
+    """Do what `online.step` does; lr 0 means: do not learn.
 
     Parameters
     ----------
@@ -29,14 +29,14 @@ def answer(net, memory, symbol, target, lr, y, room):
     lr : float
     y : ndarray, shape (7,)
         The outputs are written here.
-    room : ndarray
-        From `scratch`.
+    space : ndarray
+        From `workspace`.
     """
     W, Y, S = net.W, net.Y, net.cells
     h, c, gates, P = memory.h, memory.c, memory.gates, memory.P
     A, H = W.shape[1], len(h)
     n = H // S
-    a, y_k, s, before, g, dh = room[0], room[1], room[2], room[3], room[4], room[5]
+    a, y_k, s, before, g, dh = space[0], space[1], space[2], space[3], space[4], space[5]
     for j in range(A):
         a[j] = 0.0
     a[symbol] = 1.0
@@ -104,8 +104,8 @@ def answer(net, memory, symbol, target, lr, y, room):
 
 
 @njit(cache=True)
-def wipe(memory):
-    """Do what `online.wipe` does."""
+def reset_state(memory):
+    """Do what `online.reset_state` does."""
     memory.h[:] = 0
     memory.c[:] = 0
     memory.gates[:] = 0
@@ -113,6 +113,6 @@ def wipe(memory):
 
 
 @njit(cache=True)
-def scratch(net):
+def workspace(net):
     """Room for the sums of one step."""
     return np.zeros((6, max(net.W.shape[0], net.W.shape[1])))

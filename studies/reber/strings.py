@@ -58,7 +58,7 @@ def draw(rng, net, shortcut=False):
     return online_net.draw_net(rng, blocks, cells, 1, biases, fed_back=True, shortcut=shortcut)
 
 
-def learning(net, seed, strings, lr=0.5, shortcut=False, every=300, tests=100):
+def train_steps(net, seed, strings, lr=0.5, shortcut=False, every=300, tests=100):
     """Train a net string by string; yield a `Test` now and then.
 
     Parameters
@@ -103,11 +103,11 @@ def read(model, text, lr=0.0):
     if isinstance(model, elman_net.Elman):
         loop, memory = elman_net, np.zeros(len(model.W))
     else:
-        loop, memory = online_net, online_net.blank(model)
+        loop, memory = online_net, online_net.zero_state(model)
     symbols, rights = [SYMBOLS.index(s) for s in text], []
     for symbol, coming, node in zip(symbols, symbols[1:], walk(text)[1:], strict=False):
         target = np.eye(len(SYMBOLS))[coming] if lr else None
-        y = loop.answer(model, memory, symbol, target, lr)
+        y = loop.step(model, memory, symbol, target, lr)
         legal = np.array([s in LEGAL[node] for s in SYMBOLS])
         rights.append(bool(y[legal].min() > y[~legal].max()))
     return rights

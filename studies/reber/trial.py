@@ -12,7 +12,7 @@ import numpy as np
 
 from studies.reber import elman_compiled, online_compiled
 from studies.reber.compiled import learn_strings, strings_right
-from studies.reber.online import blank, count_weights
+from studies.reber.online import count_weights, zero_state
 from studies.reber.strings import STRINGS, draw, draw_sets
 from studies.tasks.reber import SYMBOLS, tables
 
@@ -54,8 +54,8 @@ def trial(seed, *, net, lr, cap, shortcut=False):
     if net == "Elman":
         loop, memory, weights = elman_compiled, np.zeros(15), sum(w.size for w in model)
     else:
-        loop, memory, weights = online_compiled, blank(model), count_weights(model)
-    functions, grammar = (loop.answer, loop.wipe, loop.scratch), tables()
+        loop, memory, weights = online_compiled, zero_state(model), count_weights(model)
+    functions, grammar = (loop.step, loop.reset_state, loop.workspace), tables()
     done = {"success": False, "strings": cap, "weights": weights}
     for read in range(EVERY, cap + 1, EVERY):
         order = rng.integers(STRINGS, size=EVERY)

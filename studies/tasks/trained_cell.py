@@ -50,7 +50,7 @@ def draw_batch(rng, T=20, B=16, share=0.2):
     return sample_and_hold(rng.uniform(-1, 1, shape), marks)
 
 
-def learning(seed, steps, forget_bias=1.0, H=1, lr=2e-2):
+def train_steps(seed, steps, forget_bias=1.0, H=1, lr=2e-2):
     """Train a block of H cells with a linear readout; yield a `training.Step` after each update.
 
     Adam, gradients clipped at norm 1, 16 fresh sequences of 20 steps per update.
@@ -75,7 +75,7 @@ def marked_years(first=1933, last=1958, marked=(1933, 1937, 1944, 1947, 1952, 19
     return years.astype(int), *sample_and_hold(values[:, None], marks[:, None])
 
 
-def walk(params, x, y):
+def run(params, x, y):
     """Run a trained cell over one sequence; return what happens at each step.
 
     Returns

@@ -108,7 +108,7 @@ def _block(params):
     return {name: p for name, p in params.items() if name not in ("V", "a")}
 
 
-def learning(variant, F, H, seeds, lr=0.03, truncated=False, balanced=False):
+def train_steps(variant, F, H, seeds, lr=0.03, truncated=False, balanced=False):
     """Train one net per seed side by side, without end; yield a `Progress` at each update."""
     seeds = list(seeds)
     params, mine = start(seeds, H, variant)
@@ -151,7 +151,7 @@ def trials(variant, F, H, seeds=range(10), updates=600, truncated=False, balance
     """
     seeds = list(seeds)
     solved = np.full(len(seeds), np.inf)
-    run = learning(variant, F, H, seeds, truncated=truncated, balanced=balanced)
+    run = train_steps(variant, F, H, seeds, truncated=truncated, balanced=balanced)
     for done in itertools.islice(run, check_int("updates", updates, EVERY)):
         if done.step % EVERY == 0:
             right = on_time(generate(done.params, variant, ROUNDS * F), F)

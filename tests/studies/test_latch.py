@@ -13,8 +13,8 @@ from studies.latch.nets import (
     SOLVED,
     TASKS,
     init_net,
-    learning,
     loss_and_grads,
+    train_steps,
     until_solved,
     updates_needed,
 )
@@ -53,7 +53,7 @@ def test_a_short_lag_is_solved_and_the_run_repeats_with_its_seed():
 
 def test_solved_means_twenty_batches_without_a_mistake():
     needed = updates_needed("1997 LSTM", 0, lag=3, steps=200)
-    run = list(itertools.islice(learning("1997 LSTM", 0, lag=3), needed))
+    run = list(itertools.islice(train_steps("1997 LSTM", 0, lag=3), needed))
     assert all(done.right == 1 for done in run[-20:])
     assert run[-21].right < 1
 
@@ -63,18 +63,18 @@ def test_what_is_not_solved_in_time_needs_infinitely_long():
 
 
 def test_a_number_counts_as_right_within_a_tenth():
-    run = list(itertools.islice(learning("1997 LSTM", 0, lag=2, task="number"), 400))
+    run = list(itertools.islice(train_steps("1997 LSTM", 0, lag=2, task="number"), 400))
     assert run[0].right < 0.6
     assert np.mean([done.right for done in run[-10:]]) > 0.8
     assert run[-1].loss < run[0].loss
 
 
 def test_the_bias_that_grows_with_the_lag_leaves_a_third_over_it():
-    start = next(learning("forget gate", 0, lag=50, forget_bias="ln(lag)", lr=1e-12)).params
+    start = next(train_steps("forget gate", 0, lag=50, forget_bias="ln(lag)", lr=1e-12)).params
     kept = 1 / (1 + np.exp(-start["b_f"]))
     assert kept == pytest.approx(50 / 51)
     assert abs((50 / 51) ** 50 - np.exp(-1)) < 0.01
-    shut = next(learning("1997 LSTM", 0, lag=50, input_bias="-ln(lag)", lr=1e-12)).params
+    shut = next(train_steps("1997 LSTM", 0, lag=50, input_bias="-ln(lag)", lr=1e-12)).params
     assert 1 / (1 + np.exp(-shut["b_i"])) == pytest.approx(1 / 51)
 
 
@@ -116,23 +116,23 @@ def test_a_net_whose_numbers_grow_beyond_all_bounds_has_not_solved_its_task():
 
 def test_the_models_of_the_curves_are_settings_of_the_loop():
     for settings in MODELS.values():
-        assert np.isfinite(next(learning(seed=0, lag=5, **settings)).loss)
+        assert np.isfinite(next(train_steps(seed=0, lag=5, **settings)).loss)
 
 
 def test_bad_input_is_named():
     with pytest.raises(ValueError, match="forget_bias: got 2, expected 0: the net has no such"):
-        next(learning("1997 LSTM", 0, 5, forget_bias=2))
+        next(train_steps("1997 LSTM", 0, 5, forget_bias=2))
     with pytest.raises(ValueError, match="input_bias: got 'low', expected one of 'ln"):
-        next(learning("1997 LSTM", 0, 5, input_bias="low"))
+        next(train_steps("1997 LSTM", 0, 5, input_bias="low"))
     with pytest.raises(ValueError, match="net: got 'GRU', expected one of 'sigmoid RNN'"):
         updates_needed("GRU", 0, 5)
     with pytest.raises(ValueError, match="task: got 'colour', expected one of 'symbol', 'number'"):
-        next(learning("1997 LSTM", 0, 5, task="colour"))
+        next(train_steps("1997 LSTM", 0, 5, task="colour"))
     with pytest.raises(ValueError, match="streak: got 20, expected from 1 to 10"):
         updates_needed("1997 LSTM", 0, 5, steps=10)
     with pytest.raises(ValueError, match="start: got 'uniform', expected one of 'Gaussian'"):
-        next(learning("tanh RNN", 0, 5, start="uniform"))
+        next(train_steps("tanh RNN", 0, 5, start="uniform"))
     with pytest.raises(
         ValueError, match="start, inputs: got 'orthogonal', None, expected them for"
     ):
-        next(learning("1997 LSTM", 0, 5, start="orthogonal"))
+        next(train_steps("1997 LSTM", 0, 5, start="orthogonal"))

@@ -160,7 +160,7 @@ def test_the_cell_sleeps_until_the_error_stops_falling():
     assert (weights[0] != before[0]).any()
     assert all((weights[k] == before[k]).all() for k in (1, 2, 3))
 
-    blocks = list(itertools.islice(long_lags.learning(0, "LSTM", 8, 4.0, learners=COMPILED), 12))
+    blocks = list(itertools.islice(long_lags.train_steps(0, "LSTM", 8, 4.0, learners=COMPILED), 12))
     (added,) = {block.added for block in blocks} - {None}
     costs = np.array([block.cost for block in blocks])
     first_stall = np.flatnonzero(costs[1:] > 0.9 * costs[:-1])[0] + 1
@@ -201,9 +201,9 @@ def test_a_net_at_rest_succeeds_with_the_first_block_after_which_both_sequences_
 @settings(max_examples=6, deadline=None)
 @given(st.sampled_from(list(PLAIN)), st.integers(2, 6), st.integers(0, 100))
 def test_what_a_net_at_rest_says_of_two_sequences_holds_for_all(method, p, seed):
-    blocks = long_lags.learning(seed, method, p, 1.0, learners=COMPILED)
+    blocks = long_lags.train_steps(seed, method, p, 1.0, learners=COMPILED)
     block = next(itertools.islice(blocks, 1, None))
-    again = long_lags.learning(seed, method, p, 1.0, learners=PLAIN)
+    again = long_lags.train_steps(seed, method, p, 1.0, learners=PLAIN)
     twin = next(itertools.islice(again, 1, None))
     assert twin.at_rest == pytest.approx(block.at_rest, rel=1e-9)
     np.testing.assert_allclose(twin.errors, block.errors, rtol=1e-9)
@@ -236,8 +236,8 @@ def drawn(method):
     [
         (lambda: init(np.random.default_rng(0), "CH", 4), "method: got 'CH', expected one of"),
         (lambda: init(np.random.default_rng(0), "LSTM", 1), "p: got 1, expected at least 2"),
-        (lambda: next(long_lags.learning(-1, "LSTM", 4, 1.0)), "seed: got -1"),
-        (lambda: next(long_lags.learning(0, "LSTM", 4, -1.0)), "lr: got -1.0"),
+        (lambda: next(long_lags.train_steps(-1, "LSTM", 4, 1.0)), "seed: got -1"),
+        (lambda: next(long_lags.train_steps(0, "LSTM", 4, -1.0)), "lr: got -1.0"),
         (lambda: sequences_needed([], -1), "cap: got -1"),
         *(
             (lambda m=method, n=first: COMPILED[m](*drawn(m), np.array([n]), 1.0), "firsts: got")

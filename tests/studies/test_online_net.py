@@ -51,11 +51,11 @@ def test_the_compiled_loop_is_the_plain_one(seed, size, forget, carry, fed_back,
         )
         for _ in range(2)
     ]  # fmt: skip
-    memories = [online_net.blank(net) for net in nets]
-    room, y = online_compiled.scratch(nets[1]), np.zeros(7)
+    memories = [online_net.zero_state(net) for net in nets]
+    space, y = online_compiled.workspace(nets[1]), np.zeros(7)
     for symbol, target in zip(*lesson(seed, 60), strict=True):
-        plain = online_net.answer(nets[0], memories[0], symbol, target, 0.5)
-        online_compiled.answer(nets[1], memories[1], symbol, target, 0.5, y, room)
+        plain = online_net.step(nets[0], memories[0], symbol, target, 0.5)
+        online_compiled.step(nets[1], memories[1], symbol, target, 0.5, y, space)
         assert y == pytest.approx(plain, abs=1e-12)
     for a, b in zip(nets[0][:2] + memories[0][:3], nets[1][:2] + memories[1][:3], strict=True):
         assert b == pytest.approx(a, abs=1e-12)
@@ -65,10 +65,10 @@ def test_the_compiled_loop_is_the_plain_one(seed, size, forget, carry, fed_back,
 def test_elmans_compiled_loop_is_the_plain_one(seed):
     nets = [elman_net.draw_elman(np.random.default_rng(seed), 15) for _ in range(2)]
     states = [np.zeros(15), np.zeros(15)]
-    room, y = elman_compiled.scratch(nets[1]), np.zeros(7)
+    space, y = elman_compiled.workspace(nets[1]), np.zeros(7)
     for symbol, target in zip(*lesson(seed, 100), strict=True):
-        plain = elman_net.answer(nets[0], states[0], symbol, target, 0.5)
-        elman_compiled.answer(nets[1], states[1], symbol, target, 0.5, y, room)
+        plain = elman_net.step(nets[0], states[0], symbol, target, 0.5)
+        elman_compiled.step(nets[1], states[1], symbol, target, 0.5, y, space)
         assert y == pytest.approx(plain, abs=1e-12)
     for a, b in zip((*nets[0], states[0]), (*nets[1], states[1]), strict=True):
         assert b == pytest.approx(a, abs=1e-12)
@@ -80,9 +80,9 @@ def test_the_update_is_the_librarys_truncated_gradient():
     net = online_net.draw_net(np.random.default_rng(1), 4, 2, -1, BIASES)
     W, Y = net.W.copy(), net.Y.copy()
     symbols, targets = lesson(1, T)
-    memory, y = online_net.blank(net), np.zeros((T, 1, 7))
+    memory, y = online_net.zero_state(net), np.zeros((T, 1, 7))
     for t in range(T):
-        y[t, 0] = online_net.answer(net, memory, symbols[t], targets[t], lr)
+        y[t, 0] = online_net.step(net, memory, symbols[t], targets[t], lr)
     rows = {k: W[4 * n : 4 * n + 4] for n, k in enumerate("ifo")} | {"g": W[12:]}
     block = {f"U_{k}": w[:, :7] for k, w in rows.items()}
     block |= {f"W_{k}": w[:, 7:15] for k, w in rows.items()}
@@ -103,22 +103,22 @@ def test_elmans_gradient_is_that_of_one_step():
     start, target = np.random.default_rng(3).uniform(0, 1, 5), np.eye(7)[2]
 
     def loss(weights):
-        y = elman_net.answer(elman_net.Elman(**weights), start.copy(), 4)
+        y = elman_net.step(elman_net.Elman(**weights), start.copy(), 4)
         return 0.5 * np.sum((y - target) ** 2)
 
     weights = {"W": net.W.copy(), "V": net.V.copy()}
     numeric = central_difference(loss, weights)
-    elman_net.answer(net, start.copy(), 4, target, lr=1.0)
+    elman_net.step(net, start.copy(), 4, target, lr=1.0)
     assert weights["W"] - net.W == pytest.approx(numeric["W"], abs=1e-9)
     assert weights["V"] - net.V == pytest.approx(numeric["V"], abs=1e-9)
 
 
 def test_without_a_target_nothing_is_learned():
     net = online_net.draw_net(np.random.default_rng(0), 4, 2, -1, BIASES)
-    W, memory = net.W.copy(), online_net.blank(net)
-    online_net.answer(net, memory, 3)
+    W, memory = net.W.copy(), online_net.zero_state(net)
+    online_net.step(net, memory, 3)
     assert (net.W == W).all() and (memory.P == 0).all() and memory.c.any()
-    online_net.wipe(memory)
+    online_net.reset_state(memory)
     assert not any(array.any() for array in memory)
 
 

@@ -13,18 +13,18 @@ from studies.reber.compiled import (
     near,
     strings_right,
 )
-from studies.reber.strings import draw, draw_sets, learning, read
+from studies.reber.strings import draw, draw_sets, read, train_steps
 from studies.reber.trial import as_symbols
 from studies.reber.trial import trial as strings
 from studies.tasks.reber import EDGES, LEGAL, SYMBOLS, tables, walk
 
 pytestmark = pytest.mark.slow
-LOOP = (online_compiled.answer, online_compiled.wipe, online_compiled.scratch)
+LOOP = (online_compiled.step, online_compiled.reset_state, online_compiled.workspace)
 
 
 def a_net(forget=-1):
     net = online_net.draw_net(np.random.default_rng(0), 4, 2, forget, {})
-    return net, online_net.blank(net)
+    return net, online_net.zero_state(net)
 
 
 def plain_stream(net, memory, seed, T, lr, lr_decay, reset):
@@ -33,10 +33,10 @@ def plain_stream(net, memory, seed, T, lr, lr_decay, reset):
     node, coin, said, largest, mistake = 0, 0, [], [], T
     for t in range(T):
         if reset and node == 0:
-            online_net.wipe(memory)
+            online_net.reset_state(memory)
         symbol, node = symbols[node, coin], after[node, coin]
         coin = int(rng.random() < 0.5)
-        y = online_net.answer(net, memory, symbol, legal[node], lr * lr_decay**t)
+        y = online_net.step(net, memory, symbol, legal[node], lr * lr_decay**t)
         said.append(SYMBOLS[symbol])
         largest.append(np.abs(memory.c).max())
         if np.abs(y - legal[node]).max() >= 0.49:
@@ -57,7 +57,7 @@ def test_the_graph_as_arrays_is_the_graph():
 def test_the_compiled_streams_are_the_plain_ones(reset):
     (net, memory), (twin, its) = a_net(), a_net()
     for seed in range(40):
-        online_net.wipe(its)
+        online_net.reset_state(its)
         rng = np.random.default_rng(seed)
         got = follow_stream(*LOOP, net, memory, rng, tables(), 50, 0.5, 0.99, reset, False)
         text, _, mistake = plain_stream(twin, its, seed, 50, 0.5, 0.99, reset)
@@ -99,7 +99,7 @@ def test_a_net_that_knows_nothing_reads_no_string_right():
 
 def test_the_plain_reading_gets_where_the_compiled_trial_gets():
     done = strings(4, net="3 x 2", lr=0.5, cap=4000, shortcut=True)
-    *_, last = learning("3 x 2", 4, done["strings"], shortcut=True, every=100, tests=256)
+    *_, last = train_steps("3 x 2", 4, done["strings"], shortcut=True, every=100, tests=256)
     assert done["success"]
     assert last == (done["strings"], 1, 1)
 

@@ -65,7 +65,7 @@ def test_the_gradient_is_right(net):
 
 @pytest.mark.parametrize("rule", ["keep", "reset", "decay"])
 def test_a_nailed_gate_stays_where_it_is(net, rule):
-    *_, last = streams.learning(rule, seed=1, steps=3, B=2)
+    *_, last = streams.train_steps(rule, seed=1, steps=3, B=2)
     before, after = net(rule), last.params
     for name in ("U_f", "W_f", "b_f"):
         assert np.array_equal(before["block"][name], after["block"][name])
@@ -76,7 +76,7 @@ def test_a_nailed_gate_stays_where_it_is(net, rule):
 def test_training_goes_on_from_stretch_to_stretch():
     """One update of two stretches, at a rate so small that the weights stay: the states agree."""
     T, B = 10, 2
-    first, second = streams.learning("keep", seed=5, steps=2, T=T, B=B, lr=1e-12)
+    first, second = streams.train_steps("keep", seed=5, steps=2, T=T, B=B, lr=1e-12)
     rng = np.random.default_rng(5)
     params = streams.init_net(rng, "keep")
     x, legal, new = stream(rng, 2 * T, B)
@@ -100,12 +100,12 @@ def test_a_confidently_wrong_output_costs_its_logit_not_infinity(net):
 
 
 def test_learning_brings_the_loss_down_within_a_few_updates():
-    losses = [done.loss for done in streams.learning("forget gate", seed=0, steps=60, B=8)]
+    losses = [done.loss for done in streams.train_steps("forget gate", seed=0, steps=60, B=8)]
     assert np.mean(losses[-10:]) < 0.6 * losses[0]
 
 
 def test_a_test_says_where_the_letter_is_asked_for(net):
-    test = streams.judge(net("keep"), seed=2, T=300, B=3, warm_up=20)
+    test = streams.evaluate(net("keep"), seed=2, T=300, B=3, warm_up=20)
     assert test.wrong.shape == test.letter.shape == test.new.shape == (300, 3)
     assert test.c.shape == test.f.shape == (300, 3, 8)
     asked = np.argwhere(test.letter[:-3] != 0)
@@ -115,7 +115,7 @@ def test_a_test_says_where_the_letter_is_asked_for(net):
 
 
 def test_the_telling_cell_is_the_one_that_differs(net):
-    test = streams.judge(net("decay"), seed=2, T=300, B=3)
+    test = streams.evaluate(net("decay"), seed=2, T=300, B=3)
     c = np.random.default_rng(0).normal(size=test.c.shape)
     c[..., 5] += 4 * test.letter
     cell, gap = streams.telling_cell(test._replace(c=c))
@@ -129,11 +129,11 @@ def test_bad_input_is_named(net):
     with pytest.raises(TypeError, match="rng: got 0"):
         streams.init_net(0, "keep")
     with pytest.raises(ValueError, match="steps: got 0"):
-        next(streams.learning("keep", 0, 0))
+        next(streams.train_steps("keep", 0, 0))
     with pytest.raises(ValueError, match="seed: got -1"):
-        streams.judge(net("keep"), -1)
+        streams.evaluate(net("keep"), -1)
     with pytest.raises(ValueError, match=r"state\[1\]: got shape"):
-        streams.judge(net("keep"), 0, T=3, c_0=np.zeros(8))
+        streams.evaluate(net("keep"), 0, T=3, c_0=np.zeros(8))
 
 
 @pytest.mark.parametrize(

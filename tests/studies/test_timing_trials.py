@@ -8,10 +8,10 @@ import pytest
 from lstm_lib.gradcheck import central_difference
 from studies.timing.nets import (
     generate,
-    learning,
     loss_and_grads,
     one_net,
     start,
+    train_steps,
     trials,
 )
 from studies.timing.tasks import delay_train, spike_train
@@ -27,9 +27,9 @@ def test_a_net_with_peepholes_starts_as_the_twin_of_the_one_without():
 
 
 def test_nets_side_by_side_learn_as_if_each_were_alone():
-    together = next(itertools.islice(learning("2000", 4, 2, [3, 5, 8]), 29, None)).params
+    together = next(itertools.islice(train_steps("2000", 4, 2, [3, 5, 8]), 29, None)).params
     for k, seed in enumerate((3, 5, 8)):
-        alone = next(itertools.islice(learning("2000", 4, 2, [seed]), 29, None)).params
+        alone = next(itertools.islice(train_steps("2000", 4, 2, [seed]), 29, None)).params
         own = one_net(together, k)
         assert own.keys() == alone.keys()
         for name in own:
@@ -37,7 +37,7 @@ def test_nets_side_by_side_learn_as_if_each_were_alone():
 
 
 def test_between_the_nets_all_weights_stay_zero():
-    together = next(itertools.islice(learning("1999", 4, 2, [0, 1]), 9, None)).params
+    together = next(itertools.islice(train_steps("1999", 4, 2, [0, 1]), 9, None)).params
     assert not together["W_i"][:2, 2:].any()
     assert not together["W_i"][2:, :2].any()
     assert not together["V"][0, 2:].any()

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from studies.tasks.trained_cell import (
     draw_batch,
-    learning,
     marked_years,
+    run,
     sample_and_hold,
-    walk,
+    train_steps,
 )
 
 
@@ -40,13 +40,13 @@ def test_a_first_number_without_mark_is_refused():
 
 @pytest.mark.slow
 def test_learning_is_the_same_for_the_same_seed_and_lowers_the_loss():
-    first, again = ([done.loss for done in learning(1, 300)] for _ in range(2))
+    first, again = ([done.loss for done in train_steps(1, 300)] for _ in range(2))
     assert first == again
     assert np.mean(first[-20:]) < 0.1 * np.mean(first[:20])
 
 
 def test_the_forget_bias_is_where_learning_starts():
-    low, high = (next(iter(learning(0, 1, bias))).params["b_f"].item() for bias in (-2, 3))
+    low, high = (next(iter(train_steps(0, 1, bias))).params["b_f"].item() for bias in (-2, 3))
     assert high - low == pytest.approx(5, abs=0.05)  # one step of 0.02 each
 
 
@@ -59,9 +59,9 @@ def test_marked_years_are_the_sunspots_of_those_years():
 
 
 def test_a_walk_obeys_the_blocks_equations():
-    *_, done = learning(0, 5)
+    *_, done = train_steps(0, 5)
     years, x, y = marked_years()
-    seen = walk(done.params, x, y)
+    seen = run(done.params, x, y)
     assert {len(values) for values in seen.values()} == {len(years)}
     np.testing.assert_allclose(seen["c"], seen["kept"] + seen["new"], atol=1e-15)
     np.testing.assert_allclose(seen["h"], seen["o"] * np.tanh(seen["c"]), atol=1e-15)
