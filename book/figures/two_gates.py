@@ -59,8 +59,8 @@ def storing_figure(steps=10):
         x[1:], np.zeros(steps - 1), 0.6, color=ORANGE, hatch="///", edgecolor=PAPER, gid="unwanted"
     )
     top.plot([0.6, 1.4], [1, 1], color=INK, ls=DASHED)
-    top.annotate("shall be 1", (1.55, 1), va="center", color=INK)
-    top.annotate("all these shall be 0", (steps + 0.4, 1), ha="right", va="center", color=INK)
+    top.annotate("should be 1", (1.55, 1), va="center", color=INK)
+    top.annotate("all these should be 0", (steps + 0.4, 1), ha="right", va="center", color=INK)
     top.set(xlim=(0.4, steps + 0.6), ylim=(-0.6, 1.6), xticks=x, yticks=(0, 1))
     top.set(xlabel="step of the input", ylabel="share in the cell")
     _loss_axes(below, (-0.5, 1.5), 1.5)
@@ -68,14 +68,14 @@ def storing_figure(steps=10):
 
 
 def reading_figure(steps=10):
-    """Axes of the output conflict: what k shall say and says at each step; the loss over w.
+    """Axes of the output conflict: what k should say and says at each step; the loss over w.
 
     gids: said, loss, best, floor, here.
     """
     fig, (top, below) = plt.subplots(2, 1, figsize=(6, 4.9))
     top.axhline(0, color=MUTED, lw=1)
     top.plot(
-        [0], [0], "s", color=MUTED, ms=11, mfc="none", mew=1.6, gid="wanted", label="k shall say"
+        [0], [0], "s", color=MUTED, ms=11, mfc="none", mew=1.6, gid="wanted", label="k should say"
     )
     top.plot([0], [0], "o-", color=BLUE, ms=5, lw=1.2, gid="said", label="k says")
     top.axvline(steps, color=GRID, lw=12, zorder=0)
@@ -151,16 +151,16 @@ def cut_edges():
     for index, x in columns.items():
         for y, symbol, colour in (
             (top, "c", BLUE),
-            (mid, r"\mathrm{net}", INK),
+            (mid, "z", INK),
             (low, "h", PURPLE),
         ):
-            ring(axes, x, y, 25, f"{symbol[:1]}-{index}", PAPER, colour, 2)
+            ring(axes, x, y, 25, f"{symbol}-{index}", PAPER, colour, 2)
             name = f"${symbol}_{{{index}}}$"
-            letters(axes, x, y, name, f"name-{symbol[-2:]}-{index}", 12.5)
-        arrow(axes, [(x - 12, top - 23), (x - 12, mid + 23)], f"c-net-{index}", BLUE, 2.2)
+            letters(axes, x, y, name, f"name-{symbol}-{index}", 12.5)
+        arrow(axes, [(x - 12, top - 23), (x - 12, mid + 23)], f"c-z-{index}", BLUE, 2.2)
         bend = [(x + 23, low + 10), (x + 46, low + 30), (x + 46, top - 34), (x + 22, top - 14)]
         arrow(axes, bend, f"h-c-{index}", BLUE, 2.2, radius=14)
-        arrow(axes, [(x + 8, low + 24), (x + 8, mid - 24)], f"h-net-{index}", BLUE, 2.2)
+        arrow(axes, [(x + 8, low + 24), (x + 8, mid - 24)], f"h-z-{index}", BLUE, 2.2)
     for x in (220, 370):
         arrow(axes, [(x - 26, top), (x - 124, top)], f"carousel-{x}", BLUE, 3)
         letters(axes, x - 75, top + 15, "× 1", f"one-{x}", WORDS, BLUE)
