@@ -156,7 +156,7 @@ def cut_edges():
         ):
             ring(axes, x, y, 25, f"{symbol}-{index}", PAPER, colour, 2)
             name = f"${symbol}_{{{index}}}$"
-            letters(axes, x, y, name, f"name-{symbol}-{index}", 12.5)
+            letters(axes, x, y, name, f"name-{symbol}-{index}", 15)
         arrow(axes, [(x - 12, top - 23), (x - 12, mid + 23)], f"c-z-{index}", BLUE, 2.2)
         bend = [(x + 23, low + 10), (x + 46, low + 30), (x + 46, top - 34), (x + 22, top - 14)]
         arrow(axes, bend, f"h-c-{index}", BLUE, 2.2, radius=14)
