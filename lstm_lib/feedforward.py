@@ -116,7 +116,7 @@ def backward(params, trace, dlogits):
         Shaped like `params`.
     """
     h = check_keys("trace", trace, ("h", "logits", "activation"))["h"]
-    dz = check_array("dlogits", dlogits, trace["logits"].shape)
+    dz = check_array("dlogits", dlogits, trace["logits"].shape, finite=False)
     derivative, grads = by_name(trace["activation"]).derivative, []
     for l in reversed(range(len(params))):
         grads.append({"W": dz.T @ h[l], "b": dz.sum(axis=0)})

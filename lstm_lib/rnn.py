@@ -115,7 +115,7 @@ def backward(params, trace, dlogits, *, window=None):
     """
     W, V = (np.asarray(params[name]) for name in "WV")
     x, h = (check_keys("trace", trace, ("x", "h", "activation"))[name] for name in "xh")
-    dlogits = check_array("dlogits", dlogits, (*x.shape[:2], len(V)))
+    dlogits = check_array("dlogits", dlogits, (*x.shape[:2], len(V)), finite=False)
     slope = by_name(trace["activation"]).derivative(h[1:])  # (T, B, H)
     dh = dlogits @ V
     if window is None:

@@ -9,7 +9,7 @@ All rules are one recursion, c_t = f_t c_{t-1} + i_t g_t; only f differs:
 
 So one net serves for all: in the first three the forget gate is nailed down, by weights that do not
 learn. The net is that of the paper: 7 inputs, 4 blocks of 2 cells, 7 logistic outputs fed by the
-cells and, past them, by the inputs; its outputs shall say which symbols may come next.
+cells and, past them, by the inputs; its outputs are to say which symbols may come next.
 
 Training is ours: stretches of several streams, cross-entropy, exact gradients, Adam. The paper's is
 online, with half the squared error and truncated gradients.
@@ -20,16 +20,16 @@ Source: F. Gers, J. Schmidhuber, F. Cummins, "Learning to Forget", 2000, section
 from typing import NamedTuple
 
 import numpy as np
-from lstm_lib.lstm_parts import PRESETS, init_lstm
 
 from lstm_lib import lstm
 from lstm_lib.activations import sigmoid
 from lstm_lib.checks import check_array, check_int, check_keys, check_name, check_number, check_rng
+from lstm_lib.lstm import VARIANTS
 from lstm_lib.training import training
 from studies.tasks.reber import SYMBOLS, stream
 
 RULES = ("keep", "reset", "decay", "forget gate")
-PARTS = PRESETS["1999"]._replace(cells=2)
+VARIANT = VARIANTS["1999"]._replace(cells=2)
 D, H, O = 8, 8, 7  # seven symbols and the teacher's sign; cells; outputs
 DECAY = 0.9
 SHUT = 40.0  # a sigmoid's input that gives 1 in float64, and minus that 4e-18
@@ -70,12 +70,12 @@ def init_net(rng, rule, bias=None):
     Returns
     -------
     dict
-        "block": as from `init_lstm`; "V" (7, 8), "S" (7, 8) and "a" (7,): from cells and inputs to
+        "block": as from `lstm.init`; "V" (7, 8), "S" (7, 8) and "a" (7,): from cells and inputs to
         outputs, and their biases. Input and output gates start at biases -0.5, -1, -1.5, -2.
     """
     check_rng("rng", rng)
     check_name("rule", rule, RULES)
-    block = init_lstm(rng, D, H, PARTS)
+    block = lstm.init(rng, D, H, variant=VARIANT)
     ladder = np.arange(1, 5) / 2
     block |= {"b_i": -ladder, "b_o": -ladder, "b_f": ladder}
     if bias is not None:
@@ -91,27 +91,27 @@ def init_net(rng, rule, bias=None):
     return {"block": block, "V": V, "S": rng.normal(0, 1 / np.sqrt(D), (O, D)), "a": np.zeros(O)}
 
 
-def run(params, x, h_0=None, c_0=None):
-    """Return the block's trace (see `lstm.forward`) with "scores" and "outputs" (T, B, 7)."""
-    trace = lstm.forward(params["block"], x, PARTS, h_0, c_0)
-    scores = trace["h"][1:] @ params["V"].T + x @ params["S"].T + params["a"]
-    return trace | {"scores": scores, "outputs": sigmoid(scores)}
+def run(params, x, state=None):
+    """Return the block's trace (see `lstm.forward`) with "logits" and "outputs" (T, B, 7)."""
+    trace = lstm.forward(params["block"], x, state, variant=VARIANT)
+    logits = trace["h"][1:] @ params["V"].T + x @ params["S"].T + params["a"]
+    return trace | {"logits": logits, "outputs": sigmoid(logits)}
 
 
-def loss_and_grads(params, trace, legal, rule="forget gate", truncated=False):
+def loss_and_grads(params, batch, *, rule="forget gate", truncated=False, state=None):
     """Cross-entropy of the outputs, a mean over steps and streams, and its gradient.
 
     Parameters
     ----------
     params : dict
-    trace : dict
-        From `run`.
-    legal : array_like, shape (T, B, 7)
-        1 for each symbol that may come next.
+    batch : (x, legal)
+        Symbols with the teacher's sign (T, B, 8), and 1 for each that may come next (T, B, 7).
     rule : str
         A name in `RULES`; all but "forget gate" nail the gate down: its gradients are zero.
     truncated : bool
         As for `lstm.backward`.
+    state : (h_0, c_0), optional
+        As for `lstm.forward`.
 
     Returns
     -------
@@ -122,24 +122,30 @@ def loss_and_grads(params, trace, legal, rule="forget gate", truncated=False):
     Raises
     ------
     TypeError, ValueError
-        An unknown rule, a trace that is not from `run`, or targets other than 0 and 1.
+        An unknown rule, inputs that do not fit, or targets other than 0 and 1.
     """
+    x, legal = batch
+    return loss_of(params, run(params, x, state), legal, rule, truncated)
+
+
+def loss_of(params, trace, legal, rule="forget gate", truncated=False):
+    """As `loss_and_grads`, for the trace of a run."""
     legal = _check_legal(trace, legal)
     check_name("rule", rule, RULES)
-    z, y, x, h = trace["scores"], trace["outputs"], trace["x"], trace["h"][1:]
+    logits, y, x, h = trace["logits"], trace["outputs"], trace["x"], trace["h"][1:]
     T, B, _ = x.shape
-    loss = (np.logaddexp(0, z) - legal * z).sum() / (T * B)
-    dz = (y - legal) / (T * B)
-    block, _ = lstm.backward(trace, dz @ params["V"], truncated)
+    loss = (np.logaddexp(0, logits) - legal * logits).sum() / (T * B)
+    dlogits = (y - legal) / (T * B)
+    block, _ = lstm.backward(params["block"], trace, dlogits @ params["V"], truncated=truncated)
     for name, gradient in block.items():
         if name.startswith("U"):
             gradient[:, -1] = 0
         if name.endswith("f") and rule != "forget gate":
             gradient[:] = 0
     axes = ((0, 1), (0, 1))
-    S = np.tensordot(dz, x, axes)
+    S = np.tensordot(dlogits, x, axes)
     S[:, -1] = 0
-    V, a = np.tensordot(dz, h, axes), dz.sum(axis=(0, 1))
+    V, a = np.tensordot(dlogits, h, axes), dlogits.sum(axis=(0, 1))
     return float(loss), {"block": block, "V": V, "S": S, "a": a}
 
 
@@ -149,7 +155,7 @@ def with_sign(x, new):
 
 
 def learning(rule, seed, steps, T=25, B=32, lr=0.05, clip=1.0, bias=None):
-    """Train a net on B endless streams, T symbols an update; yield an `Update` after each.
+    """Train a net on B endless streams, T symbols per update; yield an `Update` after each.
 
     The state goes on from stretch to stretch; the error goes back to the stretch's beginning.
 
@@ -159,7 +165,7 @@ def learning(rule, seed, steps, T=25, B=32, lr=0.05, clip=1.0, bias=None):
         A name in `RULES`.
     seed, steps, T, B : int
     lr, clip : float
-        Of Adam, see `train.training`.
+        Of Adam, see `training.training`.
     bias : float, optional
         As for `init_net`.
 
@@ -173,16 +179,17 @@ def learning(rule, seed, steps, T=25, B=32, lr=0.05, clip=1.0, bias=None):
     params = init_net(rng, rule, bias)
     x, legal, new = stream(rng, steps * T, B)
     x = with_sign(x, new)
-    seen = {"h": None, "c": None}
+    seen = {"state": None}
 
     def answer(params, stretch):
-        trace = run(params, x[stretch], seen["h"], seen["c"])
-        seen.update(h=trace["h"][-1], c=trace["c"][-1], wrong=wrong(trace, legal[stretch]).mean())
-        return loss_and_grads(params, trace, legal[stretch], rule)
+        trace = run(params, x[stretch], seen["state"])
+        state = trace["h"][-1], trace["c"][-1]
+        seen.update(state=state, wrong=wrong(trace, legal[stretch]).mean())
+        return loss_of(params, trace, legal[stretch], rule)
 
     stretches = (slice(k * T, (k + 1) * T) for k in range(steps))
     for done in training(params, answer, stretches, lr=lr, clip=clip):
-        yield Update(done.step, done.loss, float(seen["wrong"]), done.params, seen["c"])
+        yield Update(done.step, done.loss, float(seen["wrong"]), done.params, seen["state"][1])
 
 
 def wrong(trace, legal):
@@ -192,7 +199,7 @@ def wrong(trace, legal):
 
 def _check_legal(trace, legal):
     """Return the targets as an array, or raise."""
-    check_keys("trace", trace, ("x", "h", "scores", "outputs"))
+    check_keys("trace", trace, ("x", "h", "logits", "outputs"))
     legal = check_array("legal", legal, trace["outputs"].shape)
     if not np.isin(legal, (0, 1)).all():
         raise ValueError(f"legal: got {legal.min():g} to {legal.max():g}, expected 0 and 1 only")
@@ -224,7 +231,8 @@ def judge(params, seed, T=1000, B=10, warm_up=100, c_0=None):
     rng = np.random.default_rng(check_int("seed", seed, 0))
     check_int("T", T, 1)
     x, legal, new = stream(rng, check_int("warm_up", warm_up, 0) + T, B)
-    trace = run(params, with_sign(x, new), c_0=c_0)
+    state = None if c_0 is None else (np.zeros((B, H)), c_0)
+    trace = run(params, with_sign(x, new), state)
     alone = legal * (legal.sum(axis=-1, keepdims=True) == 1)
     letter = alone[..., SYMBOLS.index("T")] - alone[..., SYMBOLS.index("P")]
     states = (trace["c"][1:], trace["f"], new)

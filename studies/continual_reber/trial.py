@@ -34,9 +34,10 @@ def trial(seed, *, rule, streams, lr_decay=1.0, by_next=False, carry=-1, weights
     lr_decay : float
         The learning rate's factor after each symbol; each stream starts with the full rate.
     by_next : bool
-        Train and judge by the next symbol instead of the legal ones, see `reber_compiled`.
+        Train and judge by the next symbol instead of the legal ones, see `reber.compiled`.
     carry : float
-        -1; or a factor of the carried derivatives that is not that of the state, see `online_net`.
+        -1; or a factor of the carried derivatives that is not that of the state, see
+        `reber.online`.
     weights : bool
         Return a perfect net's weights, too.
 

@@ -8,9 +8,9 @@ He, Zhang, Ren, Sun 2015 (the scale for relu).
 """
 
 import numpy as np
-from lstm_lib.deep import backward, forward, gradient_norms, init_deep
 
 from lstm_lib.checks import check_array, check_int
+from lstm_lib.feedforward import forward, gradient_norms, init, loss_and_grads
 from lstm_lib.training import minibatches, train
 
 
@@ -21,19 +21,21 @@ def deep_sizes(hidden, width=32):
     return [64, *[width] * hidden, 10]
 
 
-def train_deep(data, params, *, f="sigmoid", lr=0.1, steps=1000, size=32, seed=0, progress=False):
+def train_deep(
+    data, params, *, activation="sigmoid", lr=0.1, steps=1000, size=32, seed=0, progress=False
+):
     """Train by plain mini-batch SGD, and watch the gradient of every layer.
 
     Parameters
     ----------
     data : Digits
     params : list of dict
-        From `lstm_lib.deep.init_deep`.
-    f : {"sigmoid", "tanh", "relu", "identity"}
+        From `lstm_lib.feedforward.init`.
+    activation : {"sigmoid", "tanh", "relu", "identity"}
     lr : float
         Learning rate.
     steps, size : int
-        Number of steps, images a step.
+        Number of steps, images per step.
     seed : int
         Of the order of the images.
     progress : bool
@@ -55,7 +57,7 @@ def train_deep(data, params, *, f="sigmoid", lr=0.1, steps=1000, size=32, seed=0
     batches = minibatches(np.random.default_rng(check_int("seed", seed, 0)), size, data.x, data.y)
     params, history = train(
         params,
-        lambda p, batch: backward(p, *batch, f=f),
+        lambda p, batch: loss_and_grads(p, batch, activation=activation),
         batches,
         steps=steps,
         optimiser="sgd",
@@ -66,13 +68,14 @@ def train_deep(data, params, *, f="sigmoid", lr=0.1, steps=1000, size=32, seed=0
     return params, {"loss": history["loss"], "norms": np.array(history["watch"])}
 
 
-def accuracy(params, x, y, f="sigmoid"):
+def accuracy(params, x, y, activation="sigmoid"):
     """Share of the images whose most probable class is the right one; guessing gives 0.1."""
-    right = forward(params, x, f)["o"].argmax(axis=1) == np.argmax(y, axis=1)
+    prediction = forward(params, x, activation=activation)["prediction"]
+    right = prediction.argmax(axis=1) == np.argmax(y, axis=1)
     return float(right.mean())
 
 
-def initial_norms(data, sizes, scale, f, seed=0):
+def initial_norms(data, sizes, scale, activation, seed=0):
     """Gradient norm of each layer before the first step, over all the training images.
 
     Parameters
@@ -80,37 +83,39 @@ def initial_norms(data, sizes, scale, f, seed=0):
     data : Digits
     sizes : sequence of int
     scale : float, "he" or None
-        As for `lstm_lib.deep.init_deep`.
-    f : {"sigmoid", "tanh", "relu", "identity"}
+        As for `lstm_lib.feedforward.init`.
+    activation : {"sigmoid", "tanh", "relu", "identity"}
     seed : int
 
     Returns
     -------
     ndarray, shape (L,)
     """
-    params = init_deep(np.random.default_rng(check_int("seed", seed, 0)), sizes, scale)
-    return gradient_norms(backward(params, data.x, data.y, f=f)[1])
+    params = init(np.random.default_rng(check_int("seed", seed, 0)), sizes, scale=scale)
+    return gradient_norms(loss_and_grads(params, (data.x, data.y), activation=activation)[1])
 
 
-def layer_spread(data, params, f="sigmoid"):
+def layer_spread(data, params, activation="sigmoid"):
     """How far the training images lie apart in each layer's input.
 
     Parameters
     ----------
     data : Digits
     params : list of dict
-    f : {"sigmoid", "tanh", "relu", "identity"}
+    activation : {"sigmoid", "tanh", "relu", "identity"}
 
     Returns
     -------
     ndarray, shape (L,)
         Root mean square distance of a unit from its mean over the images; first the pixels.
     """
-    inputs = forward(params, data.x, f)["z"]  # L arrays (B, n_{l-1})
-    return np.array([np.sqrt(z.var(axis=0).mean()) for z in inputs])
+    inputs = forward(params, data.x, activation=activation)["h"]  # L arrays (B, n_{l-1})
+    return np.array([np.sqrt(h.var(axis=0).mean()) for h in inputs])
 
 
-def read_out(data, params, layer, *, f="sigmoid", rescaled=False, lr=0.5, steps=2000, seed=0):
+def read_out(
+    data, params, layer, *, activation="sigmoid", rescaled=False, lr=0.5, steps=2000, seed=0
+):
     """Train a softmax layer on the output of a frozen layer.
 
     Parameters
@@ -121,7 +126,7 @@ def read_out(data, params, layer, *, f="sigmoid", rescaled=False, lr=0.5, steps=
         The frozen net.
     layer : int
         Whose output is read; 0: the pixels.
-    f : {"sigmoid", "tanh", "relu", "identity"}
+    activation : {"sigmoid", "tanh", "relu", "identity"}
     rescaled : bool
         Take the mean over the images off, and divide by the spread (see `layer_spread`).
 
@@ -131,22 +136,24 @@ def read_out(data, params, layer, *, f="sigmoid", rescaled=False, lr=0.5, steps=
         Accuracy on the test images.
     """
     check_int("layer", layer, 0, len(params) - 1)
-    z, z_test = (forward(params, x, f)["z"][layer] for x in (data.x, data.x_test))
+    h, h_test = (
+        forward(params, x, activation=activation)["h"][layer] for x in (data.x, data.x_test)
+    )
     if rescaled:
-        middle, spread = z.mean(axis=0), np.sqrt(z.var(axis=0).mean())
-        z, z_test = (z - middle) / spread, (z_test - middle) / spread
-    start = init_deep(np.random.default_rng(seed), [z.shape[1], len(data.y[0])])
-    seen = data._replace(x=z, x_test=z_test)
+        middle, spread = h.mean(axis=0), np.sqrt(h.var(axis=0).mean())
+        h, h_test = (h - middle) / spread, (h_test - middle) / spread
+    start = init(np.random.default_rng(seed), [h.shape[1], len(data.y[0])])
+    seen = data._replace(x=h, x_test=h_test)
     top, _ = train_deep(seen, start, lr=lr, steps=steps, seed=seed)
-    return accuracy(top, z_test, data.y_test)
+    return accuracy(top, h_test, data.y_test)
 
 
-def trial(data, sizes, scale, f, *, lr=0.1, steps=1000, seed=0):
+def trial(data, sizes, scale, activation, *, lr=0.1, steps=1000, seed=0):
     """Train one net from one seed.
 
     Parameters
     ----------
-    data, sizes, scale, f, seed
+    data, sizes, scale, activation, seed
         As for `initial_norms`.
     lr, steps
         As for `train_deep`.
@@ -158,14 +165,16 @@ def trial(data, sizes, scale, f, *, lr=0.1, steps=1000, seed=0):
     right : float
         Accuracy on the test images after training; NaN if the training overflowed.
     """
-    params = init_deep(np.random.default_rng(check_int("seed", seed, 0)), sizes, scale)
-    norms = gradient_norms(backward(params, data.x, data.y, f=f)[1])
+    params = init(np.random.default_rng(check_int("seed", seed, 0)), sizes, scale=scale)
+    norms = gradient_norms(loss_and_grads(params, (data.x, data.y), activation=activation)[1])
     try:
         with np.errstate(over="ignore", invalid="ignore"):
-            params, _ = train_deep(data, params, f=f, lr=lr, steps=steps, seed=seed)
+            params, _ = train_deep(
+                data, params, activation=activation, lr=lr, steps=steps, seed=seed
+            )
     except FloatingPointError:
         return norms, float("nan")
-    return norms, accuracy(params, data.x_test, data.y_test, f)
+    return norms, accuracy(params, data.x_test, data.y_test, activation)
 
 
 def smooth(series, window=25):
@@ -206,7 +215,10 @@ def survey(data, sizes, scales, activations, *, lr=0.1, steps=400, seed=0):
         Accuracies; NaN where the training overflowed.
     """
     trials = [
-        [trial(data, sizes, scale, f, lr=lr, steps=steps, seed=seed) for f in activations]
+        [
+            trial(data, sizes, scale, activation, lr=lr, steps=steps, seed=seed)
+            for activation in activations
+        ]
         for scale in scales
     ]
     norms = np.array([[norm for norm, _ in row] for row in trials])

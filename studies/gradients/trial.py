@@ -35,9 +35,10 @@ def trial(seed, net, gain=1.0, forget_bias=0.0):
     -------
     dict
         "exact": the error left at each of `LAGS`, relative to that where it is put in: at the
-        nets of an RNN, at the states c of a block. Blocks also have "truncated", the same over
-        the carousel alone, and how the truncated gradient of the weights stands to the exact one,
-        for an error at the last step of 101: "angle" in degrees, "length" as their ratio.
+        pre-activations of an RNN, at the states c of a block. Blocks also have "truncated", the
+        same over the carousel alone, and how the truncated gradient of the weights stands to the
+        exact one, for an error at the last step of 101: "angle" in degrees, "length" as their
+        ratio.
     """
     rng = np.random.default_rng(check_int("seed", seed, 0))
     if check_name("net", net, NETS) not in BLOCKS:

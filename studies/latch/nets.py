@@ -15,10 +15,11 @@ from collections import deque
 from typing import NamedTuple
 
 import numpy as np
-from lstm_lib.lstm_parts import PRESETS
 
-from lstm_lib import lstm_net, rnn
+from lstm_lib import lstm, rnn
 from lstm_lib.checks import check_int, check_name, check_number
+from lstm_lib.losses import loss_and_error, predict
+from lstm_lib.lstm import VARIANTS
 from lstm_lib.training import training
 from studies.tasks.memory_task import NOTHING, marked_numbers, sequences
 
@@ -28,15 +29,16 @@ RNNS = {  # name -> activation
     "ReLU RNN": "relu",
     "linear RNN": "identity",
 }
-BLOCKS = {  # name -> parts; but for the first they differ in their gates alone
-    "bare carousel": PRESETS["carousel"],
-    "no gates": PRESETS["1997"]._replace(gates=""),
-    "input gate": PRESETS["1997"]._replace(gates="i"),
-    "output gate": PRESETS["1997"]._replace(gates="o"),
-    "1997 LSTM": PRESETS["1997"],
-    "forget gate": PRESETS["1999"],
+BLOCKS = {  # name -> variant; but for the first they differ in their gates alone
+    "bare carousel": VARIANTS["carousel"],
+    "no gates": VARIANTS["1997"]._replace(gates=""),
+    "input gate": VARIANTS["1997"]._replace(gates="i"),
+    "output gate": VARIANTS["1997"]._replace(gates="o"),
+    "1997 LSTM": VARIANTS["1997"],
+    "forget gate": VARIANTS["1999"],
 }
 NETS = (*RNNS, *BLOCKS)
+PLAIN = (rnn, lstm)  # whose forward and backward run them
 SOLVED = 0.02  # the share of `NOTHING` that may be left when the numbers are solved
 STARTS = ("Gaussian", "orthogonal", "identity")
 LAGS = (10, 30, 100, 300, 1000)
@@ -93,8 +95,8 @@ def init_net(rng, net, D, O, H=8, start="Gaussian", inputs=None):
     if check_name("net", net, NETS) not in RNNS:
         if (start, inputs) != ("Gaussian", None):
             raise ValueError(f"start, inputs: got {start!r}, {inputs}, expected them for RNNs only")
-        return lstm_net.init_lstm_net(rng, D, H, O, BLOCKS[net])
-    params = rnn.init_rnn(rng, D, H, O)
+        return lstm.init(rng, D, H, O, variant=BLOCKS[net])
+    params = rnn.init(rng, D, H, O)
     if check_name("start", start, STARTS) == "orthogonal":
         Q, R = np.linalg.qr(params["W"])
         params["W"] = Q * np.sign(np.diag(R))
@@ -105,29 +107,59 @@ def init_net(rng, net, D, O, H=8, start="Gaussian", inputs=None):
     return params
 
 
-def loss_and_grads(net, params, batch, output="softmax", truncated=False):
-    """Loss of the last answers, its gradient, and the answers (B, O) themselves.
+def loss_and_grads(params, batch, *, net, output="softmax", truncated=False, loops=PLAIN):
+    """Loss of the last answers, and its gradient.
 
     Parameters
     ----------
-    net : str
-        One of `NETS`.
     params : dict
         From `init_net`.
-    batch : (x, y, weight)
-        As from `marked_numbers`.
+    batch : (x, y, mask)
+        As from `marked_numbers`: the answers at the last step count, and no others.
+    net : str
+        One of `NETS`.
     output : {"softmax", "linear"}
     truncated : bool
         For the memory blocks: the gradient of 1997, see `lstm.backward`.
+    loops : tuple of two modules
+        Whose `forward` and `backward` run the recurrent networks and the blocks: `PLAIN`, or
+        `compiled.COMPILED`.
     """
-    x, y, weight = batch
-    if check_name("net", net, NETS) in RNNS:
-        settings = {"f": RNNS[net], "output": output, "weight": weight}
-        loss, grads, trace = rnn.bptt(params, x, y, **settings)
-        return loss, grads, trace["o"][-1]
-    settings = {"output": output, "weight": weight, "truncated": truncated}
-    loss, grads, trace = lstm_net.loss_and_grads(params, x, y, BLOCKS[net], **settings)
-    return loss, grads, trace["prediction"][-1]
+    settings = {"output": output, "truncated": truncated, "loops": loops}
+    return answered(params, batch, net=net, **settings)[:2]
+
+
+def answered(params, batch, *, net, output="softmax", truncated=False, loops=PLAIN):
+    """As `loss_and_grads`; the third value is the answers, (B, O)."""
+    x, y, mask = batch
+    if np.any(mask[:-1]):
+        raise ValueError("mask: got predictions before the last step that count, expected none")
+    V, (for_rnns, for_blocks) = params["V"], loops
+    plain = check_name("net", net, NETS) in RNNS
+    if plain:
+        trace = for_rnns.forward(params, x, activation=RNNS[net], output=output)
+    else:
+        block = {name: p for name, p in params.items() if name != "V"}
+        trace = for_blocks.forward(block, x, variant=BLOCKS[net])
+    h = trace["h"][-1]  # (B, H)
+    logits = h @ V.T
+    loss, dlogits = loss_and_error(logits, y[-1], output)
+    if not np.isfinite(loss):
+        raise FloatingPointError(f"the loss is {loss:g}, expected a finite number")
+    if plain:
+        grads, _ = for_rnns.backward(params, trace, _at_the_end(dlogits, len(x)))
+    else:
+        dh = _at_the_end(dlogits @ V, len(x))
+        grads, _ = for_blocks.backward(block, trace, dh, truncated=truncated)
+        grads["V"] = dlogits.T @ h
+    return loss, grads, predict(logits, output)
+
+
+def _at_the_end(error, T):
+    """Put an error (B, ...) at the last of T steps; none at the others."""
+    errors = np.zeros((T, *error.shape))
+    errors[-1] = error
+    return errors
 
 
 def learning(
@@ -143,7 +175,7 @@ def learning(
     input_bias=0,
     start="Gaussian",
     inputs=None,
-    gradient=loss_and_grads,
+    loops=PLAIN,
 ):
     """Train one net by Adam on fresh sequences, without end; yield an `Update` for each step.
 
@@ -152,7 +184,7 @@ def learning(
     net, truncated
         As for `loss_and_grads`.
     seed, lag, H, B : int
-        Of weights and sequences; steps to hold; units or cells; sequences an update.
+        Of weights and sequences; steps to hold; units or cells; sequences per update.
     task : {"symbol", "number"}
     lr : float
         Of Adam. The gradient is clipped at length 1.
@@ -163,8 +195,8 @@ def learning(
         Y. Ollivier, "Can recurrent neural networks warp time?", ICLR 2018.
     start, inputs
         As for `init_net`.
-    gradient : callable
-        `loss_and_grads`, or its compiled twin.
+    loops
+        As for `loss_and_grads`.
 
     Raises
     ------
@@ -177,13 +209,15 @@ def learning(
     _set_bias(first, "forget_bias", forget_bias, lag)
     _set_bias(first, "input_bias", input_bias, lag)
 
-    def answer(params, batch):
-        loss, grads, o = gradient(net, params, batch, output, truncated)
-        right.append(_share_right(o, batch[1][-1]))
+    settings = {"net": net, "output": output, "truncated": truncated, "loops": loops}
+
+    def watched(params, batch):
+        loss, grads, answers = answered(params, batch, **settings)
+        right.append(_share_right(answers, batch[1][-1]))
         return loss, grads
 
     batches = iter(lambda: draw(rng, lag, B), None)  # without end
-    for done in training(first, answer, batches, lr=lr, clip=1.0):
+    for done in training(first, watched, batches, lr=lr, clip=1.0):
         yield Update(done.step, done.loss, right.pop(), done.params)
 
 
@@ -234,7 +268,7 @@ def _set_bias(params, name, bias, lag):
         raise ValueError(f"{name}: got {bias:g}, expected 0: the net has no such gate")
 
 
-def _share_right(o, y):
-    if o.shape[-1] == 1:
-        return float(np.mean(np.abs(o - y) < 0.1))
-    return float(np.mean(o.argmax(axis=-1) == y.argmax(axis=-1)))
+def _share_right(answers, y):
+    if answers.shape[-1] == 1:
+        return float(np.mean(np.abs(answers - y) < 0.1))
+    return float(np.mean(answers.argmax(axis=-1) == y.argmax(axis=-1)))

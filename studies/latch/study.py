@@ -1,4 +1,4 @@
-"""Success at the latch against the lag, a curve a model: symbols, marked numbers, other starts."""
+"""Success at the latch against the lag, a curve per model: symbols, numbers, other starts."""
 
 from studies.core.study import Row, Study
 from studies.latch.nets import LAGS, MODELS

@@ -7,8 +7,8 @@ import numpy as np
 from lstm_lib import rnn
 from lstm_lib.activations import activation
 from lstm_lib.checks import check_name
-from studies.latch import compiled as latch_compiled
 from studies.latch import nets as latch
+from studies.latch.compiled import COMPILED
 from studies.tasks.memory_task import NOTHING
 
 
@@ -31,10 +31,8 @@ def trial(seed, model, lag, steps, task="symbol", **settings):
         a recurrent network what `probe` finds.
     """
     settings = latch.MODELS[check_name("model", model, latch.MODELS)] | settings
-    fast = settings["net"] in latch_compiled.COMPILED
-    gradient = (latch_compiled if fast else latch).loss_and_grads
     updates, loss, params = latch.until_solved(
-        seed=seed, lag=lag, steps=steps, task=task, gradient=gradient, **settings
+        seed=seed, lag=lag, steps=steps, task=task, loops=COMPILED, **settings
     )
     outcome = {"updates": None if math.isinf(updates) else updates}
     if task == "number":
@@ -59,16 +57,21 @@ def probe(net, params, lag, task="symbol", B=100, seed=99):
     x, y, _ = draw(np.random.default_rng(seed), lag, B)
     f, y = latch.RNNS[net], y[-1]
     with np.errstate(over="ignore", invalid="ignore"):
-        slopes = activation(f).slope(rnn.forward(params, x, f=f, output="linear")["net"])
+        h = rnn.forward(params, x, activation=f, output="linear")["h"][1:]
+        slopes = activation(f).derivative(h)
         product = np.broadcast_to(np.eye(len(params["b"])), (B, *params["W"].shape))
         for slope in slopes[-lag:]:
             product = slope[:, :, None] * (params["W"] @ product)
         finite = np.isfinite(product).all()
         kept = np.median(np.linalg.norm(product, 2, axis=(1, 2))) if finite else np.inf
-        z = rnn.forward(params, x, f="identity", output="linear")["o"][-1]
+        logits = rnn.forward(params, x, activation="identity", output="linear")["logits"][-1]
         if task == "symbol":
-            linear = np.mean(z.argmax(axis=1) == y.argmax(axis=1)) if np.isfinite(z).all() else 0.5
+            linear = (
+                np.mean(logits.argmax(axis=1) == y.argmax(axis=1))
+                if np.isfinite(logits).all()
+                else 0.5
+            )
         else:
-            linear = np.mean((z - y) ** 2) / 2 / NOTHING
+            linear = np.mean((logits - y) ** 2) / 2 / NOTHING
     numbers = {"slope": np.mean(slopes), "kept": kept, "linear": linear}
     return {name: float(f"{v:.4g}") if np.isfinite(v) else None for name, v in numbers.items()}

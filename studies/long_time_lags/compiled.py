@@ -1,6 +1,6 @@
-"""The loops of `long_lags`, compiled by numba: the same numbers, which a test holds equal.
+"""The loops of `nets`, compiled by numba: the same numbers, which a test holds equal.
 
-One kernel a method, written as loops over numbers. Numba is needed to renew the results, not to
+One kernel per method, written as loops over numbers. Numba is needed to renew the results, not to
 read them.
 """
 
@@ -16,19 +16,19 @@ def _sigmoid(z):
 
 
 @njit(cache=True, fastmath=True)
-def _answer(q, v, state, wanted, dz):
-    """Fill in dz, the errors at the outputs' nets; return the largest error, the cost, and ds."""
-    largest = cost = ds = 0.0
+def _answer(q, v, state, wanted, dlogits):
+    """Fill in dlogits, the errors at the logits; return the largest error, the cost, and dh."""
+    largest = cost = dh = 0.0
     for j in range(len(v)):
-        dz[j] = _sigmoid(q[j] + v[j] * state)
+        dlogits[j] = _sigmoid(q[j] + v[j] * state)
     for j in range(len(v)):
-        o = dz[j]
+        o = dlogits[j]
         error = o - 1.0 if j == wanted else o
-        dz[j] = error * o * (1.0 - o)
+        dlogits[j] = error * o * (1.0 - o)
         largest = max(largest, abs(error))
         cost += 0.5 * error * error
-        ds += dz[j] * v[j]
-    return largest, cost, ds
+        dh += dlogits[j] * v[j]
+    return largest, cost, dh
 
 
 @njit(cache=True)
@@ -45,27 +45,27 @@ def _check(Q, U, v, firsts):
 
 @njit(cache=True, fastmath=True)
 def rtrl(Q, U, w, v, firsts, lr):
-    """As `long_lags.rtrl`."""
+    """As `nets.rtrl`."""
     p = _check(Q, U, v, firsts)
     if len(w) != 1:
         raise ValueError("w: got another length than 1")
     errors, costs = np.zeros(len(firsts)), np.zeros(len(firsts))
-    P_U, dz = np.zeros(p + 1), np.zeros(p + 1)
+    P_U, dlogits = np.zeros(p + 1), np.zeros(p + 1)
     for n in range(len(firsts)):
-        s, P_w, heard = 0.0, 0.0, firsts[n]
+        h, P_w, heard = 0.0, 0.0, firsts[n]
         P_U[:] = 0.0
         for t in range(p):
             wanted = t if t < p - 1 else firsts[n]
-            before, s = s, _sigmoid(U[heard] + w[0] * s)
-            slope = s * (1.0 - s)
+            before, h = h, _sigmoid(U[heard] + w[0] * h)
+            slope = h * (1.0 - h)
             P_w = slope * (w[0] * P_w + before)
-            largest, cost, ds = _answer(Q[heard], v, s, wanted, dz)
+            largest, cost, dh = _answer(Q[heard], v, h, wanted, dlogits)
             for j in range(p + 1):
-                Q[heard, j] -= lr * dz[j]
-                v[j] -= lr * s * dz[j]
+                Q[heard, j] -= lr * dlogits[j]
+                v[j] -= lr * h * dlogits[j]
                 P_U[j] = slope * (w[0] * P_U[j] + (j == heard))
-                U[j] -= lr * ds * P_U[j]
-            w[0] -= lr * ds * P_w
+                U[j] -= lr * dh * P_U[j]
+            w[0] -= lr * dh * P_w
             errors[n] = max(errors[n], largest)
             costs[n] += cost
             heard = t  # the next symbol heard is a_{t+1}
@@ -74,28 +74,28 @@ def rtrl(Q, U, w, v, firsts, lr):
 
 @njit(cache=True, fastmath=True)
 def bptt(Q, U, w, v, firsts, lr):
-    """As `long_lags.bptt`."""
+    """As `nets.bptt`."""
     p = _check(Q, U, v, firsts)
     errors, costs = np.zeros(len(firsts)), np.zeros(len(firsts))
-    s, ds, dz, dv = np.zeros(p + 1), np.zeros(p), np.zeros(p + 1), np.zeros(p + 1)
+    h, dh, dlogits, dv = np.zeros(p + 1), np.zeros(p), np.zeros(p + 1), np.zeros(p + 1)
     for n in range(len(firsts)):
         heard = firsts[n]
         dv[:] = 0.0
         for t in range(p):
             wanted = t if t < p - 1 else firsts[n]
-            s[t + 1] = _sigmoid(U[heard] + w[0] * s[t])
-            largest, cost, ds[t] = _answer(Q[heard], v, s[t + 1], wanted, dz)
+            h[t + 1] = _sigmoid(U[heard] + w[0] * h[t])
+            largest, cost, dh[t] = _answer(Q[heard], v, h[t + 1], wanted, dlogits)
             for j in range(p + 1):
-                Q[heard, j] -= lr * dz[j]  # each input comes once: nothing later depends on it
-                dv[j] += s[t + 1] * dz[j]
+                Q[heard, j] -= lr * dlogits[j]  # each input comes once: nothing later depends on it
+                dv[j] += h[t + 1] * dlogits[j]
             errors[n] = max(errors[n], largest)
             costs[n] += cost
             heard = t
-        dnet = dw = 0.0
+        dz = dw = 0.0
         for t in range(p - 1, -1, -1):
-            dnet = (ds[t] + dnet * w[0]) * s[t + 1] * (1.0 - s[t + 1])
-            dw += dnet * s[t]
-            U[t - 1 if t else firsts[n]] -= lr * dnet
+            dz = (dh[t] + dz * w[0]) * h[t + 1] * (1.0 - h[t + 1])
+            dw += dz * h[t]
+            U[t - 1 if t else firsts[n]] -= lr * dz
         w[0] -= lr * dw
         v -= lr * dv
     return errors, costs
@@ -103,12 +103,12 @@ def bptt(Q, U, w, v, firsts, lr):
 
 @njit(cache=True, fastmath=True)
 def lstm(Q, U_i, U_g, v, firsts, lr, cell=True):
-    """As `long_lags.lstm`."""
+    """As `nets.lstm`."""
     p = _check(Q, U_i, v, firsts)
     if len(U_g) != len(U_i):
         raise ValueError("U_g: got another length than U_i")
     errors, costs = np.zeros(len(firsts)), np.zeros(len(firsts))
-    dc, dz, dv = np.zeros(p), np.zeros(p + 1), np.zeros(p + 1)
+    dc, dlogits, dv = np.zeros(p), np.zeros(p + 1), np.zeros(p + 1)
     for n in range(len(firsts)):
         c, heard = 0.0, firsts[n]
         dv[:] = 0.0
@@ -116,10 +116,10 @@ def lstm(Q, U_i, U_g, v, firsts, lr, cell=True):
             wanted = t if t < p - 1 else firsts[n]
             if cell:
                 c += _sigmoid(U_i[heard]) * _sigmoid(U_g[heard])
-            largest, cost, dc[t] = _answer(Q[heard], v, c, wanted, dz)
+            largest, cost, dc[t] = _answer(Q[heard], v, c, wanted, dlogits)
             for j in range(p + 1):
-                Q[heard, j] -= lr * dz[j]
-                dv[j] += c * dz[j]
+                Q[heard, j] -= lr * dlogits[j]
+                dv[j] += c * dlogits[j]
             errors[n] = max(errors[n], largest)
             costs[n] += cost
             heard = t

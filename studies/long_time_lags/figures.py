@@ -128,7 +128,7 @@ def _unbroken(row):
 
 
 def errors_figure(runs, added, tolerance=0.25):
-    """Draw the largest error of both sequences over training, a line a net.
+    """Draw the largest error of both sequences over training, a line per net.
 
     Parameters
     ----------

@@ -7,14 +7,14 @@ p + 1 symbols, one-hot: a_1, ..., a_{p-1} (here 0, ..., p-2), x (p-1) and y (p).
 come at random. At each step the net names the next symbol; the last one is decided by the first.
 All units are logistic, the cost is half the squared error of all outputs, there are no biases:
 
-    s_t = sigmoid(U x_t + w s_{t-1})       RNN: one hidden unit. LSTM: one cell with an input gate,
+    h_t = sigmoid(U x_t + w h_{t-1})       RNN: one hidden unit. LSTM: one cell with an input gate,
     c_t = c_{t-1} + i_t g_t                i_t = sigmoid(U_i x_t), g_t = sigmoid(U_g x_t)
-    o_t = sigmoid(Q x_t + v s_t)           or v c_t: the outputs hear the input directly, too
+    o_t = sigmoid(Q x_t + v h_t)           or v c_t: the outputs hear the input directly, too
 
 One-hot inputs pick one column of a matrix. So `Q` stands here with a row for each input symbol,
 and U is a vector. Each function below learns from sequences in order, changes its weights in
 place, and returns for each sequence the largest absolute error of all outputs and the cost, both
-before that sequence changed what they depend on. `long_lags_compiled` has the same, compiled.
+before that sequence changed what they depend on. `compiled` has the same, compiled.
 
 Source: S. Hochreiter, J. Schmidhuber 1997, section 5.2, Task 2a and Table 2.
 """
@@ -51,17 +51,17 @@ def rtrl(Q, U, w, v, firsts, lr):
     p = len(v) - 1
     errors, costs = np.zeros(len(firsts)), np.zeros(len(firsts))
     for n, first in enumerate(firsts):
-        s, P_U, P_w = 0.0, np.zeros(p + 1), 0.0  # P: derivatives of s by U and w
+        h, P_U, P_w = 0.0, np.zeros(p + 1), 0.0  # P: derivatives of h by U and w
         for heard, wanted in zip(*_symbols(p, first), strict=True):
-            before, s = s, sigmoid(U[heard] + w[0] * s)
-            P_U, P_w = s * (1 - s) * w[0] * P_U, s * (1 - s) * (w[0] * P_w + before)
-            P_U[heard] += s * (1 - s)
-            error, dz = _errors(Q[heard] + v * s, wanted)
-            ds = dz @ v
-            Q[heard] -= lr * dz
-            v -= lr * dz * s
-            U -= lr * ds * P_U
-            w -= lr * ds * P_w
+            before, h = h, sigmoid(U[heard] + w[0] * h)
+            P_U, P_w = h * (1 - h) * w[0] * P_U, h * (1 - h) * (w[0] * P_w + before)
+            P_U[heard] += h * (1 - h)
+            error, dlogits = _errors(Q[heard] + v * h, wanted)
+            dh = dlogits @ v
+            Q[heard] -= lr * dlogits
+            v -= lr * dlogits * h
+            U -= lr * dh * P_U
+            w -= lr * dh * P_w
             errors[n] = max(errors[n], np.abs(error).max())
             costs[n] += 0.5 * error @ error
     return errors, costs
@@ -76,17 +76,17 @@ def bptt(Q, U, w, v, firsts, lr):
     errors, costs = np.zeros(len(firsts)), np.zeros(len(firsts))
     for n, first in enumerate(firsts):
         heard, wanted = _symbols(p, first)
-        s = np.zeros(p + 1)
+        h = np.zeros(p + 1)
         for t in range(p):
-            s[t + 1] = sigmoid(U[heard[t]] + w[0] * s[t])
-        error, dz = _errors(Q[heard] + np.outer(s[1:], v), wanted)  # (p, p+1)
-        ds, dnet = dz @ v, np.zeros(p + 1)
+            h[t + 1] = sigmoid(U[heard[t]] + w[0] * h[t])
+        error, dlogits = _errors(Q[heard] + np.outer(h[1:], v), wanted)  # (p, p+1)
+        dh, dz = dlogits @ v, np.zeros(p + 1)
         for t in reversed(range(p)):
-            dnet[t] = (ds[t] + dnet[t + 1] * w[0]) * s[t + 1] * (1 - s[t + 1])
-        Q[heard] -= lr * dz
-        v -= lr * (s[1:] @ dz)
-        U[heard] -= lr * dnet[:p]
-        w -= lr * (dnet[:p] @ s[:p])
+            dz[t] = (dh[t] + dz[t + 1] * w[0]) * h[t + 1] * (1 - h[t + 1])
+        Q[heard] -= lr * dlogits
+        v -= lr * (h[1:] @ dlogits)
+        U[heard] -= lr * dz[:p]
+        w -= lr * (dz[:p] @ h[:p])
         errors[n], costs[n] = np.abs(error).max(), 0.5 * np.sum(error**2)
     return errors, costs
 
@@ -117,13 +117,13 @@ def lstm(Q, U_i, U_g, v, firsts, lr, cell=True):
         heard, wanted = _symbols(p, first)
         i, g = sigmoid(U_i[heard]), sigmoid(U_g[heard])  # (p,)
         c = np.cumsum(i * g) if cell else np.zeros(p)
-        error, dz = _errors(Q[heard] + np.outer(c, v), wanted)  # (p, p+1)
-        Q[heard] -= lr * dz
+        error, dlogits = _errors(Q[heard] + np.outer(c, v), wanted)  # (p, p+1)
+        Q[heard] -= lr * dlogits
         if cell:
-            dc = np.cumsum((dz @ v)[::-1])[::-1]
+            dc = np.cumsum((dlogits @ v)[::-1])[::-1]
             U_i[heard] -= lr * dc * g * i * (1 - i)
             U_g[heard] -= lr * dc * i * g * (1 - g)
-            v -= lr * (c @ dz)
+            v -= lr * (c @ dlogits)
         errors[n], costs[n] = np.abs(error).max(), 0.5 * np.sum(error**2)
     return errors, costs
 
@@ -185,7 +185,7 @@ def learning(seed, method, p, lr, gate_bias=0.0, learners=PLAIN):
     method : {"RTRL", "BPTT", "LSTM"}
     lr, gate_bias : float
     learners : dict
-        `PLAIN`, or `long_lags_compiled.COMPILED`.
+        `PLAIN`, or `compiled.COMPILED`.
     """
     rng = np.random.default_rng(check_int("seed", seed, 0))
     weights, learn = init(rng, method, p, gate_bias), learners[method]

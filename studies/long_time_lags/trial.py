@@ -12,7 +12,7 @@ def trial(seed, method, p, lr, cap, gate_bias=0.0):
     Parameters
     ----------
     seed, method, p, lr, gate_bias
-        As for `long_lags.learning`.
+        As for `nets.learning`.
     cap : int
 
     Returns

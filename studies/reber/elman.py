@@ -53,11 +53,11 @@ def answer(net, h, symbol, target=None, lr=0.0):
     """
     a = np.concatenate([np.eye(D)[symbol], h, [1]])
     h[:] = sigmoid(net.W @ a)
-    z = np.append(h, 1)
-    y = sigmoid(net.V @ z)
+    heard = np.append(h, 1)
+    y = sigmoid(net.V @ heard)
     if target is not None:
         dy = (y - target) * y * (1 - y)
         dh = net.V[:, :-1].T @ dy
-        net.V[:] -= lr * np.outer(dy, z)
+        net.V[:] -= lr * np.outer(dy, heard)
         net.W[:] -= lr * np.outer(dh * h * (1 - h), a)
     return y

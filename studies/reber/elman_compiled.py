@@ -1,4 +1,4 @@
-"""The loop of `elman_net`, compiled by numba; a test holds the two together."""
+"""The loop of `elman`, compiled by numba; a test holds the two together."""
 
 import numpy as np
 from numba import njit
@@ -8,7 +8,7 @@ from studies.reber.online_compiled import D, sigmoid
 
 @njit(cache=True)
 def answer(net, h, symbol, target, lr, y, room):
-    """Do what `elman_net.answer` does; arguments as for `online_compiled.answer`."""
+    """Do what `elman.answer` does; arguments as for `online_compiled.answer`."""
     W, V = net.W, net.V
     H = len(h)
     before, dh = room[0], room[1]

@@ -144,7 +144,7 @@ def strings_details(trials):
 
 
 def strings_figure(runs):
-    """Draw how many test strings are read right, over training, a panel a net.
+    """Draw how many test strings are read right, over training, a panel per net.
 
     Parameters
     ----------

@@ -146,19 +146,19 @@ def answer(net, memory, symbol, target=None, lr=0.0):
     n, S = len(memory.gates) // 2, net.cells
     x = np.eye(D)[symbol]
     a = np.concatenate([x, memory.h, memory.gates if net.fed_back else [], [1]])  # (A,)
-    nets = net.W @ a
-    gate_i, gate_f, gate_o = sigmoid(nets[: 3 * n]).reshape(3, n)
+    z = net.W @ a
+    gate_i, gate_f, gate_o = sigmoid(z[: 3 * n]).reshape(3, n)
     i, f, o = (np.repeat(k, S) for k in (gate_i, gate_f, gate_o))  # (H,)
     if net.forget != -1:
         f = np.full(n * S, net.forget)
-    g = 4 * sigmoid(nets[3 * n :]) - 2
+    g = 4 * sigmoid(z[3 * n :]) - 2
     before = memory.c.copy()
     memory.c[:] = f * before + i * g
     s = 2 * sigmoid(memory.c) - 1
     memory.h[:] = o * s
     memory.gates[:] = np.concatenate([gate_i, gate_o])
-    z = np.concatenate([x, memory.h, [1]])
-    y = sigmoid(net.Y @ z)
+    heard = np.concatenate([x, memory.h, [1]])
+    y = sigmoid(net.Y @ heard)
     if target is None:
         return y
 
@@ -171,5 +171,5 @@ def answer(net, memory, symbol, target=None, lr=0.0):
     di, df, dg = dc[:, None] * memory.P  # (H, A) each
     of_block = [rows.reshape(n, S, -1).sum(axis=1) for rows in (di, df, np.outer(do, a))]
     net.W[:] -= lr * net.W_mask * np.concatenate([*of_block, dg])
-    net.Y[:] -= lr * net.Y_mask * np.outer(dy, z)
+    net.Y[:] -= lr * net.Y_mask * np.outer(dy, heard)
     return y

@@ -1,4 +1,4 @@
-"""The loop of `online_net`, compiled by numba: about a microsecond a symbol.
+"""The loop of `online`, compiled by numba: about a microsecond per symbol.
 
 Same sums, written as loops over numbers; a test holds the two together.
 """
@@ -18,12 +18,12 @@ def sigmoid(z):
 
 @njit(cache=True)
 def answer(net, memory, symbol, target, lr, y, room):
-    """Do what `online_net.answer` does; lr 0 means: do not learn.
+    """Do what `online.answer` does; lr 0 means: do not learn.
 
     Parameters
     ----------
-    net : online_net.Net
-    memory : online_net.Memory
+    net : online.Net
+    memory : online.Memory
     symbol : int
     target : ndarray, shape (7,)
     lr : float
@@ -36,7 +36,7 @@ def answer(net, memory, symbol, target, lr, y, room):
     h, c, gates, P = memory.h, memory.c, memory.gates, memory.P
     A, H = W.shape[1], len(h)
     n = H // S
-    a, net_k, s, before, g, dh = room[0], room[1], room[2], room[3], room[4], room[5]
+    a, y_k, s, before, g, dh = room[0], room[1], room[2], room[3], room[4], room[5]
     for j in range(A):
         a[j] = 0.0
     a[symbol] = 1.0
@@ -52,17 +52,17 @@ def answer(net, memory, symbol, target, lr, y, room):
         z = W[r, symbol]
         for j in range(D, A):
             z += W[r, j] * a[j]
-        net_k[r] = sigmoid(z)
+        y_k[r] = sigmoid(z)
     for v in range(H):
         b = v // S
-        f = net_k[n + b] if net.forget == -1 else net.forget
-        g[v] = 4 * net_k[3 * n + v] - 2
+        f = y_k[n + b] if net.forget == -1 else net.forget
+        g[v] = 4 * y_k[3 * n + v] - 2
         before[v] = c[v]
-        c[v] = f * c[v] + net_k[b] * g[v]
+        c[v] = f * c[v] + y_k[b] * g[v]
         s[v] = 2 * sigmoid(c[v]) - 1
-        h[v] = net_k[2 * n + b] * s[v]
+        h[v] = y_k[2 * n + b] * s[v]
     for b in range(n):
-        gates[b], gates[n + b] = net_k[b], net_k[2 * n + b]
+        gates[b], gates[n + b] = y_k[b], y_k[2 * n + b]
     for k in range(D):
         z = Y[k, symbol] + Y[k, D + H]
         for v in range(H):
@@ -82,8 +82,8 @@ def answer(net, memory, symbol, target, lr, y, room):
         Y[k, D + H] -= lr * net.Y_mask[k, D + H] * dy
     for v in range(H):
         b = v // S
-        i, o = net_k[b], net_k[2 * n + b]
-        f = net_k[n + b] if net.forget == -1 else net.forget
+        i, o = y_k[b], y_k[2 * n + b]
+        f = y_k[n + b] if net.forget == -1 else net.forget
         keep = f if net.carry == -1 else net.carry
         do = lr * dh[v] * s[v] * o * (1 - o)
         dc = lr * dh[v] * o * (1 - s[v]) * (1 + s[v]) / 2
@@ -105,7 +105,7 @@ def answer(net, memory, symbol, target, lr, y, room):
 
 @njit(cache=True)
 def wipe(memory):
-    """Do what `online_net.wipe` does."""
+    """Do what `online.wipe` does."""
     memory.h[:] = 0
     memory.c[:] = 0
     memory.gates[:] = 0

@@ -1,4 +1,4 @@
-"""Learning the embedded Reber grammar string by string, in plain NumPy: see `reber_trial`.
+"""Learning the embedded Reber grammar string by string, in plain NumPy: see `trial`.
 
 Source: Hochreiter and Schmidhuber 1997, section 5.1.
 """
@@ -66,7 +66,7 @@ def learning(net, seed, strings, lr=0.5, shortcut=False, every=300, tests=100):
     net : str
         A name in `NETS`.
     seed, strings : int
-        Of the sets, weights and order, as in `reber_trial`; how many to learn from.
+        Of the sets, weights and order, as in `trial`; how many to learn from.
     lr : float
     shortcut : bool
     every, tests : int

@@ -57,14 +57,14 @@ def rnn_by_hand(distractors=2, u=3.0, w=2.0, v=5.0):
     }
 
 
-def fixed_points(w, b=0.0, f="tanh"):
+def fixed_points(w, b=0.0, activation="tanh"):
     """Find the states in which a scalar network without input stays: h = f(w h + b).
 
     Parameters
     ----------
     w, b : float
         Recurrent weight and bias.
-    f : {"tanh", "sigmoid"}
+    activation : {"tanh", "sigmoid"}
         Bounded, so that there are one to three.
 
     Returns
@@ -82,11 +82,12 @@ def fixed_points(w, b=0.0, f="tanh"):
     """
     check_number("w", w)
     check_number("b", b)
-    act = by_name(check_name("f", f, BOUNDED))
-    steepest = 1.0 if f == "tanh" else 0.25
-    edges = [-1.0, 1.0] if f == "tanh" else [0.0, 1.0]
+    act = by_name(check_name("activation", activation, BOUNDED))
+    is_tanh = activation == "tanh"
+    steepest = 1.0 if is_tanh else 0.25
+    edges = [-1.0, 1.0] if is_tanh else [0.0, 1.0]
     if w * steepest > 1:  # f(w h + b) - h turns where w f' = 1: one root at most between turns
-        turn = np.arccosh(np.sqrt(w * steepest)) / (1 if f == "tanh" else 0.5)
+        turn = np.arccosh(np.sqrt(w * steepest)) / (1 if is_tanh else 0.5)
         inner = [(z - b) / w for z in (-turn, turn)]
         edges[1:1] = [h for h in inner if edges[0] < h < edges[1]]
 
@@ -98,7 +99,7 @@ def fixed_points(w, b=0.0, f="tanh"):
     return points, w * act.derivative(points)
 
 
-def forgetting_time(w, b=0.0, pulse=1.0, h_0=0.0, f="tanh", fraction=0.01, limit=1000):
+def forgetting_time(w, b=0.0, pulse=1.0, h_0=0.0, activation="tanh", fraction=0.01, limit=1000):
     """Count the steps until a scalar network has forgotten one input pulse.
 
     Two copies start at `h_0`. The first gets `pulse` added to its pre-activation at step 1, the
@@ -113,7 +114,7 @@ def forgetting_time(w, b=0.0, pulse=1.0, h_0=0.0, f="tanh", fraction=0.01, limit
         u x_1, not 0.
     h_0 : float
         State before the pulse.
-    f : {"sigmoid", "tanh", "relu", "identity"}
+    activation : {"sigmoid", "tanh", "relu", "identity"}
     fraction : float
         In (0, 1]: forgotten means |d_t| < fraction * |d_1|.
     limit : int
@@ -135,12 +136,12 @@ def forgetting_time(w, b=0.0, pulse=1.0, h_0=0.0, f="tanh", fraction=0.01, limit
     if check_number("fraction", fraction, 0, 1) == 0:
         raise ValueError("fraction: got 0, expected a number above 0")
     check_int("limit", limit, 1)
-    act = by_name(f).f
+    f = by_name(activation).f
     with np.errstate(over="ignore", invalid="ignore"):  # a growing state is an answer: never
-        h = act(w * h_0 + b + np.array([pulse, 0.0]))  # with the pulse, without
+        h = f(w * h_0 + b + np.array([pulse, 0.0]))  # with the pulse, without
         sizes = [abs(h[0] - h[1])]
         for _ in range(limit):
-            h = act(w * h + b)
+            h = f(w * h + b)
             sizes.append(abs(h[0] - h[1]))
     if sizes[0] == 0:
         raise ValueError(f"pulse: got {pulse}, which changes no state, expected one that does")

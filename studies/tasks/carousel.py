@@ -53,5 +53,5 @@ def brackets(rng, T, B, where="anywhere"):
 
 
 def spell(x):
-    """Write the sequences of `brackets` as strings, one a sequence."""
+    """Write the sequences of `brackets` as strings, one per sequence."""
     return ["".join(SYMBOLS[k] for k in row) for row in np.argmax(x, axis=-1).T]

@@ -8,7 +8,8 @@ import numpy as np
 
 from lstm_lib.activations import softmax
 from lstm_lib.checks import check_int, check_number
-from lstm_lib.rnn import forward, loss
+from lstm_lib.losses import loss_and_error
+from lstm_lib.rnn import forward
 from studies.data.text import K, check_codes, codes_of, text_of
 from studies.tasks.onehot import one_hot
 
@@ -43,31 +44,31 @@ def _windows(rng, rows, B, T):
 
 
 def bits_per_character(params, codes):
-    """Mean of -log2 p(next character) as the network reads a text once, from s_0 = 0."""
+    """Mean of -log2 p(next character) as the network reads a text once, from h_0 = 0."""
     rows = one_hot(check_codes("codes", codes), K)[:, None]  # (T, 1, K)
-    return loss(forward(params, rows[:-1]), rows[1:]) / np.log(2)
+    return loss_and_error(forward(params, rows[:-1])["logits"], rows[1:])[0] / np.log(2)
 
 
 def next_scores(params, text):
-    """Return the scores z = V s of the next character after a text, shape (K,)."""
-    return forward(params, _read(text))["z"][-1, 0]
+    """Return the logits V h of the next character after a text, shape (K,)."""
+    return forward(params, _read(text))["logits"][-1, 0]
 
 
 def write(params, rng, length, temperature=1.0, start="alice "):
     """Return `length` characters that the network writes after reading `start`.
 
-    Each is drawn from softmax(z / temperature): below 1 the likely ones get likelier, near 0
+    Each is drawn from softmax(logits / temperature): below 1 the likely ones get likelier, near 0
     only the likeliest is left; above 1 all come closer together.
     """
     check_int("length", length, 1)
     check_number("temperature", temperature)
     if temperature <= 0:
         raise ValueError(f"temperature: got {temperature!r}, expected a number above 0")
-    seen, s, written = _read(start), None, []
+    seen, h, written = _read(start), None, []
     for _ in range(length):
-        trace = forward(params, seen, s_0=s)
-        s = trace["s"][-1]  # (1, H)
-        written.append(int(rng.choice(K, p=softmax(trace["z"][-1, 0] / temperature))))
+        trace = forward(params, seen, h)
+        h = trace["h"][-1]  # (1, H)
+        written.append(int(rng.choice(K, p=softmax(trace["logits"][-1, 0] / temperature))))
         seen = one_hot(written[-1:], K)[:, None]  # (1, 1, K)
     return text_of(written)
 

@@ -4,8 +4,8 @@ A cell is a carousel, c_t = c_{t-1} + what comes in; everything is linear, as in
 one of them marked. Every number is a sign, +1 or -1, and a task is all its 2^T sequences at once:
 what a net does on average is then exact.
 
-    storing   c_T = w sum_t i_t x_t                   shall be the marked x_t, the first
-    reading   y_t = v z_t + w o_t c                   shall be z_t; at the marked step, the last, c
+    storing   c_T = w sum_t i_t x_t                   is to be the marked x_t, the first
+    reading   y_t = v z_t + w o_t c                   is to be z_t; at the marked step, the last, c
 
 Without a gate i_t or o_t is 1. With one it is sigmoid(u m_t + b), where m_t is 1 at the marked step
 and 0 elsewhere. Without a gate one weight w serves n = T - 1 unwanted steps and one wanted step:
@@ -70,8 +70,8 @@ def reading(params, x):
 def _through_gate(params, dgate, opening, mark):
     if "u" not in params:
         return {}
-    dnet = dgate * opening * (1 - opening)
-    return {"u": dnet @ mark, "b": dnet.sum()}
+    dz = dgate * opening * (1 - opening)
+    return {"u": dz @ mark, "b": dz.sum()}
 
 
 TASKS = {"storing": storing, "reading": reading}

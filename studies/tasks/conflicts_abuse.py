@@ -1,6 +1,6 @@
 """Memory cells as thresholds: the abuse problem in its smallest form.
 
-The output shall be 1 at every step, whatever comes in, and the readout has no bias. Nothing need be
+The output is to be 1 at every step, whatever comes in, and the readout has no bias. Nothing need be
 remembered. But a cell that shows the same value all the time makes a fine bias, so gradient descent
 takes the cells for that, as many as it can get.
 
@@ -10,8 +10,8 @@ Source: S. Hochreiter, J. Schmidhuber 1997, section 4 (abuse problem; output gat
 import itertools
 
 import numpy as np
-from lstm_lib.lstm_net import init_lstm_net, loss_and_grads
 
+from lstm_lib import lstm
 from lstm_lib.checks import check_array, check_int
 from lstm_lib.training import train
 
@@ -22,7 +22,7 @@ def carried(bias, seed, T=20, B=16, steps=300, lr=0.3):
     Parameters
     ----------
     bias : array_like, shape (H,)
-        Of the output gates, one a cell.
+        Of the output gates, one per cell.
     seed : int
     T, B : int
         Steps of a sequence of random signs, sequences in a batch.
@@ -37,17 +37,17 @@ def carried(bias, seed, T=20, B=16, steps=300, lr=0.3):
     """
     bias = check_array("bias", bias, ("H",))
     rng = np.random.default_rng(check_int("seed", seed, 0))
-    start = init_lstm_net(rng, 2, len(bias), 1, "1997", scale=0.2) | {"b_o": bias}
-    settings = {"parts": "1997", "output": "linear"}
+    start = lstm.init(rng, 2, len(bias), 1, variant="1997", scale=0.2) | {"b_o": bias}
+    settings = {"variant": "1997", "output": "linear"}
     batches = ((rng.choice([-1.0, 1.0], (T, B, 2)), np.ones((T, B, 1))) for _ in itertools.count())
     params, _ = train(
         start,
-        lambda p, batch: loss_and_grads(p, *batch, **settings, truncated=True)[:2],
+        lambda p, batch: lstm.loss_and_grads(p, batch, **settings, truncated=True),
         batches,
         steps=steps,
         optimiser="sgd",
         lr=lr,
         progress=False,
     )
-    trace = loss_and_grads(params, *next(batches), **settings)[2]
-    return (params["V"][0] * trace["h"][1:]).mean(axis=(0, 1))
+    x, _ = next(batches)
+    return (params["V"][0] * lstm.forward(params, x, **settings)["h"][1:]).mean(axis=(0, 1))

@@ -5,7 +5,7 @@ Autoregressive model of order p, AR(p) (Yule 1927, who made it for the sunspot n
     forecast of x_t = b + a_1 x_{t-1} + a_2 x_{t-2} + ... + a_p x_{t-p}
 
 k steps ahead it is fed its own forecasts (`roll`). Everywhere t is an array of places in the
-series, one a target: no function reads x beyond t - k to forecast x_t.
+series, one per target: no function reads x beyond t - k to forecast x_t.
 
 Reference: G. U. Yule, "On a method of investigating periodicities in disturbed series, with
 special reference to Wolfer's sunspot numbers", Phil. Trans. R. Soc. A 226, 1927.
@@ -95,7 +95,7 @@ def fit_ar(x, p, t):
 
 
 def loss_and_grads(params, batch):
-    """Half the mean squared error of one-step forecasts, and its gradient: for `train.training`.
+    """Half the mean squared error of one-step forecasts, and its gradient: for `training.training`.
 
     Parameters
     ----------

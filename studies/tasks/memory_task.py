@@ -1,4 +1,4 @@
-"""Two small tasks that need a long memory. One prediction a sequence counts, the last.
+"""Two small tasks that need a long memory. One prediction per sequence counts, the last.
 
 Symbols: A or B, then `lag` distractors, C or D at random. Which was the first? A coin scores 50 %.
 
@@ -13,8 +13,8 @@ ten places at once: its loss is at least 9/10 of `NOTHING`.
 
 import numpy as np
 
+from lstm_lib import rnn
 from lstm_lib.checks import check_int, check_rng
-from lstm_lib.rnn import bptt, forward, init_rnn
 from lstm_lib.training import train
 
 PLACES = 10  # where the mark may stand
@@ -38,16 +38,16 @@ def sequences(rng, lag, B):
         One-hot symbols A, B, C, D.
     y : ndarray, shape (T, B, 2)
         One-hot first symbol, the same at each step.
-    weight : ndarray, shape (T,)
+    mask : ndarray, shape (T,)
         1 at the last step, 0 before: the prediction that counts.
     """
     check_int("lag", lag, 1)
     check_int("B", B, 1)
     symbols = rng.integers(2, 4, (lag + 1, B))
     symbols[0] = rng.integers(0, 2, B)
-    weight = np.zeros(lag + 1)
-    weight[-1] = 1
-    return np.eye(4)[symbols], np.broadcast_to(np.eye(2)[symbols[0]], (lag + 1, B, 2)), weight
+    mask = np.zeros(lag + 1)
+    mask[-1] = 1
+    return np.eye(4)[symbols], np.broadcast_to(np.eye(2)[symbols[0]], (lag + 1, B, 2)), mask
 
 
 def marked_numbers(rng, lag, B):
@@ -66,7 +66,7 @@ def marked_numbers(rng, lag, B):
         A number, uniform in [-1, 1], and the mark: 1 at one of the first `PLACES` steps, else 0.
     y : ndarray, shape (T, B, 1)
         The marked number, the same at each step.
-    weight : ndarray, shape (T,)
+    mask : ndarray, shape (T,)
         1 at the last step, 0 before: the answer that counts.
     """
     check_rng("rng", rng)
@@ -76,16 +76,16 @@ def marked_numbers(rng, lag, B):
     x[..., 0] = rng.uniform(-1, 1, (T, B))
     place = rng.integers(0, PLACES, B)
     x[place, row, 1] = 1
-    weight = np.zeros(T)
-    weight[-1] = 1
-    return x, np.broadcast_to(x[place, row, :1], (T, B, 1)), weight
+    mask = np.zeros(T)
+    mask[-1] = 1
+    return x, np.broadcast_to(x[place, row, :1], (T, B, 1)), mask
 
 
 def share_right(params, lag, B=500, seed=99):
     """Return the share of B fresh sequences whose first symbol the network names at the end."""
     x, y, _ = sequences(np.random.default_rng(seed), lag, B)
-    o = forward(params, x)["o"][-1]  # (B, 2)
-    return float(np.mean(o.argmax(axis=-1) == y[-1].argmax(axis=-1)))
+    answer = rnn.forward(params, x)["prediction"][-1]  # (B, 2)
+    return float(np.mean(answer.argmax(axis=-1) == y[-1].argmax(axis=-1)))
 
 
 def trial(seed, lag, H=8, B=16, steps=1000, lr=1e-2, clip=1.0):
@@ -93,8 +93,8 @@ def trial(seed, lag, H=8, B=16, steps=1000, lr=1e-2, clip=1.0):
     rng = np.random.default_rng(seed)
     batches = (sequences(rng, lag, B) for _ in range(steps))
     params, _ = train(
-        init_rnn(rng, 4, H, 2),
-        lambda p, batch: bptt(p, *batch[:2], weight=batch[2])[:2],
+        rnn.init(rng, 4, H, 2),
+        rnn.loss_and_grads,
         batches,
         steps=steps,
         lr=lr,
@@ -107,7 +107,7 @@ def trial(seed, lag, H=8, B=16, steps=1000, lr=1e-2, clip=1.0):
 def forgetting_table(u, w, b, steps=500):
     """Count the steps until a scalar tanh network at rest forgets one pulse, over a grid.
 
-    As `lstm_lib.memory.forgetting_time`, with both copies started from the state in which
+    As `by_hand.forgetting_time`, with both copies started from the state in which
     the network rests without input (reached from 0).
 
     Parameters

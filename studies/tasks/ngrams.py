@@ -30,7 +30,7 @@ def count_ngrams(codes, n):
     Returns
     -------
     list of dict
-        One entry a context length: tuple of codes -> counts of the next character, shape (K,).
+        One entry per context length: tuple of codes -> counts of the next character, shape (K,).
     """
     check_int("n", n, 0)
     codes = check_codes("codes", codes).tolist()

@@ -1,7 +1,7 @@
 """Sentences as sequences of one-hot vectors, and back.
 
 "the dog"  ->  list("the dog") or "the dog".split()     symbols
-           ->  encode(symbols, vocabulary(symbols))     whole numbers, one a step
+           ->  encode(symbols, vocabulary(symbols))     whole numbers, one per step
            ->  one_hot(numbers, size)                   (T, size), a single 1 in each row
 """
 

@@ -4,9 +4,9 @@ One cell of the 2000 block, with no input but its own bias. Each step adds k to 
 state has passed a threshold, the output gate opens and the cell fires; the forget gate sees the
 high state one step later and empties the cell. Then the count begins anew.
 
-    net_f = p (theta_f - c_{t-1})      f = 1 below the threshold, 0 above it
-    net_o = p (c_t - theta_o)          o = 0 below the threshold, 1 above it
-    c_t   = f c_{t-1} + k              h_t = o h(c_t)
+    z_f = p (theta_f - c_{t-1})        f = 1 below the threshold, 0 above it
+    z_o = p (c_t - theta_o)            o = 0 below the threshold, 1 above it
+    c_t = f c_{t-1} + k                h_t = o h(c_t)
 
 A threshold is a bias divided by a peephole weight: b_f = p theta_f with the peephole -p, and
 b_o = -p theta_o with the peephole p. No weight leads from h to a gate.
@@ -19,7 +19,7 @@ import numpy as np
 
 from lstm_lib.checks import check_array, check_flag, check_number
 
-OPEN = 40.0  # net input of a gate that shall be one
+OPEN = 40.0  # pre-activation of a gate that is to be one
 
 
 def timing_cell(k=1.0, theta_f=9.9, theta_o=9.9, p=100.0, peepholes=True):
@@ -34,12 +34,12 @@ def timing_cell(k=1.0, theta_f=9.9, theta_o=9.9, p=100.0, peepholes=True):
     p : float
         Size of the peephole weights: how sharply the gates turn.
     peepholes : bool
-        False: the same cell without its peepholes, for the preset "1999"; the biases stay.
+        False: the same cell without its peepholes, for the variant "1999"; the biases stay.
 
     Returns
     -------
     dict of str to ndarray
-        Weights for the preset "2000", or "1999".
+        Weights for the variant "2000", or "1999".
 
     Raises
     ------

@@ -1,17 +1,17 @@
 """One cell that learns when to write and when to keep: sample and hold.
 
-Numbers come one a step, some of them marked. At every step the network is to say the number that
+Numbers come one per step, some of them marked. At every step the network is to say the number that
 was marked last. One memory cell is enough, if its taps learn to move with the mark.
 """
 
 import numpy as np
-from lstm_lib.lstm_net import init_lstm_net, loss_and_grads
 
+from lstm_lib import lstm
 from lstm_lib.checks import check_array, check_int, check_number, check_rng
 from lstm_lib.training import training
 from studies.data.series import sunspots
 
-PARTS = "full"  # with one cell, a full peephole is a single weight, as in 2000
+VARIANT = "full"  # with one cell, a full peephole is a single weight, as in 2000
 CENTRE = SPREAD = 95.0  # sunspot numbers 0 to 190 become -1 to 1
 
 
@@ -51,19 +51,19 @@ def draw_batch(rng, T=20, B=16, share=0.2):
 
 
 def learning(seed, steps, forget_bias=1.0, H=1, lr=2e-2):
-    """Train a block of H cells with a linear readout; yield a `train.Step` after each update.
+    """Train a block of H cells with a linear readout; yield a `training.Step` after each update.
 
-    Adam, gradients clipped at norm 1, 16 fresh sequences of 20 steps an update.
+    Adam, gradients clipped at norm 1, 16 fresh sequences of 20 steps per update.
     """
     rng = np.random.default_rng(check_int("seed", seed, 0))
-    params = init_lstm_net(rng, 2, H, 1, PARTS)
+    params = lstm.init(rng, 2, H, 1, variant=VARIANT)
     params["b_f"] = params["b_f"] + check_number("forget_bias", forget_bias)
     batches = (draw_batch(rng) for _ in range(check_int("steps", steps, 1)))
     return training(params, _loss_and_grads, batches, lr=lr, clip=1.0)
 
 
 def _loss_and_grads(params, batch):
-    return loss_and_grads(params, *batch, parts=PARTS, output="linear")[:2]
+    return lstm.loss_and_grads(params, batch, variant=VARIANT, output="linear")
 
 
 def marked_years(first=1933, last=1958, marked=(1933, 1937, 1944, 1947, 1952, 1957)):
@@ -84,7 +84,7 @@ def walk(params, x, y):
         By the names of the drawing's slots: "x", "h_prev", "c_prev", "i", "f", "g", "o", "kept",
         "new", "c", "s", "h"; also "mark", "target" and "says".
     """
-    _, _, trace = loss_and_grads(params, x, y, parts=PARTS, output="linear")
+    trace = lstm.forward(params, x, variant=VARIANT, output="linear")
     seen = {name: trace[name][:, 0, 0] for name in "ifgos"}
     h, c = trace["h"][:, 0, 0], trace["c"][:, 0, 0]
     seen |= {"x": x[:, 0, 0], "mark": x[:, 0, 1], "target": y[:, 0, 0]}

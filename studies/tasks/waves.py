@@ -22,7 +22,7 @@ def sine(frequency, step, count):
     Parameters
     ----------
     frequency : float
-        In hertz (turns a second).
+        In hertz (turns per second).
     step : float
         Sampling interval in seconds, above 0.
     count : int
@@ -72,7 +72,7 @@ def note(frequency=440.0, seconds=1.0, rate=8000):
         Pitch in hertz; five times it must lie below the Nyquist limit rate / 2.
     seconds : float
     rate : int
-        Samples a second.
+        Samples per second.
 
     Returns
     -------

@@ -1,13 +1,13 @@
 """A net of the timing tasks, compiled: block, readout, gradient and Adam, one sequence at a time.
 
-The same numbers as `timing_trials`, its plain twin, which a test holds equal. Numba is needed to
+The same numbers as `nets`, its plain twin, which a test holds equal. Numba is needed to
 renew the results, not to read them.
 
 All weights of a net stand in one vector, so that Adam is four lines:
 
-    A (4, H, 2 + H)   nets of i, f, o, g: weights from x, bias, weights from h
+    A (4, H, 2 + H)   layers i, f, o, g: weights from x, bias, weights from h
     P (3, H)          peepholes of i, f, o; zeros that never learn: a block without them
-    V (H,), a         readout and its bias: score z_t = V h_t + a
+    V (H,), a         readout and its bias: logit V h_t + a
 """
 
 import math

@@ -4,7 +4,7 @@ The nets of several seeds are trained side by side as one: their weights are the
 larger matrices, whose other entries stay zero. Adam works on each number by itself, so every net
 learns as if it were alone, and the Python loop over time runs once for all.
 
-`timing_tasks` says what the tasks are; `timing_compiled` computes the same, one net at a time.
+`tasks` says what the tasks are; `compiled` computes the same, one net at a time.
 Here the net hears itself, Adam learns, and the gradient is exact if not truncated.
 """
 
@@ -12,20 +12,18 @@ import itertools
 from typing import NamedTuple
 
 import numpy as np
-from lstm_lib.lstm_net import init_lstm_net
-from lstm_lib.lstm_parts import block_parts, lstm_shapes
 
+from lstm_lib import lstm
 from lstm_lib.activations import sigmoid
 from lstm_lib.checks import check_array, check_int
-from lstm_lib.losses import shares
-from lstm_lib.lstm import backward, forward
+from lstm_lib.losses import share_of
 from lstm_lib.training import training
 from studies.timing.tasks import (
     EVERY,
     FORGET,
     LESSON,
     ROUNDS,
-    fire_weight,
+    fire_mask,
     on_time,
     spike_train,
 )
@@ -35,12 +33,12 @@ class Progress(NamedTuple):
     """One update of all nets side by side."""
 
     step: int
-    loss: float  # cross-entropy a step of the sequence, mean over the nets, before the update
+    loss: float  # cross-entropy per step of the sequence, mean over the nets, before the update
     params: dict  # after it
 
 
-def start(seeds, H, parts):
-    """Draw one net a seed; the block's peepholes begin at zero, its forget bias at 3.
+def start(seeds, H, variant):
+    """Draw one net per seed; the block's peepholes begin at zero, its forget bias at 3.
 
     With the peepholes at zero, a seed's net with them begins as the very net without.
 
@@ -52,9 +50,9 @@ def start(seeds, H, parts):
     mine : dict
         For each matrix, 1 where a net's own weights stand, 0 between nets.
     """
-    blind = block_parts(parts)._replace(peepholes="none")
-    nets = [init_lstm_net(np.random.default_rng(seed), 1, H, 1, blind) for seed in seeds]
-    eyes = {k: np.zeros(s) for k, s in lstm_shapes(1, H, parts).items() if k[0] == "P"}
+    blind = lstm.as_variant(variant)._replace(peepholes="none")
+    nets = [lstm.init(np.random.default_rng(seed), 1, H, 1, variant=blind) for seed in seeds]
+    eyes = {k: np.zeros(s) for k, s in lstm.shapes(1, H, variant).items() if k[0] == "P"}
     nets = [net | eyes for net in nets]
     params, mine = {"a": np.zeros(len(nets))}, {}
     for name in nets[0]:
@@ -68,77 +66,81 @@ def start(seeds, H, parts):
     return params, mine
 
 
-def loss_and_grads(params, mine, x, y, parts, truncated=False, weight=None):
+def loss_and_grads(params, batch, *, variant, mine=None, truncated=False):
     """Sum over the nets of the weighted mean cross-entropy over the steps, and its gradient.
 
     Parameters
     ----------
-    params, mine : dict
+    params : dict
         From `start`.
-    x, y : ndarray, shape (T,)
-        From `spike_train` or `delay_train`.
-    parts : str or Parts
+    batch : (x, y) or (x, y, mask)
+        From `spike_train` or `delay_train`, (T,) each; the mask says how much each step counts.
+    variant : str or Variant
+    mine : dict, optional
+        From `start`; None: there is one net.
     truncated : bool
         As for `lstm.backward`: no error through h or the peepholes back to c.
-    weight : ndarray, shape (T,), optional
-        How much each step counts; None: all alike.
 
     Returns
     -------
     loss : float
     grads : dict like `params`
     """
-    n, share = len(params["a"]), shares(weight, x.shape)[:, None, None]
+    x, y, mask = (*batch, None)[:3]
+    n, share = len(params["a"]), share_of(mask, x.shape)[:, None, None]
     x, y = (np.repeat(v[:, None, None], n, axis=2) for v in (x, y))  # (T, 1, n)
-    trace, z = scores(params, x, parts)
-    dz = (sigmoid(z) - y) * share
-    grads, _ = backward(trace, dz @ params["V"], truncated)
-    grads["V"] = np.tensordot(dz, trace["h"][1:], ((0, 1), (0, 1)))
-    grads["a"] = dz.sum(axis=(0, 1))
-    loss = ((np.logaddexp(0, z) - y * z) * share).sum()
-    return loss, {name: grad * mine.get(name, 1) for name, grad in grads.items()}
+    trace, logits = scores(params, x, variant)
+    dlogits = (sigmoid(logits) - y) * share
+    grads, _ = lstm.backward(_block(params), trace, dlogits @ params["V"], truncated=truncated)
+    grads["V"] = np.tensordot(dlogits, trace["h"][1:], ((0, 1), (0, 1)))
+    grads["a"] = dlogits.sum(axis=(0, 1))
+    loss = ((np.logaddexp(0, logits) - y * logits) * share).sum()
+    return loss, {name: grad * (mine or {}).get(name, 1) for name, grad in grads.items()}
 
 
-def scores(params, x, parts, h_0=None, c_0=None):
-    """Return the block's trace and the scores z (T, 1, n): a net fires where z > 0."""
-    block = {name: p for name, p in params.items() if name not in ("V", "a")}
-    trace = forward(block, x, parts, h_0, c_0)
+def scores(params, x, variant, state=None):
+    """Return the block's trace and the logits (T, 1, n): a net fires where its logit is above 0."""
+    trace = lstm.forward(_block(params), x, state, variant=variant)
     return trace, trace["h"][1:] @ params["V"].T + params["a"]
 
 
-def learning(parts, F, H, seeds, lr=0.03, truncated=False, balanced=False):
-    """Train one net a seed side by side, without end; yield a `Progress` at each update."""
+def _block(params):
+    return {name: p for name, p in params.items() if name not in ("V", "a")}
+
+
+def learning(variant, F, H, seeds, lr=0.03, truncated=False, balanced=False):
+    """Train one net per seed side by side, without end; yield a `Progress` at each update."""
     seeds = list(seeds)
-    params, mine = start(seeds, H, parts)
-    x, y = spike_train(F, LESSON)
-    weight = fire_weight(F, LESSON, balanced)
+    params, mine = start(seeds, H, variant)
+    lesson = (*spike_train(F, LESSON), fire_mask(F, LESSON, balanced))
+    settings = {"variant": variant, "mine": mine, "truncated": truncated}
     run = training(
         params,
-        lambda params, _: loss_and_grads(params, mine, x, y, parts, truncated, weight),
-        itertools.repeat(None),
+        lambda params, lesson: loss_and_grads(params, lesson, **settings),
+        itertools.repeat(lesson),
         lr=lr,
     )
     for done in run:
         yield Progress(done.step, done.loss / len(seeds), done.params)
 
 
-def generate(params, parts, steps):
+def generate(params, variant, steps):
     """Let the nets run on their own answers; return who fired when, bool (steps, n).
 
     They begin as if they had just fired.
     """
-    h = c = None
+    state = None
     x = np.ones((1, 1, len(params["a"])))
     fired = []
     for _ in range(check_int("steps", steps, 1)):
-        trace, z = scores(params, x, parts, h, c)
-        h, c, x = trace["h"][-1], trace["c"][-1], (z > 0).astype(float)
-        fired.append(z[0, 0] > 0)
+        trace, logits = scores(params, x, variant, state)
+        state, x = (trace["h"][-1], trace["c"][-1]), (logits > 0).astype(float)
+        fired.append(logits[0, 0] > 0)
     return np.array(fired)
 
 
-def trials(parts, F, H, seeds=range(10), updates=600, truncated=False, balanced=False):
-    """Train one net a seed to fire at every F-th step, and test them all now and then.
+def trials(variant, F, H, seeds=range(10), updates=600, truncated=False, balanced=False):
+    """Train one net per seed to fire at every F-th step, and test them all now and then.
 
     Returns
     -------
@@ -149,10 +151,10 @@ def trials(parts, F, H, seeds=range(10), updates=600, truncated=False, balanced=
     """
     seeds = list(seeds)
     solved = np.full(len(seeds), np.inf)
-    run = learning(parts, F, H, seeds, truncated=truncated, balanced=balanced)
+    run = learning(variant, F, H, seeds, truncated=truncated, balanced=balanced)
     for done in itertools.islice(run, check_int("updates", updates, EVERY)):
         if done.step % EVERY == 0:
-            right = on_time(generate(done.params, parts, ROUNDS * F), F)
+            right = on_time(generate(done.params, variant, ROUNDS * F), F)
             solved[right] = np.minimum(solved[right], done.step)
     return solved, done.params
 

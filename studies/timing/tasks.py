@@ -8,7 +8,7 @@ Measure ("measuring spike delays"): spikes come F - 1 or F steps apart, either w
 each spike, say whether the silence before it was the longer one. What a net says at other steps
 does not count.
 
-Both are answered by one logistic output: yes where its score is above 0.
+Both are answered by one logistic output: yes where its logit is above 0.
 
 Source of the ideas: F. Gers, J. Schmidhuber, "Recurrent nets that time and count", 2000. The
 details are ours.
@@ -31,7 +31,7 @@ def spike_train(F, rounds, hears=True):
     return heard.astype(float), (steps % F == F - 1).astype(float)
 
 
-def fire_weight(F, rounds, balanced):
+def fire_mask(F, rounds, balanced):
     """How much each step counts, (T,): all alike, or the F-th steps as much as all others."""
     _, y = spike_train(F, rounds)
     return 1 + y * (F - 2) if check_flag("balanced", balanced) else np.ones_like(y)
@@ -54,20 +54,21 @@ def delay_train(rng, F, delays):
 
     Returns
     -------
-    x, y, weight : ndarray, shape (F * delays + 1,)
+    x, y, mask : ndarray, shape (F * delays + 1,)
         The spikes; 1 where the distance to the last one was F; 1 at each spike but the first. The
         end is silent if there were short distances.
     """
     check_rng("rng", rng)
     long = rng.integers(0, 2, check_int("delays", delays, 1))
     at = np.cumsum(check_int("F", F, 3) - 1 + long)
-    x, y, weight = np.zeros((3, F * delays + 1))
-    x[0] = x[at] = weight[at] = 1
+    x, y, mask = np.zeros((3, F * delays + 1))
+    x[0] = x[at] = mask[at] = 1
     y[at] = long
-    return x, y, weight
+    return x, y, mask
 
 
-def all_told(z, y, weight):
-    """Whether the scores z (T,) say yes and no as y does, at each step with a weight."""
-    z, y = check_array("z", z, ("T",)), check_array("y", y, np.shape(z))
-    return bool(((z > 0) == (y > 0.5))[np.asarray(weight) > 0].all())
+def all_told(logits, y, mask):
+    """Whether the logits (T,) say yes and no as y does, at each step that counts."""
+    logits = check_array("logits", logits, ("T",))
+    y = check_array("y", y, logits.shape)
+    return bool(((logits > 0) == (y > 0.5))[np.asarray(mask) > 0].all())

@@ -6,8 +6,8 @@ the net after every 50 updates.
 """
 
 import numpy as np
-from lstm_lib.lstm_parts import init_lstm
 
+from lstm_lib import lstm
 from lstm_lib.checks import check_int, check_name
 from studies.timing.compiled import learn, scores, split
 from studies.timing.tasks import (
@@ -17,7 +17,7 @@ from studies.timing.tasks import (
     ROUNDS,
     all_told,
     delay_train,
-    fire_weight,
+    fire_mask,
     on_time,
     spike_train,
 )
@@ -53,11 +53,11 @@ def trial(seed, task, F, cells, peepholes, lr, cap, balanced=False, hears=True, 
     mean, square = np.zeros_like(theta), np.zeros_like(theta)
     for done in range(0, check_int("cap", cap, EVERY), EVERY):
         if task == "fire":
-            lesson = (*spike_train(F, LESSON, hears), fire_weight(F, LESSON, balanced))
+            lesson = (*spike_train(F, LESSON, hears), fire_mask(F, LESSON, balanced))
             lessons = (np.broadcast_to(row, (EVERY, len(row))).copy() for row in lesson)
         else:
             trains = [delay_train(rng, F, 20) for _ in range(EVERY)]
-            lessons = map(np.array, zip(*trains, strict=True))  # x, y, weight
+            lessons = map(np.array, zip(*trains, strict=True))  # x, y, mask
         how = lr, peepholes, truncated
         loss = learn(theta, mean, square, done, cells, *lessons, *how)
         if passes(theta, cells, task, F, hears, rng):
@@ -66,11 +66,11 @@ def trial(seed, task, F, cells, peepholes, lr, cap, balanced=False, hears=True, 
 
 
 def draw(seed, H):
-    """Draw a net as `timing_trials.start` does, in the one vector of `timing_compiled`."""
+    """Draw a net as `nets.start` does, in the one vector of `compiled`."""
     rng = np.random.default_rng(seed)
     theta = np.zeros(4 * H * (2 + H) + 4 * H + 1)
     A, _, V, _ = split(theta, H)
-    block = init_lstm(rng, 1, H, "1999")
+    block = lstm.init(rng, 1, H, variant="1999")
     for k, gate in enumerate("ifog"):
         A[k, :, :1], A[k, :, 2:] = block[f"U_{gate}"], block[f"W_{gate}"]
     A[1, :, 1] = FORGET
@@ -84,4 +84,4 @@ def passes(theta, H, task, F, hears, rng):
         fired = scores(theta, H, spike_train(F, ROUNDS, hears)[0], hears) > 0
         return bool(on_time(fired[:, None], F).all())
     trains = (delay_train(rng, F, 100) for _ in range(10))
-    return all(all_told(scores(theta, H, x, False), y, weight) for x, y, weight in trains)
+    return all(all_told(scores(theta, H, x, False), y, mask) for x, y, mask in trains)

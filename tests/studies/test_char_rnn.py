@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lstm_lib.rnn import bptt, forward, init_rnn
+from lstm_lib import rnn
 from lstm_lib.training import train
 from studies.data.text import ALPHABET, K, alice, codes_of
 from studies.tasks.char_rnn import bits_per_character, next_scores, windows, write
@@ -32,10 +32,10 @@ def test_a_network_that_knows_nothing_pays_log2_of_the_alphabet():
 
 
 def test_bits_are_the_mean_log_probability_of_the_next_character():
-    params = init_rnn(np.random.default_rng(1), K, 5, K)
+    params = rnn.init(np.random.default_rng(1), K, 5, K)
     codes = codes_of("alice")
-    o = forward(params, np.eye(K)[codes][:, None])["o"][:, 0]
-    by_hand = -np.mean([np.log2(o[t, codes[t + 1]]) for t in range(4)])
+    p = rnn.forward(params, np.eye(K)[codes][:, None])["prediction"][:, 0]
+    by_hand = -np.mean([np.log2(p[t, codes[t + 1]]) for t in range(4)])
     assert bits_per_character(params, codes) == pytest.approx(by_hand, rel=1e-12)
 
 
@@ -43,8 +43,8 @@ def test_training_lowers_the_bits_below_those_of_chance():
     codes = codes_of(alice()[:4000])
     rng = np.random.default_rng(0)
     params, _ = train(
-        init_rnn(rng, K, 16, K),
-        lambda p, batch: bptt(p, *batch)[:2],
+        rnn.init(rng, K, 16, K),
+        rnn.loss_and_grads,
         windows(rng, codes, B=8, T=16),
         steps=150,
         lr=1e-2,
@@ -54,7 +54,7 @@ def test_training_lowers_the_bits_below_those_of_chance():
 
 
 def test_writing_repeats_with_its_seed_and_is_greedy_when_cold():
-    params = init_rnn(np.random.default_rng(2), K, 8, K)
+    params = rnn.init(np.random.default_rng(2), K, 8, K)
     texts = [write(params, np.random.default_rng(5), 30) for _ in range(2)]
     assert texts[0] == texts[1]
     assert len(texts[0]) == 30

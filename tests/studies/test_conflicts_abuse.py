@@ -6,7 +6,7 @@ import pytest
 from studies.tasks.conflicts_abuse import carried
 
 
-def test_the_shares_add_up_to_what_the_output_shall_be():
+def test_the_shares_add_up_to_what_the_output_is_to_be():
     assert carried([0.0, 0.0], seed=0).sum() == pytest.approx(1, abs=0.05)
 
 

@@ -5,12 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_lib.activations import activation
+from lstm_lib import lstm
+from lstm_lib.activations import ACTIVATIONS
 from studies.gradients.lags import (
-    error_by_lag,
     growth,
+    lstm_error,
     measure,
     random_rnn,
+    rnn_error,
     root_mean_square,
 )
 
@@ -23,30 +25,42 @@ def one_neuron(w, b=0.0):
 @given(st.floats(0.2, 1.5), st.floats(-1, 1), st.sampled_from(["sigmoid", "tanh", "identity"]))
 def test_for_one_neuron_the_error_is_the_product_of_w_times_slope(w, b, f):
     x = np.random.default_rng(0).normal(size=(12, 1, 1))
-    errors, nets = error_by_lag(one_neuron(w, b), x, 10, f)
-    factors = w * activation(f).slope(nets[::-1, 0, 0])  # the latest step first
-    assert np.allclose(errors, [1, *np.cumprod(factors)], rtol=1e-10)
+    left, trace = rnn_error(one_neuron(w, b), x, activation=f)
+    factors = w * ACTIVATIONS[f].derivative(trace["h"][-2:0:-1, 0, 0])  # the latest step first
+    assert np.allclose(left, [1, *np.cumprod(factors)], rtol=1e-10)
 
 
 @pytest.mark.parametrize(("w", "left"), [(0.5, 0.5**40), (1.0, 1.0), (1.1, 1.1**40)])
 def test_a_linear_neuron_scales_its_error_by_w_at_each_step(w, left):
-    errors, _ = error_by_lag(one_neuron(w), np.ones((50, 1, 1)), 40, "identity")
-    assert errors[-1] == pytest.approx(left, rel=1e-12)
+    errors, _ = rnn_error(one_neuron(w), np.ones((50, 1, 1)), activation="identity")
+    assert errors[40] == pytest.approx(left, rel=1e-12)
 
 
 def test_the_error_follows_the_jacobians_of_the_states():
     rng = np.random.default_rng(3)
     params, x = random_rnn(rng, 1.5, H=5, D=2), rng.normal(size=(9, 1, 2))
-    errors, nets = error_by_lag(params, x, 6)
-    last = nets[-1]  # one step before the end
-    net_end = x[-1] @ params["U"].T + np.tanh(last) @ params["W"].T
-    out = np.tanh(net_end) @ params["V"].T
-    dnet = (out @ params["V"]) * (1 - np.tanh(net_end) ** 2)  # (1, H)
-    sizes = [np.linalg.norm(dnet)]
-    for net in nets[::-1]:
-        dnet = (dnet @ params["W"]) * (1 - np.tanh(net) ** 2)
-        sizes.append(np.linalg.norm(dnet))
-    assert np.allclose(errors, np.array(sizes) / sizes[0], rtol=1e-10)
+    left, _ = rnn_error(params, x)
+    states = [np.zeros((1, 5))]
+    for x_t in x:
+        states.append(np.tanh(x_t @ params["U"].T + states[-1] @ params["W"].T))
+    error, sizes = states[-1] @ params["V"].T @ params["V"], []
+    for h in states[:0:-1]:
+        dz = error * (1 - h**2)  # (1, H)
+        sizes.append(np.linalg.norm(dz))
+        error = dz @ params["W"]
+    assert np.allclose(left, np.array(sizes) / sizes[0], rtol=1e-10)
+
+
+def test_over_the_carousel_the_error_of_a_block_is_the_product_of_its_forget_gates():
+    rng = np.random.default_rng(0)
+    params, x = lstm.init(rng, 2, 1, variant="1999"), rng.normal(size=(9, 1, 2))
+    f = lstm.forward(params, x, variant="1999")["f"][::-1, 0, 0]
+    left = lstm_error(params, x, variant="1999", truncated=True)
+    assert left.shape == (10,)
+    assert left == pytest.approx([1, *np.cumprod(f)], rel=1e-12)
+    assert not np.allclose(left, lstm_error(params, x, variant="1999"))
+    blind = lstm.init(rng, 2, 3, variant="1997")
+    assert (lstm_error(blind, x, variant="1997", truncated=True) == 1).all()
 
 
 def test_a_gain_is_the_spectral_radius_to_come_of_a_large_matrix():
@@ -96,12 +110,11 @@ def test_root_mean_square():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: error_by_lag(one_neuron(1.0), np.zeros((5, 1, 1)), 5), "lags: got 5"),
-        (lambda: error_by_lag(one_neuron(1.0), np.zeros((5, 1, 1)), 2), "x: the last output"),
+        (lambda: rnn_error(one_neuron(1.0), np.zeros((5, 1, 1))), "x: got inputs that let no"),
         (lambda: measure("tanh", -1.0), "gain: got -1.0"),
         (lambda: measure("tanh", 1.0, start="none"), "start: got 'none'"),
         (lambda: measure("tanh", 1.0, inputs=-0.1), "inputs: got -0.1"),
-        (lambda: measure("step", 1.0), "f: got 'step'"),
+        (lambda: measure("step", 1.0), "activation: got 'step'"),
         (lambda: growth(np.eye(2), 0), "lags: got 0"),
     ],
 )

@@ -27,19 +27,21 @@ def test_every_net_has_the_gradient_of_its_loss(net, task):
     draw, output, D, O = TASKS[task]
     rng = np.random.default_rng(0)
     params, batch = init_net(rng, net, D, O, H=3), draw(rng, 5, 2)
-    assert check_gradient(lambda p: loss_and_grads(net, p, batch, output)[:2], params) < 1e-7
+    assert check_gradient(lambda p: loss_and_grads(p, batch, net=net, output=output), params) < 1e-7
 
 
 def test_the_blocks_of_the_ladder_differ_in_their_gates_alone():
     ladder = [BLOCKS[net] for net in ("no gates", "input gate", "output gate", "1997 LSTM")]
-    assert [parts.gates for parts in ladder] == ["", "i", "o", "io"]
-    assert len({parts._replace(gates="") for parts in ladder}) == 1
+    assert [variant.gates for variant in ladder] == ["", "i", "o", "io"]
+    assert len({variant._replace(gates="") for variant in ladder}) == 1
 
 
 def test_truncation_changes_the_gradient_of_the_block_but_not_that_of_the_readout():
     rng = np.random.default_rng(0)
     params, batch = init_net(rng, "1997 LSTM", 4, 2), TASKS["symbol"][0](rng, 20, 4)
-    exact, cut = (loss_and_grads("1997 LSTM", params, batch, truncated=c)[1] for c in (False, True))
+    exact, cut = (
+        loss_and_grads(params, batch, net="1997 LSTM", truncated=way)[1] for way in (False, True)
+    )
     assert np.array_equal(exact["V"], cut["V"])
     assert relative_error(exact, cut) > 0.01
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from lstm_lib.deep import init_deep
 
+from lstm_lib.feedforward import init
 from studies.data.digits import load_digits
 from studies.gradients.layer_norms import (
     accuracy,
@@ -42,8 +42,8 @@ def test_tanh_with_large_weights_gets_more_at_the_input_than_at_the_output():
 
 
 def test_training_lowers_the_loss_and_watches_every_layer():
-    params = init_deep(np.random.default_rng(0), deep_sizes(1))
-    trained, history = train_deep(DATA, params, f="tanh", steps=150)
+    params = init(np.random.default_rng(0), deep_sizes(1))
+    trained, history = train_deep(DATA, params, activation="tanh", steps=150)
     assert history["norms"].shape == (150, 2)
     assert (history["norms"] > 0).all()
     assert history["loss"][-10:].mean() < 0.5 * history["loss"][:10].mean()
@@ -52,14 +52,14 @@ def test_training_lowers_the_loss_and_watches_every_layer():
 
 
 def test_training_repeats_with_the_same_seed():
-    params = init_deep(np.random.default_rng(0), deep_sizes(1))
+    params = init(np.random.default_rng(0), deep_sizes(1))
     runs = [train_deep(DATA, params, steps=5, seed=s)[1]["loss"] for s in (1, 1, 2)]
     assert np.array_equal(runs[0], runs[1])
     assert not np.array_equal(runs[0], runs[2])
 
 
-def test_the_spread_is_that_of_the_pixels_first_and_falls_by_a_quarter_a_layer_at_most():
-    params = init_deep(np.random.default_rng(0), SIX)
+def test_the_spread_is_that_of_the_pixels_first_and_falls_by_a_quarter_per_layer_at_most():
+    params = init(np.random.default_rng(0), SIX)
     spread = layer_spread(DATA, params)
     pixels = np.mean((DATA.x - DATA.x.mean(axis=0)) ** 2) ** 0.5
     assert spread.shape == (7,)
@@ -68,9 +68,9 @@ def test_the_spread_is_that_of_the_pixels_first_and_falls_by_a_quarter_a_layer_a
 
 
 def test_reading_out_the_pixels_works_and_a_rescaled_layer_does_not_care_for_its_scale():
-    params = init_deep(np.random.default_rng(0), SIX)
+    params = init(np.random.default_rng(0), SIX)
     assert read_out(DATA, params, 0, steps=500) > 0.9
-    linear = {"f": "identity", "rescaled": True, "steps": 100}
+    linear = {"activation": "identity", "rescaled": True, "steps": 100}
     fainter = [{"W": 0.1 * params[0]["W"], "b": params[0]["b"]}, *params[1:]]
     assert read_out(DATA, params, 1, **linear) == read_out(DATA, fainter, 1, **linear)
 
@@ -97,11 +97,11 @@ def test_smoothing_takes_geometric_means_of_whole_windows():
     [
         (lambda: deep_sizes(0), "hidden: got 0"),
         (lambda: smooth(np.ones((3, 2)), 4), "window: got 4"),
-        (lambda: initial_norms(DATA, SIX, None, "step"), "f: got 'step'"),
+        (lambda: initial_norms(DATA, SIX, None, "step"), "activation: got 'step'"),
         (lambda: trial(DATA, SIX, None, "tanh", lr=-1), "lr: got -1"),
         (lambda: initial_norms(DATA, SIX, None, "tanh", None), "seed: got None, expected a whole"),
         (lambda: trial(DATA, SIX, None, "tanh", seed=None), "seed: got None, expected a whole"),
-        (lambda: read_out(DATA, init_deep(np.random.default_rng(0), SIX), 7), "layer: got 7"),
+        (lambda: read_out(DATA, init(np.random.default_rng(0), SIX), 7), "layer: got 7"),
     ],
 )
 def test_bad_input_is_named(call, message):

@@ -8,16 +8,15 @@ import pytest
 from autograd import grad
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lstm_lib.lstm_parts import PRESETS
 
-from lstm_lib import lstm_net, rnn
+from lstm_lib import lstm, rnn
 from lstm_lib.gradcheck import central_difference, relative_error
 from studies.long_time_lags import nets as long_lags
 from studies.long_time_lags.compiled import COMPILED
 from studies.long_time_lags.nets import BLOCK, PLAIN, STREAK, Block, init, sequences_needed
 from studies.long_time_lags.trial import trial
 
-ONE_CELL = PRESETS["1997"]._replace(gates="i", g="sigmoid", h="identity", feedback=False)
+ONE_CELL = lstm.VARIANTS["1997"]._replace(gates="i", g="sigmoid", h="identity", feedback=False)
 
 
 def wild(method, p, seed):
@@ -109,13 +108,15 @@ def test_without_shortcuts_the_nets_are_those_of_the_library():
         _, *got = gradient(method, [0 * Q, U, w, v], first)
         if method == "BPTT":
             params = {"U": U[None], "W": w[None], "b": np.zeros(1), "V": v[:, None]}
-            _, grads, _ = rnn.bptt(params, x, y, f="sigmoid", output="logistic")
+            _, grads = rnn.loss_and_grads(params, (x, y), activation="sigmoid", output="logistic")
             want = [grads["U"][0], grads["W"][0], grads["V"][:, 0]]
         else:
             zero = np.zeros(1)
             params = {"U_i": U[None], "b_i": zero, "U_g": w[None], "b_g": zero, "V": v[:, None]}
             exact, truncated = (
-                lstm_net.loss_and_grads(params, x, y, ONE_CELL, "logistic", truncated=cut)[1]
+                lstm.loss_and_grads(
+                    params, (x, y), variant=ONE_CELL, output="logistic", truncated=cut
+                )[1]
                 for cut in (False, True)
             )
             assert relative_error(exact, truncated) == 0  # there is nothing to cut

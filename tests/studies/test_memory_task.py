@@ -4,9 +4,9 @@ import itertools
 
 import numpy as np
 import pytest
-from lstm_lib.memory import forgetting_time
 
-from lstm_lib.rnn import init_rnn
+from lstm_lib import rnn
+from studies.tasks.by_hand import forgetting_time
 from studies.tasks.memory_task import (
     NOTHING,
     forgetting_table,
@@ -18,14 +18,14 @@ from studies.tasks.memory_task import (
 
 
 def test_the_first_symbol_is_a_or_b_and_the_rest_are_c_or_d():
-    x, y, weight = sequences(np.random.default_rng(0), 6, 50)
+    x, y, mask = sequences(np.random.default_rng(0), 6, 50)
     assert x.shape == (7, 50, 4)
     assert y.shape == (7, 50, 2)
     assert (x.sum(-1) == 1).all()
     assert (x[0, :, 2:] == 0).all()
     assert (x[1:, :, :2] == 0).all()
     assert np.array_equal(y[-1], x[0, :, :2])
-    assert weight.tolist() == [0, 0, 0, 0, 0, 0, 1]
+    assert mask.tolist() == [0, 0, 0, 0, 0, 0, 1]
 
 
 def test_symbols_are_drawn_evenly():
@@ -35,7 +35,7 @@ def test_symbols_are_drawn_evenly():
 
 
 def test_a_network_without_recurrence_guesses():
-    params = init_rnn(np.random.default_rng(0), 4, 8, 2)
+    params = rnn.init(np.random.default_rng(0), 4, 8, 2)
     params["W"] = np.zeros((8, 8))
     assert share_right(params, 3) == pytest.approx(0.5, abs=0.07)
 
@@ -54,7 +54,7 @@ def test_bad_input_is_named():
 
 
 def test_one_of_the_first_ten_numbers_is_marked_and_asked_for():
-    x, y, weight = marked_numbers(np.random.default_rng(0), 6, 400)
+    x, y, mask = marked_numbers(np.random.default_rng(0), 6, 400)
     assert (x.shape, y.shape) == ((16, 400, 2), (16, 400, 1))
     assert np.abs(x[..., 0]).max() <= 1
     step, row = np.nonzero(x[..., 1])
@@ -62,7 +62,7 @@ def test_one_of_the_first_ten_numbers_is_marked_and_asked_for():
     assert set(step) == set(range(10))
     assert (x[step, row, 1] == 1).all()
     assert np.array_equal(y[-1, row, 0], x[step, row, 0])
-    assert weight.tolist() == [0] * 15 + [1]
+    assert mask.tolist() == [0] * 15 + [1]
 
 
 def test_nothing_that_weighs_each_step_alike_leaves_less_than_nine_tenths():
@@ -83,7 +83,7 @@ def test_the_forgetting_table_agrees_with_the_library_entry_by_entry():
             rest = 0.0
             for _ in range(200):
                 rest = np.tanh(w[j] * rest + b[k])
-            assert table[i, j, k] == forgetting_time(w[j], b[k], pulse=u[i], s_0=rest, limit=59)
+            assert table[i, j, k] == forgetting_time(w[j], b[k], pulse=u[i], h_0=rest, limit=59)
 
 
 def test_a_weight_above_one_never_forgets_and_half_forgets_in_seven_steps():

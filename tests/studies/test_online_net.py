@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lstm_lib.lstm_parts import PRESETS
 
 from lstm_lib import lstm
 from lstm_lib.gradcheck import central_difference
@@ -88,9 +87,10 @@ def test_the_update_is_the_librarys_truncated_gradient():
     block = {f"U_{k}": w[:, :7] for k, w in rows.items()}
     block |= {f"W_{k}": w[:, 7:15] for k, w in rows.items()}
     block |= {f"b_{k}": w[:, 15] for k, w in rows.items()}
-    trace = lstm.forward(block, np.eye(7)[symbols][:, None], PRESETS["1999"]._replace(cells=2))
+    variant = lstm.VARIANTS["1999"]._replace(cells=2)
+    trace = lstm.forward(block, np.eye(7)[symbols][:, None], variant=variant)
     dz = (y - targets[:, None]) * y * (1 - y)
-    grads, _ = lstm.backward(trace, dz @ Y[:, 7:15], truncated=True)
+    grads, _ = lstm.backward(block, trace, dz @ Y[:, 7:15], truncated=True)
     ours = (W - net.W) / lr
     for n, k in enumerate("ifog"):
         mine = ours[4 * n : 4 * n + (8 if k == "g" else 4)]

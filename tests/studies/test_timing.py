@@ -6,14 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lstm_lib.lstm_parts import lstm_shapes
 
-from lstm_lib.lstm import forward
+from lstm_lib.lstm import forward, shapes
 from studies.tasks.timing import spike_times, timing_cell
 
 
-def output(cell, steps, parts="2000"):
-    return forward(cell, np.zeros((steps, 1, 1)), parts)["h"][1:, 0, 0]
+def output(cell, steps, variant="2000"):
+    return forward(cell, np.zeros((steps, 1, 1)), variant=variant)["h"][1:, 0, 0]
 
 
 @pytest.mark.parametrize("period", [2, 10, 49, 50])
@@ -40,7 +39,7 @@ def test_the_forget_gate_sets_the_round_and_the_output_gate_what_is_heard_of_it(
 def test_a_silent_cell_without_peepholes_creeps_to_its_fixed_point_from_one_side(k, b_f, shut):
     cell = timing_cell(k, b_f, shut, p=1, peepholes=False)
     cell["W_f"] = cell["W_o"] = np.array([[3.0]])  # it could hear itself, if there were a sound
-    trace = forward(cell, np.zeros((80, 1, 1)), "1999")
+    trace = forward(cell, np.zeros((80, 1, 1)), variant="1999")
     c, f = trace["c"][:, 0, 0], 1 / (1 + np.exp(-b_f))
     assert np.abs(trace["h"]).max() < 1e-9
     assert c[1:] == pytest.approx(k * (1 - f ** np.arange(1, 81)) / (1 - f), rel=1e-6)
@@ -51,25 +50,23 @@ def test_a_silent_cell_without_peepholes_creeps_to_its_fixed_point_from_one_side
 @given(st.integers(0, 10_000), st.floats(-9, 9), st.floats(-9, 9))
 def test_gates_without_peepholes_cannot_tell_two_states_when_nothing_comes_out(seed, one, other):
     rng = np.random.default_rng(seed)
-    block = {name: rng.normal(0, 3, shape) for name, shape in lstm_shapes(2, 1, "1999").items()}
+    block = {name: rng.normal(0, 3, shape) for name, shape in shapes(2, 1, "1999").items()}
     x = rng.normal(size=(1, 1, 2))
     gates = [
-        [forward(block, x, "1999", h_0=[[0]], c_0=[[c]])[k][0, 0, 0] for k in "ifo"]
+        [forward(block, x, ([[0]], [[c]]), variant="1999")[k][0, 0, 0] for k in "ifo"]
         for c in (one, other)
     ]
     assert gates[0] == gates[1]
 
 
 def test_the_weights_are_those_of_the_block_and_its_peepholes_can_be_left_out():
-    shapes = {name: p.shape for name, p in timing_cell().items()}
-    assert shapes == lstm_shapes(1, 1, "2000")
-    shapes = {name: p.shape for name, p in timing_cell(peepholes=False).items()}
-    assert shapes == lstm_shapes(1, 1, "1999")
+    for variant, cell in (("2000", timing_cell()), ("1999", timing_cell(peepholes=False))):
+        assert {name: p.shape for name, p in cell.items()} == shapes(1, 1, variant)
 
 
 def test_a_step_adds_k():
     for k in (0.2, 1.0, 1.8):
-        c = forward(timing_cell(k), np.zeros((1, 1, 1)), "2000")["c"]
+        c = forward(timing_cell(k), np.zeros((1, 1, 1)), variant="2000")["c"]
         assert c[1, 0, 0] == pytest.approx(k)
 
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from studies.timing import compiled
 from studies.timing import nets as plain
-from studies.timing.tasks import FORGET, delay_train, fire_weight, spike_train
+from studies.timing.tasks import FORGET, delay_train, fire_mask, spike_train
 from studies.timing.trial import draw, trial
 
 pytestmark = pytest.mark.slow
-PARTS = {True: "2000", False: "1999"}
+VARIANT = {True: "2000", False: "1999"}
 
 
 def unpacked(theta, H, peepholes=True):
@@ -32,11 +32,11 @@ def unpacked(theta, H, peepholes=True):
 def test_the_loss_and_the_gradient_are_the_plain_net_s(seed, H, F, truncated):
     rng = np.random.default_rng(seed)
     theta = rng.normal(size=4 * H * (2 + H) + 4 * H + 1)
-    x, y, weight = delay_train(rng, F, 4)
-    weight *= rng.uniform(0.5, 2, weight.shape)
-    loss, grad = compiled.loss_and_grad(theta, H, x, y, weight, truncated)
+    x, y, mask = delay_train(rng, F, 4)
+    mask *= rng.uniform(0.5, 2, mask.shape)
+    loss, grad = compiled.loss_and_grad(theta, H, x, y, mask, truncated)
     net = unpacked(theta, H)
-    expected, grads = plain.loss_and_grads(net, {}, x, y, "2000", truncated, weight)
+    expected, grads = plain.loss_and_grads(net, (x, y, mask), variant="2000", truncated=truncated)
     assert loss == pytest.approx(expected, rel=1e-12)
     found = unpacked(grad, H)
     assert found.keys() == grads.keys()
@@ -55,14 +55,14 @@ def test_alone_with_its_own_answers_it_says_what_the_plain_net_says(seed, H):
 @pytest.mark.parametrize("peepholes", [True, False])
 def test_both_begin_with_the_same_net_and_take_the_same_updates(peepholes):
     theta = draw(7, 3)
-    first, _ = plain.start([7], 3, PARTS[peepholes])
+    first, _ = plain.start([7], 3, VARIANT[peepholes])
     for name, value in unpacked(theta, 3, peepholes).items():
         assert np.array_equal(first[name], value), name
     x, y = spike_train(6, 3)
-    lessons = (np.tile(row, (40, 1)) for row in (x, y, fire_weight(6, 3, True)))
+    lessons = (np.tile(row, (40, 1)) for row in (x, y, fire_mask(6, 3, True)))
     mean, square = np.zeros_like(theta), np.zeros_like(theta)
     loss = compiled.learn(theta, mean, square, 0, 3, *lessons, 0.03, peepholes, False)
-    run = plain.learning(PARTS[peepholes], 6, 3, [7], balanced=True)
+    run = plain.learning(VARIANT[peepholes], 6, 3, [7], balanced=True)
     after = next(itertools.islice(run, 39, None))
     assert loss == pytest.approx(after.loss, rel=1e-9)
     for name, value in unpacked(theta, 3, peepholes).items():
@@ -76,7 +76,7 @@ def test_a_trial_of_one_seed_is_its_share_of_the_nets_side_by_side(peepholes):
         trial(seed, "fire", F=4, cells=2, peepholes=peepholes, lr=0.03, cap=300)["updates"]
         for seed in range(4)
     ]
-    together, _ = plain.trials(PARTS[peepholes], 4, 2, range(4), updates=300)
+    together, _ = plain.trials(VARIANT[peepholes], 4, 2, range(4), updates=300)
     assert [None if np.isinf(n) else n for n in together] == alone
     assert any(alone)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from studies.timing.tasks import (
     all_told,
     delay_train,
-    fire_weight,
+    fire_mask,
     on_time,
     spike_train,
 )
@@ -29,9 +29,9 @@ def test_who_does_not_hear_itself_hears_the_first_step_only():
 
 @pytest.mark.parametrize("F", [2, 10, 50])
 def test_balanced_the_spikes_weigh_as_much_as_the_silence(F):
-    weight, y = fire_weight(F, 3, True), spike_train(F, 3)[1]
-    assert weight @ y == weight @ (1 - y)
-    assert (fire_weight(F, 3, False) == 1).all()
+    mask, y = fire_mask(F, 3, True), spike_train(F, 3)[1]
+    assert mask @ y == mask @ (1 - y)
+    assert (fire_mask(F, 3, False) == 1).all()
 
 
 def test_on_time_forgives_nothing():
@@ -44,25 +44,25 @@ def test_on_time_forgives_nothing():
 
 @given(st.integers(0, 10_000), st.integers(3, 50), st.integers(1, 30))
 def test_each_spike_asks_how_long_the_silence_before_it_was(seed, F, delays):
-    x, y, weight = delay_train(np.random.default_rng(seed), F, delays)
+    x, y, mask = delay_train(np.random.default_rng(seed), F, delays)
     assert len(x) == F * delays + 1
     spikes = np.flatnonzero(x)
     assert spikes[0] == 0
     assert len(spikes) == delays + 1
-    assert np.array_equal(np.flatnonzero(weight), spikes[1:])
+    assert np.array_equal(np.flatnonzero(mask), spikes[1:])
     assert np.array_equal(np.diff(spikes), F - 1 + y[spikes[1:]])
     assert not np.delete(y, spikes).any()
 
 
 def test_long_and_short_silences_are_as_frequent():
-    _, y, weight = delay_train(np.random.default_rng(0), 10, 2000)
-    assert y.sum() / weight.sum() == pytest.approx(0.5, abs=0.04)
+    _, y, mask = delay_train(np.random.default_rng(0), 10, 2000)
+    assert y.sum() / mask.sum() == pytest.approx(0.5, abs=0.04)
 
 
 def test_one_wrong_answer_fails_and_other_steps_do_not_count():
-    y, weight = np.array([0, 1.0, 0, 0]), np.array([0, 1.0, 0, 1])
-    assert all_told(np.array([9, 2.0, 9, -1]), y, weight)
-    assert not all_told(np.array([9, 2.0, 9, 1]), y, weight)
+    y, mask = np.array([0, 1.0, 0, 0]), np.array([0, 1.0, 0, 1])
+    assert all_told(np.array([9, 2.0, 9, -1]), y, mask)
+    assert not all_told(np.array([9, 2.0, 9, 1]), y, mask)
 
 
 def test_bad_input_is_named():

@@ -49,8 +49,8 @@ def test_the_gradient_is_that_of_nudged_weights(task):
     rng = np.random.default_rng(0)
     params, mine = start([0, 1], 2, "2000")
     params |= {name: rng.normal(size=4) for name in ("P_i", "P_f", "P_o")}
-    lesson = delay_train(rng, 3, 2) if task == "measure" else (*spike_train(3, 2), None)
-    loss = lambda p: loss_and_grads(p, mine, *lesson[:2], "2000", weight=lesson[2])  # noqa: E731
+    lesson = delay_train(rng, 3, 2) if task == "measure" else spike_train(3, 2)
+    loss = lambda p: loss_and_grads(p, lesson, variant="2000", mine=mine)  # noqa: E731
     grads = loss(params)[1]
     nudged = central_difference(lambda p: loss(p)[0], params)
     for name in grads:
@@ -59,8 +59,10 @@ def test_the_gradient_is_that_of_nudged_weights(task):
 
 def test_the_truncated_gradient_leaves_the_readout_s_alone_and_cuts_the_block_s():
     params, mine = start([0], 3, "1999")
-    x, y = spike_train(5, 2)
-    exact, cut = (loss_and_grads(params, mine, x, y, "1999", t)[1] for t in (False, True))
+    exact, cut = (
+        loss_and_grads(params, spike_train(5, 2), variant="1999", mine=mine, truncated=way)[1]
+        for way in (False, True)
+    )
     assert np.array_equal(exact["V"], cut["V"])
     assert np.abs(exact["W_f"] - cut["W_f"]).max() > 1e-5
 
