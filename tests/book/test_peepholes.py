@@ -23,16 +23,20 @@ NUMBERS = [  # an expression in the chapter's kernel, its format, and the words 
     ("2 / (1 + np.exp(-4)) - 1", ".2f", "4 and 6 come out as {} and 1.00"),
     ("2 / (1 + np.exp(-6)) - 1", ".2f", "4 and 6 come out as 0.96 and {}"),
     (
-        "100 * 192 / count_weights(10, 64, '1999')",
+        "100 * 192 / lstm.count_weights(10, 64, '1999')",
         ".0f",
         "64 cells and 10 inputs that is {} % more",
     ),
     (
-        "count_weights(10, 64, 'full') - count_weights(10, 64, '1999')",
+        "lstm.count_weights(10, 64, 'full') - lstm.count_weights(10, 64, '1999')",
         ",d",
         "see every cell, for {} weights",
     ),
-    ("count_weights(10, 64, '2000') - count_weights(10, 64, '1999')", "d", "instead of {}."),
+    (
+        "lstm.count_weights(10, 64, '2000') - lstm.count_weights(10, 64, '1999')",
+        "d",
+        "instead of {}.",
+    ),
     ("float(exact.subs(values))", ".0f", "thrown back ${}$-fold"),
     ("100 * missing", ".0f", "differs, here by {} % of its length"),
     ("h[shouts - 1].min()", ".2f", "shouts every 31 steps, at {}"),
