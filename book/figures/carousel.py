@@ -134,12 +134,12 @@ def noise_figure(steps, walks=4):
 
 
 def losses_figure(runs):
-    """Training losses, one panel a task.
+    """Training losses, one panel per task.
 
     Parameters
     ----------
     runs : dict of str to dict of str to list of float
-        Title of the task -> name of the line -> losses, one a step.
+        Title of the task -> name of the line -> losses, one per step.
     """
     fig, axes = plt.subplots(len(runs), 1, figsize=(6, 4.8), sharex=True, sharey=True)
     for ax, (title, lines) in zip(axes, runs.items(), strict=True):

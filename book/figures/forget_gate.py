@@ -18,7 +18,7 @@ def grammar():
     """Draw the embedded Reber grammar.
 
     gids: ``here``, discs on all nodes, and ``may``, rings round all letters, of which those that
-    are not wanted are NaN; ``node-n``; ``edge-n-s`` and ``name-n-s`` for the symbols s that
+    are not wanted are to be NaN; ``node-n``; ``edge-n-s`` and ``name-n-s`` for the symbols s that
     leave node n.
     """
     figure, axes = sheet(440, 372)

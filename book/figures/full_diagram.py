@@ -1,6 +1,6 @@
 """The whole block as plumbing that moves: taps turn, pipes fill, numbers flow.
 
-The drawing is that of `diagrams.block`, the formulas are those of `models.derive_lstm`.
+The drawing is that of `diagrams.block`, the formulas are those of `lstm_lib.derive.lstm`.
 """
 
 import sympy as sp
@@ -56,8 +56,8 @@ def one_step():
     Returns
     -------
     dict of str to sympy.Expr
-        By the names of `cell.SLOTS`, and the nets "net_k": expressions of the symbols x, h, c
-        (h_{t-1} and c_{t-1}), U_k, W_k, b_k and P_k.
+        By the names of `cell.SLOTS`, and the pre-activations "z_k": expressions of the symbols x,
+        h, c (h_{t-1} and c_{t-1}), U_k, W_k, b_k and P_k.
     """
     now = {at("x"): sp.Symbol("x"), at("h", -1): sp.Symbol("h"), at("c", -1): sp.Symbol("c")}
     for quantity, formula in lstm_forward("full").items():
@@ -66,8 +66,8 @@ def one_step():
     step = {slot: now[at(slot)] for slot in "xifgoch"}
     step |= {"h_prev": now[at("h", -1)], "c_prev": now[at("c", -1)]}
     step |= {"kept": step["f"] * step["c_prev"], "new": step["i"] * step["g"]}
-    nets = {f"net_{k}": now[at(rf"\mathrm{{net}}^{k}")] for k in "ifgo"}
-    return step | {"s": sp.tanh(step["c"])} | nets
+    step |= {f"z_{k}": now[at(f"z^{k}")] for k in "ifgo"}
+    return step | {"s": sp.tanh(step["c"])}
 
 
 def plumbing(slots=tuple(cell.SLOTS), lit="ifgcoh"):
@@ -160,7 +160,7 @@ def flow(figure, values):
 
 
 def legend():
-    """Draw what each piece of the plumbing means; one row a piece."""
+    """Draw what each piece of the plumbing means; one row per piece."""
     rows = (
         ("pipe: values flow", _pipe),
         ("pipe with stripes: a value below zero", _striped),

@@ -63,7 +63,7 @@ def equations(backward=False):
 def _of_part(k, backward):
     if k in "ch":
         return [at(k)]
-    both = [at(rf"\mathrm{{net}}^{k}"), at(k)]
+    both = [at(f"z^{k}"), at(k)]
     return both[::-1] if backward else both
 
 

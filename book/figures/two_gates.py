@@ -151,16 +151,16 @@ def cut_edges():
     for index, x in columns.items():
         for y, symbol, colour in (
             (top, "c", BLUE),
-            (mid, r"\mathrm{net}", INK),
+            (mid, "z", INK),
             (low, "h", PURPLE),
         ):
-            ring(axes, x, y, 25, f"{symbol[:1]}-{index}", PAPER, colour, 2)
+            ring(axes, x, y, 25, f"{symbol}-{index}", PAPER, colour, 2)
             name = f"${symbol}_{{{index}}}$"
-            letters(axes, x, y, name, f"name-{symbol[-2:]}-{index}", 12.5)
-        arrow(axes, [(x - 12, top - 23), (x - 12, mid + 23)], f"c-net-{index}", BLUE, 2.2)
+            letters(axes, x, y, name, f"name-{symbol}-{index}", 15)
+        arrow(axes, [(x - 12, top - 23), (x - 12, mid + 23)], f"c-z-{index}", BLUE, 2.2)
         bend = [(x + 23, low + 10), (x + 46, low + 30), (x + 46, top - 34), (x + 22, top - 14)]
         arrow(axes, bend, f"h-c-{index}", BLUE, 2.2, radius=14)
-        arrow(axes, [(x + 8, low + 24), (x + 8, mid - 24)], f"h-net-{index}", BLUE, 2.2)
+        arrow(axes, [(x + 8, low + 24), (x + 8, mid - 24)], f"h-z-{index}", BLUE, 2.2)
     for x in (220, 370):
         arrow(axes, [(x - 26, top), (x - 124, top)], f"carousel-{x}", BLUE, 3)
         letters(axes, x - 75, top + 15, "× 1", f"one-{x}", WORDS, BLUE)

@@ -23,8 +23,8 @@ NUMBERS = [  # an expression in the chapter's kernel, its format, and the words 
     ("np.isfinite(bars[2, 3, 0, 0]).sum()", "d", "there are up to {} paths"),
     ("0.999**1000", ".3f", "Even 0.999 leaves only {}."),
     ("100 * wrong", ".0f", "is wrong by {} % of its size"),
-    ("rest", ".2f", "which holds a bit at $s = \\pm {}$"),
-    ("slopes", ".2f", "whatever disturbs it is multiplied by {} a step"),
+    ("rest", ".2f", "which holds a bit at $h = \\pm {}$"),
+    ("slopes", ".2f", "whatever disturbs it is multiplied by {} per step"),
     ("slopes", ".3f", "A hundred factors of {} left"),
     ("100 * np.log10(slopes)", ".0f", "left $10^{{{}}}$ in the last chapter"),
     ("1000 * np.log10(slopes)", ".0f", "a thousand leave $10^{{{}}}$, which no float64"),
@@ -61,9 +61,9 @@ def test_one_deaf_unit_of_weight_one_has_a_factor_of_one_and_no_other_setting_ha
 
 def test_the_equation_has_only_straight_lines_as_solutions(chapter):
     line = chapter.value("line")
-    assert str(line.rhs) == "C1 + net/w"
-    net, w = (symbol for symbol in sorted(line.free_symbols, key=str) if str(symbol) != "C1")
-    assert line.rhs.diff(net) * w == 1
+    assert str(line.rhs) == "C1 + z/w"
+    w, z = (symbol for symbol in sorted(line.free_symbols, key=str) if str(symbol) != "C1")
+    assert line.rhs.diff(z) * w == 1
     chapter.says("A straight line with slope $1/w$, and nothing else")
 
 

@@ -109,7 +109,7 @@ def test_the_measured_error_follows_the_law(chapter):
 def test_the_papers_update_is_the_truncated_gradient(chapter):
     compare = (
         "[max(np.abs(library[f'{w}_{k}'] - total[k][:, cols]).max() for k in 'ifgo' "
-        "for w, cols in columns.items()) for library in (by_time, online)]"
+        "for w, cols in columns.items()) for library in (by_time, by_step)]"
     )
     assert max(chapter.value(compare)) < 1e-14
     for letter in "ifo":
@@ -150,7 +150,8 @@ def test_keep_is_saturated(chapter):
 def test_with_the_output_gate_shut_the_gates_are_blind(chapter):
     differ = chapter.value(
         "[max(np.abs(a[k] - b[k]).max() for k in 'ifo') for a, b in [[lstm.forward(one | "
-        "{'b_o': [b_o]}, letters, '1999', c_0=[[c]]) for c in (-5, 5)] for b_o in (0.0, -40.0)]]"
+        "{'b_o': [b_o]}, letters, ([[0]], [[c]]), variant='1999') for c in (-5, 5)] "
+        "for b_o in (0.0, -40.0)]]"
     )
     assert differ[0] > 0.1
     assert differ[1] < 1e-15

@@ -43,7 +43,7 @@ NUMBERS = [  # an expression in the chapter's kernel, its format, and the words 
     ("c_error[0] / c_error[-1]", ".3f", "Both are {}:"),
     ("np.log(f / (1 - f))", ".1f", "A bias of {} keeps 99 %"),
     ("state['bias_ih_l0'].size", "d", "$4H = {}$ rows is superfluous"),
-    ("numbers - count_weights(33, 64)", "d", "$4H = {}$ rows is superfluous"),
+    ("numbers - lstm.count_weights(33, 64)", "d", "$4H = {}$ rows is superfluous"),
     ("np.tanh(1)", ".2f", r"near $\tanh 1 = {}$ from then on"),
     ("1 / 6", ".2f", r"$\tfrac12 \cdot \tfrac13 = {}$"),
 ]
@@ -96,7 +96,10 @@ def test_the_fives_settings_do_what_they_are_named_for(chapter):
 
 def test_who_sees_only_h_cannot_count_far(chapter):
     chapter.says("$h_t = 0.96, 0.99, 0.999$ after two, three, four")
-    run = 'forward(cell_with(**settings["count"]), np.ones((4, 1, 1)), "full")["h"][:, 0, 0]'
+    run = (
+        'lstm.forward(cell_with(**settings["count"]), np.ones((4, 1, 1)), variant="full")'
+        '["h"][:, 0, 0]'
+    )
     assert [f"{h:.{n}f}" for h, n in zip(chapter.value(run)[2:], (2, 2, 3), strict=True)] == [
         "0.96",
         "0.99",
@@ -122,7 +125,7 @@ def test_the_cell_state_has_five_ways_out_and_one_free_of_weights(chapter):
 
 
 def test_formula_and_code_count_the_same_weights(chapter):
-    counted = "[(four_layers + e, count_weights(33, 64, n)) for n, e in peepholes.items()]"
+    counted = "[(four_layers + e, lstm.count_weights(33, 64, n)) for n, e in peepholes.items()]"
     for formula, code in chapter.value(counted):
         assert formula == code
 
@@ -169,26 +172,24 @@ def test_signs_and_sizes_are_those_of_the_page(chapter):
 
 
 def test_the_latch_holds(chapter):
-    h = chapter.value('forward(latch, x[:, None, None], "full")["h"][1:, 0, 0]')
+    h = chapter.value('lstm.forward(latch, x[:, None, None], variant="full")["h"][1:, 0, 0]')
     np.testing.assert_allclose(h[:2], 0, atol=0.01)
     np.testing.assert_allclose(h[2:], np.tanh(1), atol=0.01)
 
 
 def test_the_latch_works_through_h_as_well_while_the_output_is_open(chapter):
     other = (
-        "forward(cell_with(b_f=12, U_i=24, W_i=-32, b_i=-12, b_g=8, b_o=8), "
-        '[[[v]] for v in [0, 0, 1, 0, 1, 1, 0, 1.0]], "full")["h"][3:, 0, 0]'
+        "lstm.forward(cell_with(b_f=12, U_i=24, W_i=-32, b_i=-12, b_g=8, b_o=8), "
+        '[[[v]] for v in [0, 0, 1, 0, 1, 1, 0, 1.0]], variant="full")["h"][3:, 0, 0]'
     )
     np.testing.assert_allclose(chapter.value(other), np.tanh(1), atol=0.01)
 
 
 def test_the_forget_gates_rows_in_pytorch(chapter):
     chapter.says("The forget gate's rows are 64 to 127")
-    assert chapter.value("np.flatnonzero(to_torch(params)['bias_ih_l0'])[[0, -1]].tolist()") == [
-        64,
-        127,
-    ]
-    assert chapter.value("from_torch(state)['b_f'].tolist()") == [2] * 64
+    rows = "np.flatnonzero(convert.to_torch(params)['bias_ih_l0'])[[0, -1]].tolist()"
+    assert chapter.value(rows) == [64, 127]
+    assert chapter.value("convert.from_torch(state)['b_f'].tolist()") == [2] * 64
 
 
 def test_two_cells_learn_what_one_does_not(chapter):

@@ -13,14 +13,14 @@ from figures.diagrams.hand import PIPE
 from figures.full_diagram_time import lookup, step_through, through_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lstm_lib.lstm_parts import lstm_shapes
 
 from explorables import Choice, Slider, explore
 from explorables.parity import worst
-from lstm_lib.lstm import forward
+from lstm_lib import lstm
 from studies.tasks.trained_cell import learning, marked_years, walk
 
-NAMES = list(lstm_shapes(1, 1, "full"))
+SHAPES = lstm.shapes(1, 1, "full")
+NAMES = list(SHAPES)
 STEP = {slot: formula for slot, formula in draw.one_step().items() if slot in SLOTS}
 RUN = sp.lambdify(["x", "h", "c", *NAMES], list(STEP.values()), modules="numpy")
 
@@ -35,8 +35,8 @@ def whole():
 @given(values=st.lists(st.floats(-4, 4), min_size=18, max_size=18))
 def test_one_step_is_the_librarys(values):
     x, h, c, *weights = values
-    params = {n: np.full(s, w) for (n, s), w in zip(shapes(), weights, strict=True)}
-    trace = forward(params, [[[x]]], "full", [[h]], [[c]])
+    params = {n: np.full(s, w) for (n, s), w in zip(SHAPES.items(), weights, strict=True)}
+    trace = lstm.forward(params, [[[x]]], ([[h]], [[c]]), variant="full")
     numbers = dict(zip(("x", "h", "c", *NAMES), values, strict=True))
     ours = dict(zip(STEP, RUN(**numbers), strict=True))
     for slot, name in {"i": "i", "f": "f", "g": "g", "o": "o", "s": "s"}.items():
@@ -44,10 +44,6 @@ def test_one_step_is_the_librarys(values):
     assert ours["c"] == pytest.approx(trace["c"][1].item(), abs=1e-12)
     assert ours["h"] == pytest.approx(trace["h"][1].item(), abs=1e-12)
     assert ours["c"] == pytest.approx(ours["kept"] + ours["new"], abs=1e-12)
-
-
-def shapes():
-    return lstm_shapes(1, 1, "full").items()
 
 
 @pytest.mark.slow

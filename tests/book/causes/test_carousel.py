@@ -5,13 +5,11 @@ The sentences of ARGUMENTS are wrong answers of the quiz, or follow from c_t = c
 
 import numpy as np
 import pytest
-from lstm_lib.lstm_lag import error_by_lag
-from lstm_lib.lstm_parts import PRESETS, init_lstm
 
+from lstm_lib import check_gradient, lstm
 from lstm_lib.activations import sigmoid
-from lstm_lib.gradcheck import check_gradient
 from lstm_lib.training import training
-from studies.gradients.lags import measure
+from studies.gradients.lags import lstm_error, measure
 from studies.long_time_lags.nets import bptt
 from studies.tasks.carousel import brackets
 
@@ -61,11 +59,11 @@ def test_rtrl_that_waits_for_the_end_of_the_sequence_is_bptt(chapter):
 
 def test_the_wire_adds_to_the_carousel_and_without_it_one_is_left(chapter):
     chapter.says("What comes back over the wire as well is added to it")
-    parts, rng = PRESETS["carousel"], np.random.default_rng(0)
-    params, x = init_lstm(rng, 8, 32, parts), rng.normal(size=(101, 1, 8))
-    assert error_by_lag(params, x, parts)[-1] > 10
+    rng = np.random.default_rng(0)
+    params, x = lstm.init(rng, 8, 32, variant="carousel"), rng.normal(size=(101, 1, 8))
+    assert lstm_error(params, x, variant="carousel")[-1] > 10
     cut = {name: 0 * value if name[0] == "W" else value for name, value in params.items()}
-    assert (error_by_lag(cut, x, parts) == 1).all()
+    assert (lstm_error(cut, x, variant="carousel") == 1).all()
 
 
 def loss_and_grads(p, batch, carousel=True):
@@ -76,11 +74,11 @@ def loss_and_grads(p, batch, carousel=True):
     for t in range(T):
         c[t + 1] = w * c[t] + g[t]
     error = p["v"] * c[-1] - y
-    dnet, dw, dc = np.zeros_like(g), 0.0, p["v"] * error / len(y)
+    dz, dw, dc = np.zeros_like(g), 0.0, p["v"] * error / len(y)
     for t in reversed(range(T)):
-        dnet[t], dw = dc * (1 - g[t] ** 2), dw + dc @ c[t]
+        dz[t], dw = dc * (1 - g[t] ** 2), dw + dc @ c[t]
         dc = w * dc if carousel else 0 * dc
-    grads = {"u": np.tensordot(dnet, x, 2), "b": dnet.sum(), "v": error @ c[-1] / len(y), "w": dw}
+    grads = {"u": np.tensordot(dz, x, 2), "b": dz.sum(), "v": error @ c[-1] / len(y), "w": dw}
     return 0.5 * np.mean(error**2), {name: grads[name] for name in p}
 
 
@@ -154,7 +152,7 @@ def test_noise_on_a_wire_of_its_own_is_left_out_in_time(chapter):
 
 
 def test_the_factor_that_loses_the_error_is_the_one_that_holds_the_bit(chapter):
-    chapter.says("whatever disturbs it is multiplied by 0.17 a step.")
+    chapter.says("whatever disturbs it is multiplied by 0.17 per step.")
     chapter.says("That is why it holds a memory against noise, and why its gradient vanishes.")
     noise = 0.1 * np.random.default_rng(0).normal(size=(1000, 5000))
     wrong = {}
@@ -177,15 +175,15 @@ def test_a_tanh_unit_of_weight_one_fails_by_its_slope(chapter):
     assert measure("tanh", inputs=1e-6, **one)[0][:, -1].min() > 0.99
 
 
-def test_a_rotation_with_tanh_loses_the_error_at_the_nets_of_the_exercise(chapter):
-    chapter.says("with a tanh at nets around 0.3 it is gone")
+def test_a_rotation_with_tanh_loses_the_error_at_the_pre_activations_of_the_exercise(chapter):
+    chapter.says("with a tanh at pre-activations around 0.3 it is gone")
     rng = np.random.default_rng(0)
-    W, nets = np.linalg.qr(rng.normal(size=(4, 4)))[0], rng.normal(size=(1000, 4))
+    W, pre_activations = np.linalg.qr(rng.normal(size=(4, 4)))[0], rng.normal(size=(1000, 4))
     left = {}
     for size in (0.3, 0.001):
         error = np.array([1.0, 0, 0, 0])
-        for net in size * nets:
-            error = (1 - np.tanh(net) ** 2) * (W.T @ error)
+        for z in size * pre_activations:
+            error = (1 - np.tanh(z) ** 2) * (W.T @ error)
         left[size] = np.linalg.norm(error)
     assert left[0.3] < 1e-20
     assert left[0.001] > 0.99

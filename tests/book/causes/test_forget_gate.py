@@ -2,13 +2,12 @@
 
 import numpy as np
 import pytest
-from lstm_lib.lstm_lag import error_by_lag
-from lstm_lib.lstm_parts import PRESETS, init_lstm
 
 from lstm_lib import lstm
 from lstm_lib.activations import sigmoid
-from studies.continual_reber.streams import PARTS, init_net, judge, learning, with_sign
+from studies.continual_reber.streams import VARIANT, init_net, judge, learning, with_sign
 from studies.core.results import read
+from studies.gradients.lags import lstm_error
 from studies.latch.nets import learning as latch
 from studies.tasks.memory_task import sequences
 from studies.tasks.reber import stream
@@ -36,24 +35,19 @@ def nets(bias, **changes):
 
 
 def at_lag(q, bias, truncated, **changes):
-    left = [error_by_lag(net, letters(), PARTS, truncated)[q] for net in nets(bias, **changes)]
-    return np.median(left)
+    settings = {"variant": VARIANT, "truncated": truncated}
+    return np.median([lstm_error(p, letters(), **settings)[q] for p in nets(bias, **changes)])
 
 
 def test_without_its_mean_what_comes_in_does_not_pile_up(chapter):
     chapter.says("a mean adds up to $\\mu t$")
-    block97 = PRESETS["1997"]._replace(cells=2)
+    block97 = lstm.VARIANTS["1997"]._replace(cells=2)
     x, *_ = stream(np.random.default_rng(0), T=3000)
     for seed in SEEDS:
-        p = init_lstm(np.random.default_rng(seed), 7, 8, block97)
+        p = lstm.init(np.random.default_rng(seed), 7, 8, variant=block97)
         p["b_i"] = p["b_o"] = np.array([-0.5, -1, -1.5, -2])
-        trace = lstm.forward(p, x, block97)
-        comes_in = (
-            np.repeat(trace["i"][:, 0], 2, axis=1)
-            if trace["i"].shape[-1] == 4
-            else (trace["i"][:, 0])
-        )
-        comes_in = comes_in * trace["g"][:, 0]  # (T, 8)
+        trace = lstm.forward(p, x, variant=block97)
+        comes_in = trace["i"][:, 0] * trace["g"][:, 0]  # (T, 8)
         assert np.cumsum(comes_in, axis=0) == pytest.approx(trace["c"][1:, 0], abs=1e-9)
         without = np.cumsum(comes_in - comes_in.mean(axis=0), axis=0)
         assert np.abs(without).max() < np.abs(trace["c"]).max() / 5
@@ -80,7 +74,8 @@ def test_some_cells_keep_more_and_others_less_and_the_one_that_keeps_most_wins(c
     chapter.says("some cells then keep more, others less, and far back the cell that keeps most")
     for bias in (-1, 0, 1):
         law = 100 * np.log(sigmoid(bias))
-        gates = [lstm.forward(net, letters(), PARTS)["f"][-100:, 0] for net in nets(bias)]
+        traces = [lstm.forward(p, letters(), variant=VARIANT) for p in nets(bias)]
+        gates = [trace["f"][-100:, 0] for trace in traces]
         kept = np.sort([np.log(f).sum(axis=0) for f in gates], axis=-1)  # (nets, cells)
         assert 0.2 < np.mean(kept < law) < 0.8
         whole = np.log(at_lag(100, bias, True))
@@ -98,9 +93,9 @@ def test_shaking_costs_half_the_variance_of_the_bias(chapter):
     heard = []
     for seed in range(5):  # the nets of the table
         rng = np.random.default_rng(seed)
-        p = init_lstm(rng, 8, 32, PRESETS["1999"])
+        p = lstm.init(rng, 8, 32, variant="1999")
         p["b_f"] = p["b_f"] + 5
-        f = lstm.forward(p, rng.normal(size=(101, 1, 8)), PRESETS["1999"])["f"]
+        f = lstm.forward(p, rng.normal(size=(101, 1, 8)), variant="1999")["f"]
         heard.append(np.var(np.log(f / (1 - f)), axis=0).mean())
     assert 0.8 < np.mean(heard) < 1.3
 
@@ -116,18 +111,17 @@ def test_what_all_ways_leave_beyond_the_carousel_comes_through_h(chapter):
 def test_a_shut_gate_ends_the_carousel_and_not_the_way_through_h(chapter):
     chapter.says("where a gate shuts, the error along the carousel stops just where the memory")
     chapter.says("the wiped past can act on the next steps by that way")
-    parts = PRESETS["1999"]
     rng = np.random.default_rng(0)
     x = np.concatenate([rng.normal(size=(80, 1, 8)), np.zeros((80, 1, 1))], axis=-1)
     x[49, 0, 8] = 1  # a wire of its own shuts all forget gates at step 50
 
     def c_80(p, c_20):
-        c_50 = lstm.forward(p, x[20:], parts, np.zeros((1, 8)), c_20)
+        c_50 = lstm.forward(p, x[20:], (np.zeros((1, 8)), c_20), variant="1999")
         assert c_50["f"][29].max() < 1e-15
         return c_50["c"][-1]
 
     for seed in range(5):
-        p = init_lstm(np.random.default_rng(seed), 9, 8, parts)
+        p = lstm.init(np.random.default_rng(seed), 9, 8, variant="1999")
         p["U_f"][:, 8], p["b_f"] = -80, p["b_f"] + 2
         p["U_i"][:, 8] = p["U_g"][:, 8] = p["U_o"][:, 8] = 0
         still = {k: 0 * w if k[0] == "W" else w for k, w in p.items()}
@@ -144,7 +138,7 @@ def test_with_input_gates_shut_the_state_stays_where_h_is_steep_and_all_is_solve
             start = latch("forget gate", seed, lag, forget_bias="ln(lag)", input_bias=input_bias)
             params = next(start).params  # one small step from the start
             x, *_ = sequences(np.random.default_rng(seed), lag, 16)
-            c = lstm.forward(block_of(params), x, PRESETS["1999"])["c"][-1]
+            c = lstm.forward(params, x, variant="1999")["c"][-1]
             slopes[input_bias].append(np.median(0.5 / np.cosh(np.clip(c / 2, -300, 300)) ** 2))
     assert np.median(slopes[0]) < 1e-3 and np.median(slopes["-ln(lag)"]) > 0.2
 
@@ -154,10 +148,6 @@ def test_with_input_gates_shut_the_state_stays_where_h_is_steep_and_all_is_solve
         return sum(t.outcome["updates"] is not None for t in trials)
 
     assert solved(0) < 5 and solved("-ln(lag)") == 10
-
-
-def block_of(params):
-    return {name: w for name, w in params.items() if name[:2] in ("U_", "W_", "b_")}
 
 
 def test_keep_is_lost_when_its_signs_are_turned_round_and_its_sizes_do_not_matter(chapter):

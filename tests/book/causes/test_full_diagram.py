@@ -7,10 +7,8 @@ import functools
 
 import numpy as np
 import pytest
-from lstm_lib.lstm_net import init_lstm_net, loss_and_grads
-from lstm_lib.lstm_parts import init_lstm, lstm_shapes
 
-from lstm_lib.lstm import backward, forward
+from lstm_lib import lstm
 from lstm_lib.training import training
 from studies.tasks.trained_cell import draw_batch, learning, marked_years, walk
 
@@ -23,11 +21,11 @@ LEARNED = (1, 2, 6)  # seeds whose cell learns to sample and hold
 
 
 def cell_with(**given):
-    return {w: np.full(shape, given.get(w, 0.0)) for w, shape in lstm_shapes(1, 1, "full").items()}
+    return {w: np.full(shape, given.get(w, 0.0)) for w, shape in lstm.shapes(1, 1, "full").items()}
 
 
 def run(cell, x, slot):
-    return forward(cell, np.reshape(x, (-1, 1, 1)), "full")[slot][1:, 0, 0]
+    return lstm.forward(cell, np.reshape(x, (-1, 1, 1)), variant="full")[slot][1:, 0, 0]
 
 
 COUNT = {"b_f": 8, "U_i": 8, "b_i": -4, "b_g": 8, "b_o": 8}
@@ -68,15 +66,13 @@ def test_a_shut_block_needs_its_peephole_to_latch(chapter):
 
 def test_with_many_cells_errors_go_through_the_transposes(chapter):
     """The page's equations for one cell, written anew with matrices, against the library."""
-    chapter.says(
-        "$\\delta\\,\\mathrm{net}\\, W$ becomes $W^\\top \\delta\\,\\mathrm{net}$, "
-        "and $U$ and a full $P$ likewise"
-    )
-    chapter.says("an outer product, such as $\\delta\\,\\mathrm{net}\\, h_{t-1}^\\top$")
+    chapter.says("$\\delta z\\, W$ becomes $W^\\top \\delta z$, and $U$ and a full $P$ likewise")
+    chapter.says("an outer product, such as $\\delta z\\, h_{t-1}^\\top$")
     rng = np.random.default_rng(0)
     T, D, H = 12, 2, 3
-    p, x, dh_out = init_lstm(rng, D, H, "full"), rng.normal(size=(T, D)), rng.normal(size=(T, H))
-    trace = forward(p, x[:, None], "full")
+    p = lstm.init(rng, D, H, variant="full")
+    x, dh_out = rng.normal(size=(T, D)), rng.normal(size=(T, H))
+    trace = lstm.forward(p, x[:, None], variant="full")
     i, f, g, o = (trace[k][:, 0] for k in "ifgo")
     h, c = trace["h"][:, 0], trace["c"][:, 0]
     grads = {name: np.zeros_like(w) for name, w in p.items()}
@@ -84,21 +80,21 @@ def test_with_many_cells_errors_go_through_the_transposes(chapter):
     for t in reversed(range(T)):
         dh = dh + dh_out[t]
         s = np.tanh(c[t + 1])
-        net = {"o": dh * s * o[t] * (1 - o[t])}
-        dc = dc + dh * o[t] * (1 - s**2) + p["P_o"].T @ net["o"]
-        net["f"] = dc * c[t] * f[t] * (1 - f[t])
-        net["i"] = dc * g[t] * i[t] * (1 - i[t])
-        net["g"] = dc * i[t] * (1 - g[t] ** 2)
-        for k, d in net.items():
+        dz = {"o": dh * s * o[t] * (1 - o[t])}
+        dc = dc + dh * o[t] * (1 - s**2) + p["P_o"].T @ dz["o"]
+        dz["f"] = dc * c[t] * f[t] * (1 - f[t])
+        dz["i"] = dc * g[t] * i[t] * (1 - i[t])
+        dz["g"] = dc * i[t] * (1 - g[t] ** 2)
+        for k, d in dz.items():
             grads[f"U_{k}"] += np.outer(d, x[t])
             grads[f"W_{k}"] += np.outer(d, h[t])
             grads[f"b_{k}"] += d
             if k != "g":
                 grads[f"P_{k}"] += np.outer(d, c[t + 1] if k == "o" else c[t])
-        dx[t] = sum(p[f"U_{k}"].T @ d for k, d in net.items())
-        dh = sum(p[f"W_{k}"].T @ d for k, d in net.items())
-        dc = dc * f[t] + p["P_f"].T @ net["f"] + p["P_i"].T @ net["i"]
-    library, memory = backward(trace, dh_out[:, None])
+        dx[t] = sum(p[f"U_{k}"].T @ d for k, d in dz.items())
+        dh = sum(p[f"W_{k}"].T @ d for k, d in dz.items())
+        dc = dc * f[t] + p["P_f"].T @ dz["f"] + p["P_i"].T @ dz["i"]
+    library, memory = lstm.backward(p, trace, dh_out[:, None])
     for name, grad in grads.items():
         np.testing.assert_allclose(library[name], grad, atol=1e-12, err_msg=name)
     np.testing.assert_allclose(memory["x"][:, 0], dx, atol=1e-12)
@@ -134,7 +130,7 @@ def taught(seed, teacher, steps, sometimes=False):
 
     `sometimes`: a third input says when the answer is wanted, else 0 is right.
     """
-    params = init_lstm_net(np.random.default_rng(seed), 2 + sometimes, 1, 1, "full")
+    params = lstm.init(np.random.default_rng(seed), 2 + sometimes, 1, 1, variant="full")
     params["b_f"] = params["b_f"] + 1
     rng = np.random.default_rng(teacher)
 
@@ -145,19 +141,16 @@ def taught(seed, teacher, steps, sometimes=False):
             return np.concatenate([x, ask], -1), y * ask
         return x, y
 
-    def gradient(params, batch):
-        return loss_and_grads(params, *batch, parts="full", output="linear")
-
     run = training(
         params,
-        lambda params, batch: gradient(params, batch)[:2],
+        lambda p, batch: lstm.loss_and_grads(p, batch, variant="full", output="linear"),
         (batch() for _ in range(steps)),
         lr=2e-2,
         clip=1.0,
     )
     done = list(run)
-    x, y = batch()
-    o = gradient(done[-1].params, (x, y))[2]["o"]
+    x, _ = batch()
+    o = lstm.forward(done[-1].params, x, variant="full")["o"]
     return np.mean([step.loss for step in done[-20:]]), o, x[..., -1:] == 1
 
 

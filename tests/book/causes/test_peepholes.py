@@ -5,11 +5,9 @@ The sentences of ARGUMENTS follow from definitions; no net's behaviour is claime
 
 import numpy as np
 import pytest
-from lstm_lib.lstm_parts import Parts, init_lstm
 
-from lstm_lib import lstm_net
+from lstm_lib import lstm
 from lstm_lib.activations import sigmoid
-from lstm_lib.lstm import forward
 from studies.tasks.timing import spike_times, timing_cell
 from studies.timing.nets import (
     generate,
@@ -18,7 +16,7 @@ from studies.timing.nets import (
     scores,
     start,
 )
-from studies.timing.tasks import fire_weight, on_time, spike_train
+from studies.timing.tasks import fire_mask, on_time, spike_train
 
 ARGUMENTS = (
     "Only now can the output gate be computed, because its peephole starts *behind* the sum.",
@@ -30,7 +28,8 @@ def clock(p_f, p_o):
     """The chapter's soft clock, its two gates of different sharpness."""
     soft, cell = timing_cell(1, 9.5, 9.5, p_f), timing_cell(1, 9.5, 9.5, p_o)
     cell |= {name: soft[name] for name in ("b_f", "P_f")}
-    return spike_times(forward(cell, np.zeros((300, 1, 1)), "2000")["h"][1:, 0, 0]).tolist()
+    trace = lstm.forward(cell, np.zeros((300, 1, 1)), variant="2000")
+    return spike_times(trace["h"][1:, 0, 0]).tolist()
 
 
 def test_it_is_the_forget_gate_that_gives_way(chapter):
@@ -47,7 +46,7 @@ def test_it_is_the_forget_gate_that_gives_way(chapter):
 
 def test_the_cell_rests_where_it_loses_what_it_gains(chapter):
     chapter.says("the state comes to rest at 8.49, where it loses in each step the 1 that it gains")
-    trace = forward(timing_cell(1, 9.5, 9.5, 2), np.zeros((300, 1, 1)), "2000")
+    trace = lstm.forward(timing_cell(1, 9.5, 9.5, 2), np.zeros((300, 1, 1)), variant="2000")
     c, f = trace["c"][-1, 0, 0], trace["f"][-1, 0, 0]
     assert c == pytest.approx(8.49, abs=0.005)
     assert (1 - f) * c == pytest.approx(1)
@@ -57,7 +56,8 @@ def whisper(leak, W_o=150.0, W_f=-200.0):
     b_o = np.log((1 - leak) / leak)
     cell = timing_cell(k=0.05, p=1, theta_f=12, peepholes=False, theta_o=b_o)
     cell |= {"W_o": np.array([[W_o]]), "W_f": np.array([[W_f]])}
-    return spike_times(forward(cell, np.zeros((2000, 1, 1)), "1999")["h"][1:, 0, 0], 0.25)
+    trace = lstm.forward(cell, np.zeros((2000, 1, 1)), variant="1999")
+    return spike_times(trace["h"][1:, 0, 0], 0.25)
 
 
 def test_the_whisper_keeps_the_time(chapter):
@@ -90,19 +90,18 @@ def test_the_factor_is_a_derivative_while_h_is_held_fixed(chapter):
     """With W the state comes back through h, too."""
     chapter.says("feel the state at $t - 1$ directly, while $h_{t-1}$ is held fixed?")
     rng = np.random.default_rng(0)
-    parts = Parts(peepholes="diagonal", g="g1997", h="h1997")
-    block, x, (c, dc) = init_lstm(rng, 1, 1, parts), rng.normal(size=(1, 1, 1)), (0.7, 1e-6)
+    block, x = lstm.init(rng, 1, 1, variant="2000"), rng.normal(size=(1, 1, 1))
+    c, dc = 0.7, 1e-6
 
     def h(c):
         return 0.6 * (2 * sigmoid(c) - 1)  # behind an output gate of 0.6
 
     def slope(heard):
-        high, low = (
-            forward(block, x, parts, [[heard(c + d)]], [[c + d]])["c"][1, 0, 0] for d in (dc, -dc)
-        )
+        states = [([[heard(c + d)]], [[c + d]]) for d in (dc, -dc)]
+        high, low = (lstm.forward(block, x, s, variant="2000")["c"][1, 0, 0] for s in states)
         return (high - low) / (2 * dc)
 
-    trace = forward(block, x, parts, [[h(c)]], [[c]])
+    trace = lstm.forward(block, x, ([[h(c)]], [[c]]), variant="2000")
     i, f, g = (trace[k][0, 0, 0] for k in "ifg")
     factor = f + block["P_f"][0] * f * (1 - f) * c + block["P_i"][0] * i * (1 - i) * g
     assert slope(lambda _: h(c)) == pytest.approx(factor, abs=1e-7)
@@ -111,12 +110,12 @@ def test_the_factor_is_a_derivative_while_h_is_held_fixed(chapter):
 
 def missing(W, seed):
     """Share of the gradient's length that the paper's leaves out, in a random block."""
-    parts = Parts(peepholes="diagonal", g="g1997", h="h1997", feedback=W)
+    variant = lstm.VARIANTS["2000"]._replace(feedback=W)
     rng = np.random.default_rng(seed)
-    net = lstm_net.init_lstm_net(rng, D=2, H=3, O=1, parts=parts)
-    x, y = rng.normal(size=(20, 4, 2)), rng.normal(size=(20, 4, 1))
+    net = lstm.init(rng, D=2, H=3, O=1, variant=variant)
+    batch = rng.normal(size=(20, 4, 2)), rng.normal(size=(20, 4, 1))
     exact, cut = (
-        lstm_net.loss_and_grads(net, x, y, parts, output="linear", truncated=way)[1]
+        lstm.loss_and_grads(net, batch, variant=variant, output="linear", truncated=way)[1]
         for way in (False, True)
     )
     exact, cut = (np.concatenate([g.ravel() for g in grads.values()]) for grads in (exact, cut))
@@ -132,7 +131,7 @@ def test_more_is_missing_when_w_is_cut_as_well(chapter):
 def test_a_net_with_peepholes_begins_as_the_twin_of_its_blind_brother(chapter):
     chapter.says("so that each net starts as the twin of its blind brother")
     x = spike_train(10, 3)[0][:, None, None] * np.ones(4)
-    eyes, blind = (scores(start(range(4), 4, parts)[0], x, parts)[1] for parts in ("2000", "1999"))
+    eyes, blind = (scores(start(range(4), 4, name)[0], x, name)[1] for name in ("2000", "1999"))
     assert (eyes == blind).all()
 
 
@@ -144,12 +143,12 @@ def test_the_ramp_is_the_cost_s(chapter):
     chances, losses = {}, {}
     for name in ("alike", "balanced"):
         nets = chapter.value(f"nets[{name!r}, '1999']")
-        z = scores(nets, x[:, None, None] * np.ones(10), "1999")[1][:, 0]  # (T, n)
-        chances[name] = sigmoid(z[26:])
+        logits = scores(nets, x[:, None, None] * np.ones(10), "1999")[1][:, 0]  # (T, n)
+        chances[name] = sigmoid(logits[26:])
         for balanced in (False, True):
-            how = {"weight": fire_weight(10, 3, balanced)}
+            batch = x, y, fire_mask(10, 3, balanced)
             losses[name, balanced] = np.array(
-                [loss_and_grads(one_net(nets, k), {}, x, y, "1999", **how)[0] for k in range(10)]
+                [loss_and_grads(one_net(nets, k), batch, variant="1999")[0] for k in range(10)]
             )
     ramp, steep = chances.values()
     assert (np.diff(ramp, axis=0) > 0).all()

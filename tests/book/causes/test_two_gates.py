@@ -4,12 +4,10 @@ import itertools
 
 import numpy as np
 import pytest
-from lstm_lib.lstm_lag import error_by_lag
-from lstm_lib.lstm_net import init_lstm_net, loss_and_grads
-from lstm_lib.lstm_parts import init_lstm
 
 from lstm_lib import lstm
 from lstm_lib.activations import sigmoid
+from studies.gradients.lags import lstm_error
 from studies.latch.nets import learning
 from studies.long_time_lags import nets as long_lags
 from studies.reber import strings as reber_strings
@@ -53,10 +51,10 @@ def test_what_a_shut_tap_keeps_out_of_the_cell_it_keeps_out_of_the_gradient(chap
     x[10:20, :, 1:] = 1, rng.normal()  # the mark that shuts the tap, and a disturber
 
     def by_the_disturber(mark):
-        p = init_lstm(np.random.default_rng(1), 3, 4, "1997")
+        p = lstm.init(np.random.default_rng(1), 3, 4, variant="1997")
         p["U_i"][:, 1] = mark
-        trace = lstm.forward(p, x, "1997")
-        return np.abs(lstm.backward(trace, np.ones_like(trace["s"]))[0]["U_g"][:, 2]).max()
+        trace = lstm.forward(p, x, variant="1997")
+        return np.abs(lstm.backward(p, trace, np.ones_like(trace["s"]))[0]["U_g"][:, 2]).max()
 
     assert by_the_disturber(mark=-40) < 1e-12 < 0.1 < by_the_disturber(mark=0)
 
@@ -64,7 +62,7 @@ def test_what_a_shut_tap_keeps_out_of_the_cell_it_keeps_out_of_the_gradient(chap
 def random_block(gain, bias, seed):
     """Draw a block as the figure of the error by lag does: it and its inputs."""
     rng = np.random.default_rng(seed)
-    p = init_lstm(rng, 4, 8, "1997")
+    p = lstm.init(rng, 4, 8, variant="1997")
     p |= {f"W_{k}": gain * p[f"W_{k}"] for k in "igo"}
     return p | {f"b_{k}": p[f"b_{k}"] + bias for k in "io"}, rng.normal(size=(100, 1, 4))
 
@@ -77,7 +75,7 @@ def test_large_states_at_the_start_take_away_the_rise_at_the_far_end(chapter):
         for seed in range(9):
             p, x = random_block(gain, 0, seed)
             c_0 = size * np.random.default_rng(seed).choice([-1.0, 1.0], (1, 8))
-            errors.append(error_by_lag(p, x, "1997", c_0=c_0))
+            errors.append(lstm_error(p, x, variant="1997", state=(0 * c_0, c_0)))
         error = np.median(errors, axis=0)
         return error[99] / error[50]
 
@@ -90,10 +88,10 @@ def test_with_taps_nearly_shut_the_cut_leaves_out_next_to_nothing(chapter):
 
     def angle(bias, gain, seed):
         p, x = random_block(gain, bias, seed)
-        trace = lstm.forward(p, x, "1997")
+        trace = lstm.forward(p, x, variant="1997")
         dh = np.zeros_like(trace["s"])
         dh[-1] = 1
-        both = [lstm.backward(trace, dh, cut)[0] for cut in (False, True)]
+        both = [lstm.backward(p, trace, dh, truncated=cut)[0] for cut in (False, True)]
         a, b = (np.concatenate([grad.ravel() for grad in grads.values()]) for grads in both)
         return np.degrees(np.arccos(a @ b / np.linalg.norm(a) / np.linalg.norm(b)))
 
@@ -106,11 +104,12 @@ def test_with_taps_nearly_shut_the_cut_leaves_out_next_to_nothing(chapter):
 def test_a_cell_behind_a_shut_tap_learns_as_others_do_once_the_tap_is_made_up_for(chapter, seed):
     chapter.says("hardly speaks, and hardly learns, because error goes in through the same tap")
     rng, bias = np.random.default_rng(seed), np.array([0.0, -2, -4, -6])
-    net = init_lstm_net(rng, 2, 4, 1, "1997", scale=0.2)
+    net = lstm.init(rng, 2, 4, 1, variant="1997", scale=0.2)
     x, y = rng.choice([-1.0, 1.0], (20, 16, 2)), np.ones((20, 16, 1))
 
     def learned(p):
-        grads = loss_and_grads(p, x, y, parts="1997", output="linear", truncated=True)[1]
+        settings = {"variant": "1997", "output": "linear", "truncated": True}
+        grads = lstm.loss_and_grads(p, (x, y), **settings)[1]
         return np.linalg.norm(np.column_stack([grads["U_g"], grads["b_g"]]), axis=1)
 
     shut = net | {"b_o": bias}
@@ -179,17 +178,16 @@ def test_a_stream_is_answered_rightly_if_its_memory_is_emptied_and_turned_if_it_
     chapter.says("The first symbol of the stream still stands in the cells")
     chapter.says("Set state and output to zero after each answer, and all answers are right again.")
     *_, trained = itertools.islice(learning("1997 LSTM", seed=0, lag=100), 200)
-    block = {name: p for name, p in trained.params.items() if name != "V"}
     rng = np.random.default_rng(0)
     pieces = [sequences(rng, lag=100, B=100) for _ in range(6)]
     wanted = np.array([y[-1].argmax(axis=1) for _, y, _ in pieces])
 
     def answers(after):
-        h, c, said = np.zeros((100, 8)), np.zeros((100, 8)), []
+        state, said = None, []
         for k, (x, _, _) in enumerate(pieces):
-            trace = lstm.forward(block, x, "1997", h, c)
-            said.append((trace["h"][-1] @ trained.params["V"].T).argmax(axis=1))
-            h, c = after(k, trace["h"][-1], trace["c"][-1])
+            trace = lstm.forward(trained.params, x, state, variant="1997")
+            said.append(trace["prediction"][-1].argmax(axis=1))
+            state = after(k, trace["h"][-1], trace["c"][-1])
         return np.array(said)
 
     alone = answers(lambda k, h, c: (h, c))

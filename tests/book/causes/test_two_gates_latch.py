@@ -5,8 +5,8 @@ import pytest
 
 from lstm_lib import lstm, rnn
 from studies.core.results import read
-from studies.latch import compiled as latch_compiled
 from studies.latch import nets as latch
+from studies.latch.compiled import COMPILED
 from studies.latch.figures import outcomes
 from studies.tasks.memory_task import NOTHING, marked_numbers, sequences
 
@@ -23,8 +23,8 @@ def solved(model, lag, **settings):
     return sum(o["updates"] is not None for o in stored(model, **settings)[lag])
 
 
-def shares_right(f, seeds=range(5), lag=100):
-    """Train nets with the other start; share of symbols right, with f in the place of tanh."""
+def shares_right(activation, seeds=range(5), lag=100):
+    """Train nets with the other start; share of symbols right, with another activation for tanh."""
     x, y, _ = sequences(np.random.default_rng(99), lag, 500)
     found = []
     for seed in seeds:
@@ -33,10 +33,10 @@ def shares_right(f, seeds=range(5), lag=100):
             seed,
             lag,
             start="orthogonal",
-            gradient=latch_compiled.loss_and_grads,
+            loops=COMPILED,
             **NEAR_ZERO,
         )
-        said = rnn.forward(net, x, f=f)["o"][-1].argmax(axis=1)
+        said = rnn.forward(net, x, activation=activation)["prediction"][-1].argmax(axis=1)
         found.append(np.mean(said == y[-1].argmax(axis=1)))
     return found
 
@@ -113,10 +113,7 @@ def test_without_the_drift_a_half_open_gate_gets_over_300_steps(chapter, monkeyp
     as_they_come = solved("1997, exact", lag)
     monkeypatch.setattr(latch, "init_net", lambda *a, **k: still(draw(*a, **k)))
     needed = [
-        latch.updates_needed(
-            "1997 LSTM", seed, lag, steps=300, gradient=latch_compiled.loss_and_grads
-        )
-        for seed in range(6)
+        latch.updates_needed("1997 LSTM", seed, lag, steps=300, loops=COMPILED) for seed in range(6)
     ]
     assert np.mean(np.isfinite(needed)) > as_they_come / 10
     assert solved("1997, exact", lag, input_bias="-ln(lag)") == 10
@@ -130,8 +127,8 @@ def test_a_gate_that_starts_shut_keeps_h_steep(chapter):
         out = []
         for seed in range(10):
             net = latch.init_net(np.random.default_rng(seed), "1997 LSTM", 4, 2)
-            block = {name: p for name, p in net.items() if name != "V"}
-            c = lstm.forward(block | {"b_i": block["b_i"] + bias}, x, "1997")["c"][-1]
+            net["b_i"] = net["b_i"] + bias
+            c = lstm.forward(net, x, variant="1997")["c"][-1]
             out.append(np.median(0.5 / np.cosh(c / 2) ** 2))
         return np.median(out)
 
