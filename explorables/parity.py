@@ -1,6 +1,6 @@
 """Does the page's JavaScript compute what NumPy computes? Ask Node, over random settings.
 
-In a chapter's kernel, after its cells have run: ``parity.worst()`` looks at every explorable there.
+In a chapter's kernel, after its cells have run: ``max_js_error()`` looks at every explorable there.
 """
 
 import json
@@ -32,7 +32,7 @@ def explorables():
     return [widget for widget in _instances.values() if isinstance(widget, Explorable)]
 
 
-def worst(figures=None, settings=50, seed=0):
+def max_js_error(figures=None, settings=50, seed=0):
     """Return the largest difference between JavaScript and NumPy, one an explorable.
 
     Parameters

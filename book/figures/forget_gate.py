@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from explorables.style import BLUE, DASHED, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE
-from figures.diagrams.hand import WORDS, arrow, box, letters, ring, sheet
+from figures.diagrams.primitives import WORDS, arrow, box, canvas, circle, text
 from studies.tasks.reber import EDGES, START
 
 INNER = ((112, 0), (162, 0), (206, 36), (206, -36), (276, 36), (276, -36), (320, 0), (368, 0))
@@ -21,12 +21,12 @@ def grammar():
     are not wanted are to be NaN; ``node-n``; ``edge-n-s`` and ``name-n-s`` for the symbols s that
     leave node n.
     """
-    figure, axes = sheet(440, 372)
+    figure, axes = canvas(440, 372)
     for y, name in ((HIGH, "T"), (LOW, "P")):
         box(axes, 240, y, 288, 162, f"inner-{name}", "none", GRID, radius=12, line=1.4, z=0)
-        letters(axes, 104, y + 66, f"after {name}", f"remark-{name}", WORDS, MUTED, ha="left")
+        text(axes, 104, y + 66, f"after {name}", f"remark-{name}", WORDS, MUTED, ha="left")
     for n, (x, y) in enumerate(NODE):
-        ring(axes, x, y, 6.5, f"node-{n}", PAPER, MUTED, 1.4)
+        circle(axes, x, y, 6.5, f"node-{n}", PAPER, MUTED, 1.4)
     for source, target, symbol in _edges():
         _edge(axes, source, target, symbol)
     look = {"linestyle": "none", "marker": "o"}
@@ -71,8 +71,8 @@ def _edge(axes, source, target, symbol):
         ends = [np.array([x, y]) + 7 * direction, np.array([u, v]) - 8 * direction]
         arrow(axes, ends, gid, **look)
     place = letter(source, symbol)
-    ring(axes, *place, 8.5, f"paper-{source}-{symbol}", PAPER, PAPER, 0, z=4)
-    letters(axes, *place, symbol, f"name-{source}-{symbol}", 13)
+    circle(axes, *place, 8.5, f"paper-{source}-{symbol}", PAPER, PAPER, 0, z=4)
+    text(axes, *place, symbol, f"name-{source}-{symbol}", 13)
 
 
 def growth_figure(c, slopes):

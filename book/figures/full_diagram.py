@@ -8,16 +8,16 @@ import sympy as sp
 from explorables.style import BLUE, GOLD, GREEN, GRID, INK, ORANGE, PAPER, PURPLE
 from figures.diagrams import cell
 from figures.diagrams.cell import BUS, LAYER, LEFT, OUT, RIGHT, TAP, TOP, F, G
-from figures.diagrams.hand import (
+from figures.diagrams.primitives import (
     PIPE,
     WORDS,
     arrow,
     box,
-    letters,
+    canvas,
+    circle,
     pipe,
-    ring,
-    sheet,
     stroke,
+    text,
     valve,
 )
 from figures.diagrams.reader import face
@@ -85,7 +85,7 @@ def plumbing(slots=tuple(cell.SLOTS), lit="ifgcoh"):
     matplotlib.figure.Figure
         gids: those of `cell.block`, ``fill-...`` and ``minus-...`` for each of `PIPES`.
     """
-    figure, axes = sheet(cell.WIDTH, cell.HEIGHT)
+    figure, axes = canvas(cell.WIDTH, cell.HEIGHT)
     draw(axes, slots, lit)
     return figure
 
@@ -116,7 +116,7 @@ def open_pipes(axes, slots):
         stripes = stroke(axes, way, f"minus-{name}", PAPER, PIPE, z=2.5)
         stripes.set(linestyle=STRIPES, capstyle="butt")
     for slot in slots:
-        letters(axes, *cell.SLOTS[slot], "", f"number-{slot}", WORDS)
+        text(axes, *cell.SLOTS[slot], "", f"number-{slot}", WORDS)
 
 
 def flowing(slots):
@@ -171,11 +171,11 @@ def legend():
         ("wires join: concatenation", _concatenation),
         ("peephole: looks at the cell state", _peephole),
     )
-    figure, axes = sheet(400, 36 * len(rows) + 8)
+    figure, axes = canvas(400, 36 * len(rows) + 8)
     for k, (words, picture) in enumerate(reversed(rows)):
         y = 22 + 36 * k
         picture(axes, y, f"legend-{k}")
-        letters(axes, 106, y, words, f"words-{k}", 13, ha="left")
+        text(axes, 106, y, words, f"words-{k}", 13, ha="left")
     return figure
 
 
@@ -196,37 +196,37 @@ def _tap(axes, y, gid):
 
 def _joint(axes, y, gid):
     _pipe(axes, y, gid)
-    ring(axes, 51, y, 13, f"{gid}-ring")
+    circle(axes, 51, y, 13, f"{gid}-ring")
     stroke(axes, [(45, y), (57, y)], f"{gid}-across", line=2, z=5)
     stroke(axes, [(51, y - 6), (51, y + 6)], f"{gid}-up", line=2, z=5)
 
 
 def _sigmoid(axes, y, gid):
     box(axes, 51, y, 34, 28, gid, edge=ORANGE)
-    letters(axes, 51, y, "σ", f"{gid}-sign", 18)
+    text(axes, 51, y, "σ", f"{gid}-sign", 18)
 
 
 def _tanh(axes, y, gid):
     box(axes, 28, y, 40, 28, gid, edge=GREEN)
-    letters(axes, 28, y, "tanh", f"{gid}-sign", WORDS)
+    text(axes, 28, y, "tanh", f"{gid}-sign", WORDS)
     box(axes, 74, y, 38, 20, f"{gid}-alone", radius=10)
-    letters(axes, 74, y, "tanh", f"{gid}-alone-sign", WORDS - 1)
+    text(axes, 74, y, "tanh", f"{gid}-alone-sign", WORDS - 1)
 
 
 def _concatenation(axes, y, gid):
     stroke(axes, [(14, y + 5), (88, y + 5)], gid)
     stroke(axes, [(51, y - 13), (51, y + 5)], f"{gid}-second")
-    ring(axes, 51, y + 5, 2.6, f"{gid}-join", INK)
+    circle(axes, 51, y + 5, 2.6, f"{gid}-join", INK)
 
 
 def _peephole(axes, y, gid):
-    ring(axes, 18, y, 3.2, f"{gid}-eye", GOLD, GOLD)
+    circle(axes, 18, y, 3.2, f"{gid}-eye", GOLD, GOLD)
     arrow(axes, [(18, y), (88, y)], f"{gid}-wire", GOLD, dashed=True)
 
 
 def opened():
     """Draw the block of the first page, open, and the reader before it, at ease."""
-    figure, axes = sheet(cell.WIDTH, cell.HEIGHT + 52)
+    figure, axes = canvas(cell.WIDTH, cell.HEIGHT + 52)
     axes.set_ylim(-70, cell.HEIGHT - 18)
     cell.draw(axes, set(cell.PARTS))
     face(axes, 290, 6, at_ease=True)

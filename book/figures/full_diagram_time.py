@@ -6,7 +6,7 @@ import sympy as sp
 from explorables.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE
 from figures import full_diagram
 from figures.diagrams import cell
-from figures.diagrams.hand import WORDS, letters, sheet
+from figures.diagrams.primitives import WORDS, canvas, text
 from studies.tasks.trained_cell import CENTRE, SPREAD
 
 BELOW = 330  # points under the block
@@ -32,7 +32,7 @@ def through_time(years, seen):
     ----------
     years : ndarray, shape (T,)
     seen : dict of str to ndarray, shape (T,)
-        From `trained_cell.walk`.
+        From `trained_cell.run`.
 
     Returns
     -------
@@ -40,11 +40,11 @@ def through_time(years, seen):
         gids: those of `full_diagram.plumbing`; ``marked`` (a word beside x) and ``now-0`` to
         ``now-2``, upright lines at the first year.
     """
-    figure, axes = sheet(cell.WIDTH, cell.HEIGHT + BELOW)
+    figure, axes = canvas(cell.WIDTH, cell.HEIGHT + BELOW)
     axes.set_position((0, BELOW / (cell.HEIGHT + BELOW), 1, cell.HEIGHT / (cell.HEIGHT + BELOW)))
     axes.set_ylim(0, cell.HEIGHT)
     full_diagram.draw(axes, cell.SLOTS)
-    letters(axes, 134, 12, "marked", "marked", WORDS, ORANGE, ha="left")
+    text(axes, 134, 12, "marked", "marked", WORDS, ORANGE, ha="left")
     panels = [_panel(figure, years, *panel) for panel in PANELS]
     marked = seen["mark"] == 1
     panels[0].plot(years[~marked], seen["x"][~marked], "o", color=MUTED, ms=4, label="input")

@@ -5,7 +5,7 @@ import numpy as np
 
 from explorables.style import BLUE, DASHED, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE
 from figures.diagrams import cell
-from figures.diagrams.hand import WORDS, arrow, letters, pipe, ring, sheet, stroke, valve
+from figures.diagrams.primitives import WORDS, arrow, canvas, circle, pipe, stroke, text, valve
 from figures.full_diagram import open_pipes
 
 TAPS = ("i", "o", "g", "new", "c_prev", "kept", "c", "s", "h")  # what the cell with taps shows
@@ -16,23 +16,23 @@ def pipes(taps=False):
 
     gids: ``i``, ``j``, ``k``, ``pipe-in``, ``pipe-out``, ``loop``; ``valve-in``, ``valve-out``.
     """
-    figure, axes = sheet(440, 190)
+    figure, axes = canvas(440, 190)
     y, columns = 84, {"i": 56, "j": 220, "k": 384}
     loop = [(232, y + 10), (252, y + 66), (188, y + 66), (208, y + 10)]
     pipe(axes, loop, "loop", BLUE)
-    letters(axes, 220, y + 84, "× 1", "weight", WORDS)
+    text(axes, 220, y + 84, "× 1", "weight", WORDS)
     pipe(axes, [(56, y), (220, y)], "pipe-in", GREEN)
     pipe(axes, [(220, y), (384, y)], "pipe-out", BLUE)
     for name, x in columns.items():
-        ring(axes, x, y, 25, name, PAPER, INK, 2)
-        letters(axes, x, y, f"${name}$", f"name-{name}", 19)
+        circle(axes, x, y, 25, name, PAPER, INK, 2)
+        text(axes, x, y, f"${name}$", f"name-{name}", 19)
     for x, side, weight in ((138, "in", "ji"), (302, "out", "kj")):
-        letters(axes, x, y + 24, f"$w_{{{weight}}}$", f"name-w-{side}", 18)
+        text(axes, x, y + 24, f"$w_{{{weight}}}$", f"name-w-{side}", 18)
         if taps:
             valve(axes, x, y, f"valve-{side}", PAPER, ORANGE)
             stroke(axes, [(x, y - 38), (x, y - 8)], f"wire-{side}", ORANGE)
             words = "input gate" if side == "in" else "output gate"
-            letters(axes, x, y - 50, words, f"says-{side}", WORDS, ORANGE)
+            text(axes, x, y - 50, words, f"says-{side}", WORDS, ORANGE)
         else:
             words = (
                 ("store this,", "keep that out")
@@ -40,9 +40,9 @@ def pipes(taps=False):
                 else ("say it now,", "be silent then")
             )
             for k, line in enumerate(words):
-                letters(axes, x, y - 32 - 18 * k, line, f"says-{side}-{k}", WORDS, MUTED)
+                text(axes, x, y - 32 - 18 * k, line, f"says-{side}-{k}", WORDS, MUTED)
     for name, words in (("i", "input"), ("k", "output")):
-        letters(axes, columns[name], y + 44, words, f"is-{name}", WORDS, MUTED)
+        text(axes, columns[name], y + 44, words, f"is-{name}", WORDS, MUTED)
     return figure
 
 
@@ -104,7 +104,7 @@ def taps_figure(g):
     `TAPS`; ``c``, ``h`` (lines) and ``now`` over the steps.
     """
     low = 190
-    figure, axes = sheet(cell.WIDTH, cell.HEIGHT + low)
+    figure, axes = canvas(cell.WIDTH, cell.HEIGHT + low)
     axes.set_ylim(-low, cell.HEIGHT)
     cell.draw(axes, {"recurrent unit", "carousel", "input gate", "output gate"})
     open_pipes(axes, TAPS)
@@ -124,29 +124,29 @@ def taps_figure(g):
 
 def shared_gates():
     """Draw a block of two cells that share one input gate and one output gate."""
-    figure, axes = sheet(440, 236)
+    figure, axes = canvas(440, 236)
     gate_in, gate_out, rows = 146, 318, (176, 92)
     for k, y in enumerate(rows, 1):
         pipe(axes, [(60, y), (232, y)], f"in-{k}", GREEN)
         pipe(axes, [(232, y), (404, y)], f"out-{k}", BLUE)
         loop = [(240, y + 8), (256, y + 44), (208, y + 44), (224, y + 8)]
         pipe(axes, loop, f"loop-{k}", BLUE)
-        ring(axes, 232, y, 22, f"cell-{k}", PAPER, INK, 2)
-        letters(axes, 232, y, f"$c^{k}$", f"name-c-{k}", 17)
-        letters(axes, 38, y, f"$g^{k}$", f"name-g-{k}", 17)
-        letters(axes, 424, y, f"$h^{k}$", f"name-h-{k}", 17)
+        circle(axes, 232, y, 22, f"cell-{k}", PAPER, INK, 2)
+        text(axes, 232, y, f"$c^{k}$", f"name-c-{k}", 17)
+        text(axes, 38, y, f"$g^{k}$", f"name-g-{k}", 17)
+        text(axes, 424, y, f"$h^{k}$", f"name-h-{k}", 17)
     for x, name in ((gate_in, "i"), (gate_out, "o")):
         stroke(axes, [(x, 34), (x, rows[0])], f"wire-{name}", ORANGE, z=3.5)
         for k, y in enumerate(rows, 1):
             valve(axes, x, y, f"valve-{name}-{k}", PAPER, ORANGE)
-        ring(axes, x, 26, 17, f"gate-{name}", PAPER, ORANGE, 2)
-        letters(axes, x, 26, f"${name}$", f"name-{name}", 18)
+        circle(axes, x, 26, 17, f"gate-{name}", PAPER, ORANGE, 2)
+        text(axes, x, 26, f"${name}$", f"name-{name}", 18)
     return figure
 
 
 def cut_edges():
     """Draw the ways of an error back through two steps: which the truncation keeps, and cuts."""
-    figure, axes = sheet(440, 250)
+    figure, axes = canvas(440, 250)
     top, mid, low, columns = 206, 126, 46, {"t-1": 70, "t": 220, "t+1": 370}
     for index, x in columns.items():
         for y, symbol, colour in (
@@ -154,16 +154,16 @@ def cut_edges():
             (mid, "z", INK),
             (low, "h", PURPLE),
         ):
-            ring(axes, x, y, 25, f"{symbol}-{index}", PAPER, colour, 2)
+            circle(axes, x, y, 25, f"{symbol}-{index}", PAPER, colour, 2)
             name = f"${symbol}_{{{index}}}$"
-            letters(axes, x, y, name, f"name-{symbol}-{index}", 15)
+            text(axes, x, y, name, f"name-{symbol}-{index}", 15)
         arrow(axes, [(x - 12, top - 23), (x - 12, mid + 23)], f"c-z-{index}", BLUE, 2.2)
         bend = [(x + 23, low + 10), (x + 46, low + 30), (x + 46, top - 34), (x + 22, top - 14)]
         arrow(axes, bend, f"h-c-{index}", BLUE, 2.2, radius=14)
         arrow(axes, [(x + 8, low + 24), (x + 8, mid - 24)], f"h-z-{index}", BLUE, 2.2)
     for x in (220, 370):
         arrow(axes, [(x - 26, top), (x - 124, top)], f"carousel-{x}", BLUE, 3)
-        letters(axes, x - 75, top + 15, "× 1", f"one-{x}", WORDS, BLUE)
+        text(axes, x - 75, top + 15, "× 1", f"one-{x}", WORDS, BLUE)
         arrow(axes, [(x - 22, mid - 13), (x - 129, low + 14)], f"cut-{x}", ORANGE, 2, dashed=True)
         stroke(axes, [(x - 86, 78), (x - 70, 94)], f"cross-a-{x}", ORANGE, 2.6, z=6)
         stroke(axes, [(x - 86, 94), (x - 70, 78)], f"cross-b-{x}", ORANGE, 2.6, z=6)

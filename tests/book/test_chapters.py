@@ -105,7 +105,7 @@ def test_a_lesson_asks_before_each_explorable_and_answers_after_it(chapter, name
 
 @every_notebook
 def test_the_page_computes_what_numpy_computes(chapter, name):
-    worst = "__import__('explorables.parity', fromlist=['worst']).worst(settings=10)"
+    worst = "__import__('explorables.parity', fromlist=['x']).max_js_error(settings=10)"
     gaps = chapter(name).value(worst)
     figures = elements(chapter(name), "//figure[contains(@class, 'explorable')]")
     assert len(gaps) >= len(figures)

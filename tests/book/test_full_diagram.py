@@ -8,7 +8,7 @@ import pytest
 
 BOOK = Path(__file__).parents[2] / "book"
 SET = "dict.fromkeys(weights, 0) | settings[{!r}]"
-PARITY = "__import__('explorables.parity', fromlist=['worst']).worst()"
+PARITY = "__import__('explorables.parity', fromlist=['x']).max_js_error()"
 
 
 def tap(**values):

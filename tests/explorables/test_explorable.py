@@ -27,14 +27,14 @@ def line(**controls):
 
 def test_javascript_equals_numpy_for_every_binding(zoo):
     figures = [make(**start) for make, *starts in zoo for start in starts]
-    assert max(parity.worst(figures, settings=100)) <= 1e-9
+    assert max(parity.max_js_error(figures, settings=100)) <= 1e-9
 
 
 def test_parity_notices_a_wrong_number():
     figure = line().curve("line", k * x)
     (source,) = figure._sources
     source.bodies = [source.bodies[0].replace("p[0]", "(p[0] + 1e-8)")]
-    assert parity.worst([figure], settings=5)[0] > 1e-9
+    assert parity.max_js_error([figure], settings=5)[0] > 1e-9
 
 
 def test_evaluate_gives_what_each_artist_shows():
@@ -71,7 +71,7 @@ def test_a_table_can_move_a_line_s_points_along_both_axes():
     up, across = (np.ravel(source) for source in figure.sources(k=1))
     assert (across.tolist(), up.tolist()) == ([4, 5], [14, 15])
     assert figure.evaluate(k=1)["line"].tolist() == [14, 15]
-    assert parity.worst([figure], settings=5) == [0]
+    assert parity.max_js_error([figure], settings=5) == [0]
     for wrong in (x_[:3], np.zeros((5, 3))):
         with pytest.raises(ValueError, match="table 'line'"):
             line().table("line", y, by="k", x=wrong)

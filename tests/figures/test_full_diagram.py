@@ -9,15 +9,15 @@ from figures import diagrams
 from figures import full_diagram as draw
 from figures import full_diagram_equations as equations
 from figures.diagrams.cell import SLOTS
-from figures.diagrams.hand import PIPE
+from figures.diagrams.primitives import PIPE
 from figures.full_diagram_time import lookup, step_through, through_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorables import Choice, Slider, explore
-from explorables.parity import worst
+from explorables.parity import max_js_error
 from lstm_lib import lstm
-from studies.tasks.trained_cell import learning, marked_years, walk
+from studies.tasks.trained_cell import marked_years, run, train_steps
 
 SHAPES = lstm.shapes(1, 1, "full")
 NAMES = list(SHAPES)
@@ -62,7 +62,7 @@ def test_every_slot_has_its_number():
 
 
 def test_javascript_computes_what_numpy_computes():
-    assert max(worst([whole()], settings=40)) < 1e-9
+    assert max(max_js_error([whole()], settings=40)) < 1e-9
 
 
 def test_a_single_tap_is_drawn_without_the_rest():
@@ -120,9 +120,9 @@ def test_lookup_finds_the_value_of_its_step(k):
 
 
 def test_the_time_figure_follows_its_slider():
-    *_, done = learning(1, 3)
+    *_, done = train_steps(1, 3)
     years, x, y = marked_years()
-    seen, t = walk(done.params, x, y), sp.Symbol("t")
+    seen, t = run(done.params, x, y), sp.Symbol("t")
     figure = explore(
         through_time(years, seen), "a cell through time", t=Slider(1933, 1958, 1, 1940, "year")
     )
@@ -133,4 +133,4 @@ def test_the_time_figure_follows_its_slider():
         for slot in SLOTS:
             assert shown[f"number-{slot}"] == pytest.approx(seen[slot][k], abs=1e-4)
         assert shown["marked opacity"] == seen["mark"][k]
-    assert max(worst([figure], settings=10)) < 1e-9
+    assert max(max_js_error([figure], settings=10)) < 1e-9

@@ -9,7 +9,7 @@ import yaml
 from figures import quiz as show_quiz
 from figures.quiz import markup, read
 
-QUIZZES = Path(__file__).parents[3] / "book" / "quizzes"
+QUIZZES = Path(__file__).parents[2] / "book" / "quizzes"
 GOOD = [
     {
         "question": f"What is ${k}$?",

@@ -3,7 +3,7 @@
 from explorables.style import BLUE, INK, PURPLE
 
 from .cell import BUS, HEIGHT, LEFT, NAME, PAST, RIGHT, TOP, WIDTH
-from .hand import arrow, box, chevron, letters, pipe, sheet
+from .primitives import arrow, box, canvas, chevron, pipe, text
 from .reader import face
 
 LID, CHALK = "#26313d", "#f3f6f9"  # black by day and by night: not colours of the theme
@@ -20,7 +20,7 @@ def black_box():
         gids: ``box``, ``pipe-c-prev``, ``wire-h-prev``, ``wire-x``, ``pipe-c``, ``pipe-h`` and
         ``reader-...``.
     """
-    figure, axes = sheet(WIDTH, HEIGHT + 52)
+    figure, axes = canvas(WIDTH, HEIGHT + 52)
     axes.set_ylim(-70, HEIGHT - 18)
     middle = (LEFT + RIGHT) / 2
     pipe(axes, [(LEFT - 8, TOP), (LEFT + 9, TOP)], "pipe-c-prev", BLUE)
@@ -32,8 +32,8 @@ def black_box():
     chevron(axes, LEFT - 2, TOP, "flow-c-prev")
     chevron(axes, RIGHT + 3, TOP, "flow-c")
     chevron(axes, RIGHT + 3, BUS, "flow-h")
-    letters(axes, middle, 212, "LSTM", "name", 44, CHALK, weight="bold")
-    letters(axes, middle, 164, "magic inside", "motto", 18, CHALK, style="italic")
+    text(axes, middle, 212, "LSTM", "name", 44, CHALK, weight="bold")
+    text(axes, middle, 164, "magic inside", "motto", 18, CHALK, style="italic")
     for x, y, symbol, name in (
         (22, TOP, "c_{t-1}", "c-prev"),
         (22, BUS, "h_{t-1}", "h-prev"),
@@ -41,6 +41,6 @@ def black_box():
         (414, TOP, "c_t", "c"),
         (414, BUS, "h_t", "h"),
     ):
-        letters(axes, x, y, f"${symbol}$", f"name-{name}", NAME)
+        text(axes, x, y, f"${symbol}$", f"name-{name}", NAME)
     face(axes, 290, 6, at_ease=False)
     return figure

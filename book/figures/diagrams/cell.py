@@ -10,7 +10,7 @@ from matplotlib.text import Text
 from explorables.style import BLUE, GOLD, GREEN, GRID, INK, ORANGE, PAPER, PURPLE
 from lstm_lib.checks import check_name
 
-from .hand import PIPE, WORDS, arrow, box, chevron, letters, pipe, ring, sheet, stroke, valve
+from .primitives import PIPE, WORDS, arrow, box, canvas, chevron, circle, pipe, stroke, text, valve
 
 WIDTH, HEIGHT = 440, 350
 TOP, TAP, LAYER, PEEP, BUS = 290, 218, 148, 180, 80  # heights
@@ -54,11 +54,11 @@ def block(parts="full", numbers=None):
     Hochreiter and Schmidhuber 1997, Figure 1; Gers, Schmidhuber and Cummins 2000, Figure 1;
     Gers and Schmidhuber 2000, Figure 1.
     """
-    figure, axes = sheet(WIDTH, HEIGHT)
+    figure, axes = canvas(WIDTH, HEIGHT)
     draw(axes, check_parts(parts))
     for slot, number in (numbers or {}).items():
         x, y = SLOTS[check_name("numbers", slot, SLOTS)]
-        letters(axes, x, y, number, f"number-{slot}", WORDS)
+        text(axes, x, y, number, f"number-{slot}", WORDS)
     return figure
 
 
@@ -95,23 +95,23 @@ def draw(axes, parts, lettered=True):
 def _recurrent_unit(axes, parts):
     stroke(axes, [(LEFT - 8, BUS), (G, BUS)], "wire-h-prev")
     stroke(axes, [(PAST, 24), (PAST, BUS)], "wire-x")
-    ring(axes, PAST, BUS, 2.6, "join", INK)
+    circle(axes, PAST, BUS, 2.6, "join", INK)
     arrow(axes, [(G, BUS), (G, LAYER - SIDE / 2)], "wire-g")
     if "carousel" in parts:
         out = PURPLE if "output gate" in parts else BLUE
         pipe(axes, [(G, LAYER), (G, TOP)], "pipe-g", GREEN)
         pipe(axes, [(OUT, TOP), (OUT, TAP)], "pipe-c-out", BLUE)
         pipe(axes, [(OUT, TAP), (OUT, BUS), (RIGHT + 8, BUS)], "pipe-h", out)
-        letters(axes, G + 15, 194, "$g$", "name-g", NAME)
+        text(axes, G + 15, 194, "$g$", "name-g", NAME)
     else:
         way = [(G, LAYER), (G, TOP), (OUT, TOP), (OUT, BUS), (RIGHT + 8, BUS)]
         pipe(axes, way, "pipe-h", PURPLE)
     chevron(axes, RIGHT - 2, BUS, "flow-h")
     box(axes, G, LAYER, SIDE + 6, SIDE, "layer-g", edge=GREEN)
-    letters(axes, G, LAYER, "tanh", "sign-g", WORDS)
-    letters(axes, PAST, 12, "$x_t$", "name-x", NAME)
-    letters(axes, 22, BUS, "$h_{t-1}$", "name-h-prev", NAME)
-    letters(axes, 414, BUS, "$h_t$", "name-h", NAME)
+    text(axes, G, LAYER, "tanh", "sign-g", WORDS)
+    text(axes, PAST, 12, "$x_t$", "name-x", NAME)
+    text(axes, 22, BUS, "$h_{t-1}$", "name-h-prev", NAME)
+    text(axes, 414, BUS, "$h_t$", "name-h", NAME)
 
 
 def _carousel(axes, parts):
@@ -119,13 +119,13 @@ def _carousel(axes, parts):
     pipe(axes, [(G, TOP), (RIGHT + 8, TOP)], "pipe-c", BLUE)
     chevron(axes, LEFT + 4, TOP, "flow-c-prev")
     chevron(axes, RIGHT - 2, TOP, "flow-c")
-    ring(axes, G, TOP, 13, "joint")
+    circle(axes, G, TOP, 13, "joint")
     stroke(axes, [(G - 6, TOP), (G + 6, TOP)], "joint-across", line=2, z=5)
     stroke(axes, [(G, TOP - 6), (G, TOP + 6)], "joint-up", line=2, z=5)
-    letters(axes, 22, TOP, "$c_{t-1}$", "name-c-prev", NAME)
-    letters(axes, 414, TOP, "$c_t$", "name-c", NAME)
+    text(axes, 22, TOP, "$c_{t-1}$", "name-c-prev", NAME)
+    text(axes, 414, TOP, "$c_t$", "name-c", NAME)
     if "forget gate" not in parts:
-        letters(axes, F, TOP + 16, "× 1", "name-weight", WORDS)
+        text(axes, F, TOP + 16, "× 1", "name-weight", WORDS)
 
 
 def _input_gate(axes, parts):
@@ -133,8 +133,8 @@ def _input_gate(axes, parts):
     stroke(axes, [(I, LAYER), (I, TAP), (G - 7, TAP)], "wire-i", ORANGE)
     valve(axes, G, TAP, "valve-i", PAPER, ORANGE, upright=True)
     box(axes, I, LAYER, SIDE, SIDE, "layer-i", edge=ORANGE)
-    letters(axes, I, LAYER, "σ", "sign-i", NAME)
-    letters(axes, I + 12, 204, "$i$", "name-i", NAME)
+    text(axes, I, LAYER, "σ", "sign-i", NAME)
+    text(axes, I + 12, 204, "$i$", "name-i", NAME)
 
 
 def _output_gate(axes, parts):
@@ -144,10 +144,10 @@ def _output_gate(axes, parts):
     stroke(axes, way, "wire-o", ORANGE)
     valve(axes, OUT, TAP, "valve-o", PAPER, ORANGE, upright=True)
     box(axes, OUT, 256, 38, 20, "squash", radius=10)
-    letters(axes, OUT, 256, "tanh", "sign-squash", WORDS - 1)
+    text(axes, OUT, 256, "tanh", "sign-squash", WORDS - 1)
     box(axes, O, LAYER, SIDE, SIDE, "layer-o", edge=ORANGE)
-    letters(axes, O, LAYER, "σ", "sign-o", NAME)
-    letters(axes, OUT - 34, 204, "$o$", "name-o", NAME)
+    text(axes, O, LAYER, "σ", "sign-o", NAME)
+    text(axes, OUT - 34, 204, "$o$", "name-o", NAME)
 
 
 def _forget_gate(axes, parts):
@@ -155,8 +155,8 @@ def _forget_gate(axes, parts):
     stroke(axes, [(F, LAYER), (F, TOP - 7)], "wire-f", ORANGE)
     valve(axes, F, TOP, "valve-f", PAPER, ORANGE)
     box(axes, F, LAYER, SIDE, SIDE, "layer-f", edge=ORANGE)
-    letters(axes, F, LAYER, "σ", "sign-f", NAME)
-    letters(axes, F + 12, 250, "$f$", "name-f", NAME)
+    text(axes, F, LAYER, "σ", "sign-f", NAME)
+    text(axes, F + 12, 250, "$f$", "name-f", NAME)
 
 
 def _peepholes(axes, parts):
@@ -169,7 +169,7 @@ def _peepholes(axes, parts):
     arrow(axes, way, "peephole-i", **look, z=3.2)
     arrow(axes, [(O, start), (O, LAYER + SIDE / 2)], "peephole-o", **look)
     for x, name in ((PAST, "past"), (O, "present")):
-        ring(axes, x, start, 3.2, f"peephole-{name}", GOLD, GOLD)
+        circle(axes, x, start, 3.2, f"peephole-{name}", GOLD, GOLD)
 
 
 def _fade(artists):

@@ -3,7 +3,7 @@
 from explorables.style import BLUE, GREEN, INK, ORANGE, PAPER, PURPLE
 from lstm_lib.checks import check_int
 
-from .hand import arrow, box, letters, ring, sheet
+from .primitives import arrow, box, canvas, circle, text
 
 A_ROW, STEP, RADIUS = 5, 80, 18  # nodes per row, points from node to node
 
@@ -32,20 +32,20 @@ def neuron_chain(n=3):
     n = check_int("n", n, 1, 12)
     rows = -(-(n + 2) // A_ROW)
     wide = min(n + 2, A_ROW) * STEP
-    figure, axes = sheet(max(wide, 400), rows * 92 + 4)
+    figure, axes = canvas(max(wide, 400), rows * 92 + 4)
     shift = (max(wide, 400) - wide) / 2
     places = [_place(k, rows, shift) for k in range(n + 2)]
 
     box(axes, *places[0], 32, 32, "input", edge=GREEN, line=2)
-    letters(axes, *places[0], "$x$", "name-x", 16)
+    text(axes, *places[0], "$x$", "name-x", 16)
     for l in range(1, n + 1):
         x, y = places[l]
-        ring(axes, x, y, RADIUS, f"neuron-{l}", PAPER, BLUE, 2)
-        letters(axes, x, y, "$f$", f"f-{l}", 16)
-        letters(axes, x, y - 29, f"$h_{{{l}}}$", f"h-{l}")
+        circle(axes, x, y, RADIUS, f"neuron-{l}", PAPER, BLUE, 2)
+        text(axes, x, y, "$f$", f"f-{l}", 16)
+        text(axes, x, y - 29, f"$h_{{{l}}}$", f"h-{l}")
         _wire(axes, places[l - 1], places[l], f"arrow-{l}", f"$w_{{{l}}}$", f"w-{l}")
     box(axes, *places[-1], 32, 32, "cost", edge=PURPLE, line=2)
-    letters(axes, *places[-1], "$C$", "name-C", 16)
+    text(axes, *places[-1], "$C$", "name-C", 16)
     _wire(axes, places[-2], places[-1], "arrow-cost")
     return figure
 
@@ -69,4 +69,4 @@ def _wire(axes, start, end, gid, weight=None, weight_gid=None):
         arrow(axes, [(x0, y0 - 40), (x1, y1 + gap)], gid, INK)
         at = x0 + 18, y1 + 36
     if weight:
-        letters(axes, *at, weight, weight_gid, colour=ORANGE)
+        text(axes, *at, weight, weight_gid, colour=ORANGE)

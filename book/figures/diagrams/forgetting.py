@@ -2,7 +2,7 @@
 
 from explorables.style import BLUE, GRID, INK, MUTED, ORANGE, PAPER
 
-from .hand import LINE, WORDS, letters, pipe, sheet, stroke, valve
+from .primitives import LINE, WORDS, canvas, pipe, stroke, text, valve
 
 STEPS = 30
 TAP = 200, 232  # where the tap stands
@@ -17,15 +17,15 @@ def forgetting(f=0.9):
         gids: ``loop``, ``valve``, ``valve-handle``, ``number-f``, and bars ``kept-0``
         ... ``kept-30``.
     """
-    figure, axes = sheet(400, 330)
+    figure, axes = canvas(400, 330)
     right, left, low, high = 290, 110, TAP[1], 300
     way = [(200, low), (right, low), (right, high), (left, high), (left, low), (200.1, low)]
     pipe(axes, way, "loop", BLUE)
     stroke(axes, [(204, high + 4), (196, high), (204, high - 4)], "flow", PAPER, 2)
     valve(axes, *TAP, "valve", PAPER, ORANGE, size=18)
-    letters(axes, 200, 268, "one number goes round", "remark", WORDS)
-    letters(axes, 200, 205, f"f = {f:.2f}", "number-f", 16)
-    letters(axes, 46, 182, "what is left of it", "title-left", WORDS, ha="left")
+    text(axes, 200, 268, "one number goes round", "remark", WORDS)
+    text(axes, 200, 205, f"f = {f:.2f}", "number-f", 16)
+    text(axes, 46, 182, "what is left of it", "title-left", WORDS, ha="left")
 
     below = figure.add_axes((46 / 400, 42 / 330, 340 / 400, 126 / 330))
     kept = below.bar(

@@ -2,7 +2,7 @@
 
 from explorables.style import BLUE, GREEN, INK, MUTED, ORANGE, PAPER, PURPLE
 
-from .hand import WORDS, arrow, box, letters, pipe, ring, sheet, stroke, valve
+from .primitives import WORDS, arrow, box, canvas, circle, pipe, stroke, text, valve
 
 IN, HIDDEN, OUT = 30, 122, 214  # heights
 UNITS = -41, 41
@@ -17,12 +17,12 @@ def rnn_layer_beside_lstm():
         gids: ``rnn-...`` and ``lstm-...`` with ``in-k``, ``unit-k``, ``out-k``, ``loop``,
         ``layer``, ``title``.
     """
-    figure, axes = sheet(420, 270)
+    figure, axes = canvas(420, 270)
     for name, x, unit, title in (
         ("rnn", 98, _neuron, "a layer of neurons"),
         ("lstm", 308, _block, "a layer of LSTM blocks"),
     ):
-        letters(axes, x, 256, title, f"{name}-title", WORDS)
+        text(axes, x, 256, title, f"{name}-title", WORDS)
         box(axes, x, HIDDEN, 172, 72, f"{name}-layer", edge=MUTED, line=1, z=1).set_linestyle(
             (0, (2, 2))
         )
@@ -32,8 +32,8 @@ def rnn_layer_beside_lstm():
                 stroke(axes, ends, f"{name}-wire-in-{k}-{j}", MUTED, 1)
                 ends = (x + unit_aside, HIDDEN), (x + aside, OUT - 11)
                 stroke(axes, ends, f"{name}-wire-out-{j}-{k}", MUTED, 1)
-            ring(axes, x + aside, IN, 11, f"{name}-in-{k}", PAPER, GREEN, 2)
-            ring(axes, x + aside, OUT, 11, f"{name}-out-{k}", PAPER, PURPLE, 2)
+            circle(axes, x + aside, IN, 11, f"{name}-in-{k}", PAPER, GREEN, 2)
+            circle(axes, x + aside, OUT, 11, f"{name}-out-{k}", PAPER, PURPLE, 2)
         for j, aside in enumerate(UNITS):
             unit(axes, x + aside, HIDDEN, f"{name}-unit-{j}")
         side = x + 86
@@ -48,8 +48,8 @@ def rnn_layer_beside_lstm():
 
 
 def _neuron(axes, x, y, gid):
-    ring(axes, x, y, 22, gid, PAPER, BLUE, 2)
-    letters(axes, x, y, "tanh", f"{gid}-sign", WORDS)
+    circle(axes, x, y, 22, gid, PAPER, BLUE, 2)
+    text(axes, x, y, "tanh", f"{gid}-sign", WORDS)
 
 
 def _block(axes, x, y, gid):
@@ -58,7 +58,7 @@ def _block(axes, x, y, gid):
     pipe(axes, [(x - 35, y + 13), (x + 35, y + 13)], f"{gid}-pipe", BLUE, width=6, z=4.2)
     pipe(axes, [(x + 8, y - 20), (x + 8, y + 13)], f"{gid}-new", GREEN, width=6, z=4.1)
     valve(axes, x - 16, y + 13, f"{gid}-valve-f", PAPER, ORANGE, size=8)
-    ring(axes, x + 8, y + 13, 7, f"{gid}-joint", z=5)
+    circle(axes, x + 8, y + 13, 7, f"{gid}-joint", z=5)
     stroke(axes, [(x + 4, y + 13), (x + 12, y + 13)], f"{gid}-across", z=6)
     stroke(axes, [(x + 8, y + 9), (x + 8, y + 17)], f"{gid}-up", z=6)
     valve(axes, x + 8, y - 8, f"{gid}-valve-i", PAPER, ORANGE, upright=True, size=8)

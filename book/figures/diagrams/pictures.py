@@ -4,21 +4,21 @@ import numpy as np
 
 from explorables.style import BLUE, GOLD, GREEN, INK, MUTED, ORANGE, PAPER
 
-from .hand import WORDS, box, letters, ring, shape, stroke
+from .primitives import WORDS, box, circle, shape, stroke
 
 CARD = 84, 46  # points
 
 
-def word(axes, x, y, text, gid, width=CARD[0], edge=MUTED):
+def word(axes, x, y, said, gid, width=CARD[0], edge=MUTED):
     """Draw a word on a card."""
     box(axes, x, y, width, 24, gid, edge=edge)
-    letters(axes, x, y - 0.5, text, f"{gid}-word", WORDS)
+    text(axes, x, y - 0.5, said, f"{gid}-word", WORDS)
 
 
 def boat(axes, x, y, gid):
     """Draw a photograph of a boat at sea."""
     box(axes, x, y, *CARD, gid, edge=MUTED)
-    ring(axes, x + 26, y + 11, 6, f"{gid}-sun", GOLD, GOLD)
+    circle(axes, x + 26, y + 11, 6, f"{gid}-sun", GOLD, GOLD)
     shape(axes, [(x - 7, y - 4), (x - 7, y + 17), (x - 22, y - 4)], f"{gid}-sail", PAPER, INK)
     hull = [(x - 24, y - 7), (x + 8, y - 7), (x + 2, y - 13), (x - 19, y - 13)]
     shape(axes, hull, f"{gid}-hull", ORANGE, ORANGE)
@@ -43,7 +43,7 @@ def film(axes, x, y, gid):
         left = x + 27 * (k - 1)
         stroke(axes, [(left - 11, y - 15), (left + 11, y - 15)], f"{gid}-ground-{k}", GREEN, z=5)
         foot = y - 14 + lift
-        ring(axes, left, foot + 20, 3.2, f"{gid}-head-{k}", PAPER, INK)
+        circle(axes, left, foot + 20, 3.2, f"{gid}-head-{k}", PAPER, INK)
         stroke(axes, [(left, foot + 17), (left, foot + 8)], f"{gid}-body-{k}", z=5)
         reach = 4 if lift else -3
         arms = [(left - 6, foot + 13 + reach), (left, foot + 14), (left + 6, foot + 13 + reach)]
@@ -57,9 +57,9 @@ def film(axes, x, y, gid):
 def guesses(axes, x, y, gid, words):
     """Draw three candidate words, each with the bar of its probability."""
     box(axes, x, y, 112, 58, gid, edge=MUTED)
-    for k, (text, share) in enumerate(words):
+    for k, (guess, share) in enumerate(words):
         level = y + 18 * (1 - k)
-        letters(axes, x - 48, level, text, f"{gid}-word-{k}", WORDS, ha="left")
+        text(axes, x - 48, level, guess, f"{gid}-word-{k}", WORDS, ha="left")
         bar = [
             (x, level - 4),
             (x + 74 * share, level - 4),

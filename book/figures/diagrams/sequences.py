@@ -3,7 +3,7 @@
 from explorables.style import BLUE, INK, ORANGE, PAPER, PURPLE
 
 from . import pictures
-from .hand import WORDS, arrow, box, letters, ring, sheet
+from .primitives import WORDS, arrow, box, canvas, circle, text
 
 ROW, PHOTO = 148, 30  # a row's height; the photograph wants more
 SHAPES = (  # title, inputs by step, outputs by step
@@ -28,13 +28,13 @@ def sequence_shapes():
         gids: ``title-r``, ``state-r-t``, ``in-r-t``, ``out-r-t``, ``wire-...`` for row r = 0 ... 3
         and step t = 0 ... 3.
     """
-    figure, axes = sheet(400, ROW * len(SHAPES) + PHOTO + 4)
+    figure, axes = canvas(400, ROW * len(SHAPES) + PHOTO + 4)
     for r, (title, inputs, outputs) in enumerate(SHAPES):
         base = ROW * (len(SHAPES) - 1 - r) + (16 if r else 16 + PHOTO)
-        letters(axes, 8, base + 113, title, f"title-{r}", WORDS, ha="left", weight="bold")
+        text(axes, 8, base + 113, title, f"title-{r}", WORDS, ha="left", weight="bold")
         for t, (given, asked) in enumerate(zip(inputs, outputs, strict=True)):
             x = 53 + 98 * t
-            ring(axes, x, base + 41, 12, f"state-{r}-{t}", PAPER, BLUE, 2)
+            circle(axes, x, base + 41, 12, f"state-{r}-{t}", PAPER, BLUE, 2)
             if t < 3:
                 arrow(axes, [(x + 13, base + 41), (x + 85, base + 41)], f"wire-{r}-{t}", ORANGE)
             if given:
@@ -59,7 +59,7 @@ def uses():
         gids: ``title-k``, ``in-k``, ``network-k``, ``out-k``, ``wire-in-k``, ``wire-out-k``
         for k = 0, 1, 2.
     """
-    figure, axes = sheet(400, 336)
+    figure, axes = canvas(400, 336)
     titles = (
         "Writing: which word comes next?",
         "Listening: what was said or sung?",
@@ -67,9 +67,9 @@ def uses():
     )
     for k, title in enumerate(titles):
         y = 264 - 112 * k
-        letters(axes, 12, y + 49, title, f"title-{k}", WORDS, ha="left", weight="bold")
+        text(axes, 12, y + 49, title, f"title-{k}", WORDS, ha="left", weight="bold")
         box(axes, 202, y, 68, 40, f"network-{k}", edge=BLUE, line=2)
-        letters(axes, 202, y, "network", f"network-{k}-name", WORDS)
+        text(axes, 202, y, "network", f"network-{k}-name", WORDS)
         arrow(axes, [(134, y), (167, y)], f"wire-in-{k}", INK)
         arrow(axes, [(237, y), (270, y)], f"wire-out-{k}", INK)
     pictures.word(axes, 74, 264, "the boat is ...", "in-0", 112)

@@ -10,7 +10,7 @@ from explorables.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURP
 from lstm_lib.checks import check_int
 
 from . import cell
-from .hand import LINE, PIPE, arrow, pipe, ring, shape, sheet, stroke
+from .primitives import LINE, PIPE, arrow, canvas, circle, pipe, shape, stroke
 
 PARTS = tuple(cell.PARTS)
 REACHED = (0, 1, 1, 2, 4, 5, 6, 6)  # how many parts stand at the end of each chapter
@@ -90,7 +90,7 @@ def stage(k):
         `k` is not a whole number from 1 to 8.
     """
     k = check_int("k", k, 1, len(STAGES)) - 1
-    figure, axes = sheet(cell.WIDTH, 404)
+    figure, axes = canvas(cell.WIDTH, 404)
     axes.set_ylim(-46, 358)
     artists = cell.draw(axes, set(PARTS[: REACHED[k]]), lettered=False)
     for name in PARTS[: REACHED[k]]:
@@ -120,7 +120,7 @@ def _sequence(axes, arrives):
     axes.plot(x, y, color=GRID, linewidth=3, gid="sequence", clip_on=False)
     look = {"color": PAPER, "markeredgecolor": line, "markeredgewidth": BOLD * LINE}
     axes.plot(x, y, "o", gid="samples", markersize=10, clip_on=False, **look)
-    ring(axes, x[2], y[2], 7, "sample-now", line, line)
+    circle(axes, x[2], y[2], 7, "sample-now", line, line)
     top = 54 if arrives else 24
     (arrow if arrives else stroke)(
         axes, [(x[2], y[2] + 7), (x[2], top)], "enters", INK if arrives else MUTED

@@ -5,10 +5,10 @@ import pytest
 
 from lstm_lib import lstm
 from lstm_lib.activations import sigmoid
-from studies.continual_reber.streams import VARIANT, init_net, judge, learning, with_sign
+from studies.continual_reber.streams import VARIANT, evaluate, init_net, train_steps, with_sign
 from studies.core.results import read
 from studies.gradients.lags import lstm_error
-from studies.latch.nets import learning as latch
+from studies.latch.nets import train_steps as latch
 from studies.tasks.memory_task import sequences
 from studies.tasks.reber import stream
 
@@ -153,10 +153,10 @@ def test_with_input_gates_shut_the_state_stays_where_h_is_steep_and_all_is_solve
 def test_keep_is_lost_when_its_signs_are_turned_round_and_its_sizes_do_not_matter(chapter):
     chapter.says("the net has learned to live with it. Turn the signs round, and it is lost:")
     for seed in range(3):
-        *_, last = learning("keep", seed, steps=250, B=10)
+        *_, last = train_steps("keep", seed, steps=250, B=10)
 
         def wrong(c, params=last.params):
-            return judge(params, seed=99, T=200, c_0=c).wrong.mean()
+            return evaluate(params, seed=99, T=200, c_0=c).wrong.mean()
 
         own = wrong(last.c)
         assert own < 0.25

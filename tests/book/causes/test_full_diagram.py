@@ -10,7 +10,7 @@ import pytest
 
 from lstm_lib import lstm
 from lstm_lib.training import training
-from studies.tasks.trained_cell import draw_batch, learning, marked_years, walk
+from studies.tasks.trained_cell import draw_batch, marked_years, run, train_steps
 
 ARGUMENTS = (
     "a layer of its own, with $\\tanh$, because new memory may be negative.",
@@ -24,7 +24,7 @@ def cell_with(**given):
     return {w: np.full(shape, given.get(w, 0.0)) for w, shape in lstm.shapes(1, 1, "full").items()}
 
 
-def run(cell, x, slot):
+def one_cell(cell, x, slot):
     return lstm.forward(cell, np.reshape(x, (-1, 1, 1)), variant="full")[slot][1:, 0, 0]
 
 
@@ -33,8 +33,8 @@ COUNT = {"b_f": 8, "U_i": 8, "b_i": -4, "b_g": 8, "b_o": 8}
 
 def test_a_gate_that_closes_adds_nothing_at_zero(chapter):
     chapter.says("at $x_t = 0$ still adds 0.02, because a sigmoid never closes")
-    assert run(cell_with(**COUNT), [0.0], "c")[0] == pytest.approx(0.018, abs=0.001)
-    assert run(cell_with(**COUNT | {"U_i": 80, "b_i": -40}), [0.0], "c")[0] < 1e-15
+    assert one_cell(cell_with(**COUNT), [0.0], "c")[0] == pytest.approx(0.018, abs=0.001)
+    assert one_cell(cell_with(**COUNT | {"U_i": 80, "b_i": -40}), [0.0], "c")[0] < 1e-15
 
 
 def test_the_forget_valve_s_leak_bounds_the_count(chapter):
@@ -42,11 +42,11 @@ def test_the_forget_valve_s_leak_bounds_the_count(chapter):
         "of each count the forget valve keeps 0.9997, so after a thousand ones the memory is 834, "
         "and at 2,928 it comes to rest, where it loses in each step what a one adds"
     )
-    leaky = run(cell_with(**COUNT), np.ones(40_000), "c")
+    leaky = one_cell(cell_with(**COUNT), np.ones(40_000), "c")
     assert round(leaky[999]) == 834
     assert round(leaky[-1]) == 2928
     assert (np.diff(leaky) >= 0).all()
-    tight = run(cell_with(**COUNT | {"b_f": 40}), np.ones(40_000), "c")
+    tight = one_cell(cell_with(**COUNT | {"b_f": 40}), np.ones(40_000), "c")
     assert tight[-1] == pytest.approx(40_000 * tight[0])
 
 
@@ -59,9 +59,11 @@ def test_a_shut_block_needs_its_peephole_to_latch(chapter):
     sees = {"b_f": 12, "U_i": 24, "P_i": -24, "b_i": -12, "b_g": 8}
     hears = {"b_f": 12, "U_i": 24, "W_i": -32, "b_i": -12, "b_g": 8}
     for open_ in (8, -12):
-        assert run(cell_with(**sees, b_o=open_), x, "c")[2:] == pytest.approx(np.ones(6), abs=0.01)
-    assert run(cell_with(**hears, b_o=8), x, "c")[-1] == pytest.approx(1, abs=0.05)
-    assert run(cell_with(**hears, b_o=-12), x, "c")[-1] > 3
+        assert one_cell(cell_with(**sees, b_o=open_), x, "c")[2:] == pytest.approx(
+            np.ones(6), abs=0.01
+        )
+    assert one_cell(cell_with(**hears, b_o=8), x, "c")[-1] == pytest.approx(1, abs=0.05)
+    assert one_cell(cell_with(**hears, b_o=-12), x, "c")[-1] > 3
 
 
 def test_with_many_cells_errors_go_through_the_transposes(chapter):
@@ -102,13 +104,13 @@ def test_with_many_cells_errors_go_through_the_transposes(chapter):
 
 @functools.cache
 def learned(seed):
-    *_, done = learning(seed, 1000)
+    *_, done = train_steps(seed, 1000)
     return done.params
 
 
 def off(params):
     """Largest error in the years of the sunspots, in units of 95."""
-    seen = walk(params, *marked_years()[1:])
+    seen = run(params, *marked_years()[1:])
     return np.abs(seen["says"] - seen["target"]).max()
 
 
@@ -168,4 +170,4 @@ def test_the_output_valve_moves_when_the_answer_is_wanted_only_at_times(chapter)
     assert loss < 0.01
     assert o[wanted].min() > 0.5
     assert o[~wanted].max() < 0.2
-    assert np.ptp(walk(learned(1), *marked_years()[1:])["o"]) < 0.2
+    assert np.ptp(run(learned(1), *marked_years()[1:])["o"]) < 0.2

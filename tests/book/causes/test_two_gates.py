@@ -8,7 +8,7 @@ import pytest
 from lstm_lib import lstm
 from lstm_lib.activations import sigmoid
 from studies.gradients.lags import lstm_error
-from studies.latch.nets import learning
+from studies.latch.nets import train_steps
 from studies.long_time_lags import nets as long_lags
 from studies.reber import strings as reber_strings
 from studies.reber.elman import answer
@@ -145,7 +145,7 @@ def test_nets_that_fail_at_the_paper_s_rate_succeed_without_the_drift(chapter, s
     chapter.says("Take $\\tfrac12$ away from $g$, which ends the drift, and nets that fail succeed")
 
     def least_error(lstm):
-        blocks = long_lags.learning(seed, "LSTM", 30, 1.0, 0.0, {"LSTM": lstm})
+        blocks = long_lags.train_steps(seed, "LSTM", 30, 1.0, 0.0, {"LSTM": lstm})
         return min(block.at_rest for block in itertools.islice(blocks, 80))
 
     assert least_error(long_lags.lstm) > 0.5
@@ -177,7 +177,7 @@ def test_elman_s_net_that_does_not_hear_its_last_state_does_not_learn_the_graph(
 def test_a_stream_is_answered_rightly_if_its_memory_is_emptied_and_turned_if_it_is_turned(chapter):
     chapter.says("The first symbol of the stream still stands in the cells")
     chapter.says("Set state and output to zero after each answer, and all answers are right again.")
-    *_, trained = itertools.islice(learning("1997 LSTM", seed=0, lag=100), 200)
+    *_, trained = itertools.islice(train_steps("1997 LSTM", seed=0, lag=100), 200)
     rng = np.random.default_rng(0)
     pieces = [sequences(rng, lag=100, B=100) for _ in range(6)]
     wanted = np.array([y[-1].argmax(axis=1) for _, y, _ in pieces])

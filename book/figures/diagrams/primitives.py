@@ -18,7 +18,7 @@ LETTERS = 15.0  # symbols
 WORDS = 12.5  # names and remarks
 
 
-def sheet(width, height):
+def canvas(width, height):
     """Return a bare figure and axes of `width` x `height` points, one data unit a point."""
     figure = Figure(figsize=(width / 72, height / 72), layout="none")
     axes = figure.add_axes((0, 0, 1, 1))
@@ -27,7 +27,7 @@ def sheet(width, height):
     return figure, axes
 
 
-def letters(axes, x, y, text, gid, size=LETTERS, colour=INK, **place):
+def text(axes, x, y, text, gid, size=LETTERS, colour=INK, **place):
     """Write `text` centred at (x, y); `place` overrides ha and va."""
     place = {"ha": "center", "va": "center", **place}
     return axes.text(
@@ -51,7 +51,7 @@ def box(axes, x, y, width, height, gid, fill=PAPER, edge=INK, radius=ROUND, line
     return _add(axes, patch)
 
 
-def ring(axes, x, y, radius, gid, fill=PAPER, edge=INK, line=LINE, z=4):
+def circle(axes, x, y, radius, gid, fill=PAPER, edge=INK, line=LINE, z=4):
     """Draw a circle centred at (x, y)."""
     patch = Circle((x, y), radius, facecolor=fill, edgecolor=edge, linewidth=line, gid=gid)
     patch.set_zorder(z)
@@ -119,7 +119,7 @@ def valve(axes, x, y, gid, fill, edge=INK, upright=False, size=12.0):
     if upright:
         bow, along = bow[:, ::-1], along[:, ::-1]
     shape(axes, bow + at, gid, fill, edge, z=4)
-    ring(axes, x, y, 0.6 * size, f"{gid}-knob", PAPER, edge, z=4.5)
+    circle(axes, x, y, 0.6 * size, f"{gid}-knob", PAPER, edge, z=4.5)
     stroke(axes, along + at, f"{gid}-handle", edge, 2 * LINE, z=5)
 
 
