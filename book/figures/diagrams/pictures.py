@@ -4,7 +4,7 @@ import numpy as np
 
 from explorables.style import BLUE, GOLD, GREEN, INK, MUTED, ORANGE, PAPER
 
-from .primitives import WORDS, box, circle, shape, stroke
+from .primitives import WORDS, box, circle, shape, stroke, text
 
 CARD = 84, 46  # points
 
