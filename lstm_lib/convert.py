@@ -57,6 +57,8 @@ def from_torch(state):
     TypeError, ValueError
         Missing or unknown names (more layers, two directions), or shapes that do not fit.
 
+    Examples
+    --------
     >>> from lstm_lib import lstm
     >>> params = lstm.init(np.random.default_rng(0), D=3, H=2)
     >>> again = from_torch(to_torch(params))

@@ -56,7 +56,7 @@ def central_difference(loss_fn, params, eps=1e-6):
 
 
 def relative_error(a, b):
-    """Largest |a - b| anywhere, divided by the largest |a| or |b| anywhere; 0 if all are 0.
+    """Largest difference anywhere, divided by the largest number of both in size; 0 if all are 0.
 
     `a` and `b` are arrays, or dicts and lists of arrays with the same shapes (else ValueError). NaN
     anywhere gives NaN, which is not below any tolerance.

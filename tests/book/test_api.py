@@ -1,0 +1,37 @@
+"""The page of the library lists what chapters use of it, and every function by its docstring."""
+
+import importlib
+import inspect
+import re
+from pathlib import Path
+
+BOOK = Path(__file__).parents[2] / "book"
+PAGE = (BOOK / "api.md").read_text("utf-8")
+LISTED = {
+    (module, name)
+    for module, names in re.findall(r"currentmodule:: lstm_lib\.(\w+)\n(.*?)```", PAGE, re.DOTALL)
+    for name in re.findall(r"auto(?:function|class):: (\w+)", names)
+}
+
+
+def test_each_function_listed_exists_and_says_what_it_does():
+    assert len(LISTED) > 40
+    for module, name in LISTED:
+        found = getattr(importlib.import_module(f"lstm_lib.{module}"), name)
+        assert len(inspect.getdoc(found).split()) > 4
+
+
+def test_what_chapters_use_of_the_library_is_listed():
+    modules = {module for module, _ in LISTED}
+    used = set()
+    for path in BOOK.glob("*.md"):
+        text = path.read_text("utf-8")
+        for module in modules:
+            if re.search(rf"from lstm_lib import [^\n]*\b{module}\b", text):
+                called = re.findall(rf"(?<![\w.]){module}\.([a-z]\w+)\(", text)
+                used |= {(module, name) for name in called}
+        for module, names in re.findall(r"from lstm_lib\.(\w+) import ([^\n]*)", text):
+            called = re.findall(r"\b[a-z_]\w+", names)
+            used |= {(module, name) for name in called if module in modules}
+    assert len(used) > 15
+    assert used - LISTED == set()
