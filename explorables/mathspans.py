@@ -1,4 +1,4 @@
-r"""Short formulas in a figure's words, `net input $z_t$`, as runs of text.
+r"""Short formulas in a figure's words, `pre-activation $z_t$`, as runs of text.
 
 So they take the reader's font like the words around them. What needs a layout of its own
 (fractions, roots, accents) is left to Matplotlib's outlines.

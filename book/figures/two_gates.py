@@ -111,7 +111,7 @@ def taps_figure(g):
     steps = np.arange(1, len(g) + 1)
     height = cell.HEIGHT + low
     ax = figure.add_axes((46 / cell.WIDTH, 44 / height, 384 / cell.WIDTH, (low - 54) / height))
-    ax.axvline(1, color=GRID, lw=14, zorder=0, gid="now")
+    ax.axvline(1, 0, 0.76, color=GRID, lw=14, zorder=0, gid="now")  # up to the legend
     ax.axhline(0, color=MUTED, lw=1)
     ax.bar(steps, g, 0.32, color=GREEN, alpha=None, label="comes: $g_t$")
     ax.plot(steps, 0 * steps, "o-", color=BLUE, ms=5, gid="c", label="state $c_t$")

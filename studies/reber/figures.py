@@ -10,8 +10,8 @@ from studies.core.intervals import wilson
 from studies.core.tables import show_table
 
 RULES = (  # words, settings, the paper's perfect, good, rest
-    ("external reset", {"rule": "reset"}, ("74 % (7441)", "0 %", "26 % ⟨31⟩")),
-    ("standard", {"rule": "keep"}, ("0 %", "1 % ⟨1166⟩", "99 % ⟨37⟩")),
+    ("external reset", {"rule": "reset"}, ("74 % (7,441)", "0 %", "26 % ⟨31⟩")),
+    ("standard", {"rule": "keep"}, ("0 %", "1 % ⟨1,166⟩", "99 % ⟨37⟩")),
     ("state decay 0.9", {"rule": "decay"}, ("0 %", "0 %", "100 % ⟨56⟩")),
     ("forget gates", {"rule": "forget gate"}, ("18 % (18,889)", "29 % ⟨39,171⟩", "53 % ⟨145⟩")),
     (
@@ -83,7 +83,7 @@ def drift_table(trials):
     for name, settings, _ in RULES:
         states = [t.outcome["states"] for t in chosen(trials, **settings)]
         body.append([name, *(f"{c:,.1f}" for c in np.median(states, axis=0))])
-    head = ["largest |c| after", "10", "100", "1000", "3000 symbols"]
+    head = ["largest |c| after", "10", "100", "1,000", "3,000 symbols"]
     show_table(head, body, "Trained nets: medians.")
 
 

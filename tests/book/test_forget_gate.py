@@ -227,7 +227,7 @@ def test_the_standard_net_drifts_and_the_others_come_to_rest(chapter, counts):
         for name, (*_, row) in counts.items()
     }
     assert 0.8 < drift["standard"][3] / 3000 < 1.2  # "about one a letter"
-    chapter.says(f"{drift['standard'][3]:,.0f} after 3000 letters")
+    chapter.says(f"{drift['standard'][3]:,.0f} after 3,000 letters")
     for name, _, _ in RULES:
         if name != "standard":
             assert drift[name][3] < 1.5 * drift[name][2]  # a drift would make it 3 times

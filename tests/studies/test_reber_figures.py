@@ -43,8 +43,8 @@ def test_the_rows_of_1999_stand_beside_ours(shown, trials):
     reber.continual_table(trials)
     ours = ["50 % (9,000)", "25 % ⟨2,000⟩", "25 % ⟨30⟩"]
     assert shown[-5:] == [
-        ["external reset", "74 % (7441)", "0 %", "26 % ⟨31⟩", *ours],
-        ["standard", "0 %", "1 % ⟨1166⟩", "99 % ⟨37⟩", *ours],
+        ["external reset", "74 % (7,441)", "0 %", "26 % ⟨31⟩", *ours],
+        ["standard", "0 %", "1 % ⟨1,166⟩", "99 % ⟨37⟩", *ours],
         ["state decay 0.9", "0 %", "0 %", "100 % ⟨56⟩", *ours],
         ["forget gates", "18 % (18,889)", "29 % ⟨39,171⟩", "53 % ⟨145⟩", *ours],
         ["forget gates, rate decay", "62 % (14,087)", "6 % ⟨68,464⟩", "32 % ⟨30⟩", *ours],
