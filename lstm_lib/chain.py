@@ -12,9 +12,16 @@ one chain, w of shape (n,), or B chains at once, w of shape (n, B).
 
 import numpy as np
 
+from lstm_lib.activations import ACTIVATIONS, sigmoid
 from lstm_lib.activations import activation as by_name
-from lstm_lib.activations import sigmoid
-from lstm_lib.checks import check_array, check_int, check_keys, check_name, check_number
+from lstm_lib.checks import (
+    check_array,
+    check_int,
+    check_keys,
+    check_name,
+    check_number,
+    count_axes,
+)
 
 COSTS = ("squared", "cross-entropy")
 TRACE = ("w", "z", "h", "activation")
@@ -47,7 +54,7 @@ def forward(w, x, *, activation="sigmoid"):
     >>> forward([0.5, 2.0], 1.0, activation="identity")["h"]
     array([1. , 0.5, 1. ])
     """
-    w = check_array("w", w, ("n",) if np.ndim(w) == 1 else ("n", "B"))
+    w = check_array("w", w, ("n",) if count_axes(w) == 1 else ("n", "B"))
     if w.size == 0:
         raise ValueError(f"w: got shape {w.shape}, expected at least one layer")
     check_number("x", x)
@@ -60,13 +67,29 @@ def forward(w, x, *, activation="sigmoid"):
     return {"w": w, "z": z, "h": h, "activation": activation}
 
 
+def _checked(trace):
+    """Return the trace, w, z and h as float64 arrays that fit together, or raise."""
+    check_keys("trace", trace, TRACE)
+    check_name("trace['activation']", trace["activation"], ACTIVATIONS)
+    shape = ("n",) if count_axes(trace["w"]) == 1 else ("n", "B")
+    w = check_array("trace['w']", trace["w"], shape)
+    if w.size == 0:
+        raise ValueError(f"trace['w']: got shape {w.shape}, expected at least one layer")
+    longer = (len(w) + 1, *w.shape[1:])
+    z, h = (
+        check_array(f"trace[{name!r}]", trace[name], shape, finite=False)
+        for name, shape in (("z", w.shape), ("h", longer))
+    )
+    return trace | {"w": w, "z": z, "h": h}
+
+
 def _slopes(trace):
     """Return f'(z_l) of each layer, shaped like w.
 
     From z, not from h as in nets that train: a chain multiplies them, and where tanh z is rounded
     to one, a slope of 1e-20 must not become 0.
     """
-    z = check_keys("trace", trace, TRACE)["z"]
+    z = trace["z"]
     if trace["activation"] in ("sigmoid", "tanh"):
         wide = 2 if trace["activation"] == "sigmoid" else 1
         with np.errstate(over="ignore"):  # then the slope is 0
@@ -81,7 +104,7 @@ def layer_factors(trace):
     >>> layer_factors(forward([0.5, 2.0], 1.0, activation="identity"))
     array([0.5, 2. ])
     """
-    check_keys("trace", trace, TRACE)
+    trace = _checked(trace)
     return trace["w"] * _slopes(trace)
 
 
@@ -113,7 +136,7 @@ def output_cost(trace, y, cost="squared"):
     >>> float(C), float(dC)
     (0.5, 1.0)
     """
-    check_keys("trace", trace, TRACE)
+    trace = _checked(trace)
     check_name("cost", cost, COSTS)
     if cost == "squared":
         gap = trace["h"][-1] - check_number("y", y)
@@ -157,6 +180,7 @@ def gradient(trace, y, cost="squared"):
     >>> dw
     array([2. , 0.5])
     """
+    trace = _checked(trace)
     C, dC = output_cost(trace, y, cost)
     slope, dw = _slopes(trace), np.empty_like(trace["w"])
     if cost == "cross-entropy":  # slope times dC, where that may be 0 times infinity
@@ -197,7 +221,8 @@ def named_factors(trace, y, k, cost="squared"):
     >>> [name for name, value in factors]
     ['\\frac{\\partial C}{\\partial h_{2}}', "\\sigma'(z_{2})", 'h_{1}']
     """
-    n = len(check_keys("trace", trace, TRACE)["w"])
+    trace = _checked(trace)
+    n = len(trace["w"])
     check_int("k", k, 1, n)
     f, slope = by_name(trace["activation"]), _slopes(trace)
     factors = [(rf"\frac{{\partial C}}{{\partial h_{{{n}}}}}", output_cost(trace, y, cost)[1])]

@@ -55,6 +55,18 @@ def check_array(name, value, shape, finite=True):
     return array
 
 
+def count_axes(value):
+    """Return how many axes an array of these values has; 0 if they make none.
+
+    >>> count_axes([[1, 2]]), count_axes([[1], [1, 2]])
+    (2, 0)
+    """
+    try:
+        return np.ndim(value)
+    except (TypeError, ValueError):  # rows of different lengths, for one
+        return 0
+
+
 def check_int(name, value, low, high=None):
     """Return `value` if it is a whole number in [low, high], else raise TypeError or ValueError.
 

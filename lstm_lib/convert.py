@@ -68,7 +68,11 @@ def from_torch(state):
     _check_names("state", state, ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"))
     U, W, b = state["weight_ih_l0"], state["weight_hh_l0"], state["bias_ih_l0"]
     b = check_array("state['bias_ih_l0']", b, ("4H",))
-    return _split(U, W, b + check_array("state['bias_hh_l0']", state["bias_hh_l0"], b.shape))
+    b = b + check_array("state['bias_hh_l0']", state["bias_hh_l0"], b.shape)
+    H = _units("state['weight_hh_l0']", W, ("4H", "H"), 1)
+    U = _fed("state['weight_ih_l0']", U, (4 * H, "D"))
+    W = check_array("state['weight_hh_l0']", W, (4 * H, H))
+    return _split(U, W, check_array("state['bias_ih_l0']", b, (4 * H,)))
 
 
 def to_keras(params):
@@ -102,7 +106,10 @@ def from_keras(weights):
     if not isinstance(weights, (list, tuple)) or len(weights) != 3:
         raise ValueError(f"weights: got {_kind(weights)}, expected kernel, recurrent_kernel, bias")
     kernel, recurrent_kernel, bias = weights
-    return _split(np.transpose(kernel), np.transpose(recurrent_kernel), bias)
+    H = _units("weights[1]", recurrent_kernel, ("H", "4H"), 0)
+    U = _fed("weights[0]", kernel, ("D", 4 * H))
+    W = check_array("weights[1]", recurrent_kernel, (H, 4 * H))
+    return _split(U.T, W.T, check_array("weights[2]", bias, (4 * H,)))
 
 
 def _stacked(params):
@@ -110,13 +117,27 @@ def _stacked(params):
     return [np.concatenate([params[f"{letter}_{k}"] for k in "ifgo"]) for letter in "UWb"]
 
 
+def _units(name, recurrent, shape, axis):
+    """Return how many units recurrent weights belong to, at least one."""
+    H = check_array(name, recurrent, shape).shape[axis]
+    if H == 0:
+        raise ValueError(f"{name}: got no units, expected at least one")
+    return H
+
+
+def _fed(name, weights, shape):
+    weights = check_array(name, weights, shape)
+    if weights.size == 0:
+        raise ValueError(f"{name}: got no inputs, expected at least one")
+    return weights
+
+
 def _split(U, W, b):
-    W = check_array("recurrent weights", W, ("4H", "H"))
-    H = W.shape[1]
-    W = check_array("recurrent weights", W, (4 * H, H))
-    U, b = check_array("input weights", U, (4 * H, "D")), check_array("bias", b, (4 * H,))
     split = {"U": np.split(U, 4), "W": np.split(W, 4), "b": np.split(b, 4)}
-    return {name: split[name[0]]["ifgo".index(name[-1])].copy() for name in shapes(U.shape[1], H)}
+    return {
+        name: split[name[0]]["ifgo".index(name[-1])].copy()
+        for name in shapes(U.shape[1], W.shape[1])
+    }
 
 
 def _check_names(argument, state, names):

@@ -8,7 +8,7 @@ had: rounding of the loss, divided by eps, is what limits it.
 
 import numpy as np
 
-from lstm_lib.checks import check_array, check_number
+from lstm_lib.checks import check_array, check_number, count_axes
 from lstm_lib.tree import leaves, tree_map
 
 
@@ -40,6 +40,11 @@ def central_difference(loss_fn, params, eps=1e-6):
     array([2., 4.])
     """
     _check_function("loss_fn", loss_fn)
+    return _differences("loss_fn(params)", loss_fn, params, eps)
+
+
+def _differences(name, loss_fn, params, eps):
+    """As `central_difference`; `name` is what the loss is called in an error."""
     if check_number("eps", eps, 0) == 0:
         raise ValueError("eps: got 0, expected a number above 0")
     work = tree_map(_numbers, params)
@@ -48,9 +53,10 @@ def central_difference(loss_fn, params, eps=1e-6):
         for i in np.ndindex(p.shape):
             kept = p[i]
             p[i] = kept + eps
-            above = loss_fn(work)
+            above = check_array(name, loss_fn(work), (), finite=False)
             p[i] = kept - eps
-            g[i] = (above - loss_fn(work)) / (2 * eps)
+            below = check_array(name, loss_fn(work), (), finite=False)
+            g[i] = (above - below) / (2 * eps)
             p[i] = kept
     return grads
 
@@ -64,7 +70,10 @@ def relative_error(a, b):
     >>> relative_error({"W": [1.0, -4.0]}, {"W": [1.0, -2.0]})
     0.5
     """
-    pairs = _pairs(a, b)
+    return _relative_error(_pairs(a, b))
+
+
+def _relative_error(pairs):
     size = np.max([np.abs(part).max(initial=0.0) for pair in pairs for part in pair], initial=0.0)
     gap = np.max([np.abs(p - q).max(initial=0.0) for p, q in pairs], initial=0.0)
     return float(gap / size) if size else 0.0
@@ -96,19 +105,27 @@ def check_gradient(loss_and_grads, params, eps=1e-6):
     True
     """
     _check_function("loss_and_grads", loss_and_grads)
-    numeric = central_difference(lambda p: loss_and_grads(p)[0], params, eps)
-    return relative_error(loss_and_grads(params)[1], numeric)
+    name = "loss_and_grads(params)"
+
+    def both(p):
+        found = loss_and_grads(p)
+        if not isinstance(found, tuple | list) or len(found) < 2:
+            raise TypeError(f"{name}: got {_kind(found)}, expected (loss, grads)")
+        return found
+
+    numeric = _differences(f"{name}[0]", lambda p: both(p)[0], params, eps)
+    return _relative_error(_pairs(numeric, both(params)[1], ("params", f"{name}[1]")))
 
 
-def _pairs(a, b):
+def _pairs(a, b, names=("a", "b")):
     if isinstance(a, dict) and isinstance(b, dict) and set(a) == set(b):
-        return [pair for name in a for pair in _pairs(a[name], b[name])]
+        return [pair for name in a for pair in _pairs(a[name], b[name], names)]
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)) and len(a) == len(b):
-        return [pair for p, q in zip(a, b, strict=True) for pair in _pairs(p, q)]
-    if any(isinstance(x, (dict, list, tuple)) for x in (a, b)) or np.shape(a) != np.shape(b):
-        raise ValueError(f"b: got {_kind(b)}, expected the same as a: {_kind(a)}")
-    pair = zip("ab", (a, b), strict=True)
-    return [tuple(check_array(name, x, np.shape(x), finite=False) for name, x in pair)]
+        return [pair for p, q in zip(a, b, strict=True) for pair in _pairs(p, q, names)]
+    if any(isinstance(x, (dict, list, tuple)) for x in (a, b)) or _shape(a) != _shape(b):
+        raise ValueError(f"{names[1]}: got {_kind(b)}, expected the same as {names[0]}: {_kind(a)}")
+    pair = zip(names, (a, b), strict=True)
+    return [tuple(check_array(name, x, _shape(x), finite=False) for name, x in pair)]
 
 
 def _kind(x):
@@ -116,14 +133,18 @@ def _kind(x):
         return f"keys {sorted(x, key=str)}"
     if isinstance(x, (list, tuple)):
         return f"a list of {len(x)}"
-    return f"shape {np.shape(x)}"
+    return type(x).__name__ if x is None or isinstance(x, str) else f"shape {_shape(x)}"
+
+
+def _shape(x):
+    return np.shape(x) if count_axes(x) else ()
 
 
 def _numbers(leaf):
-    try:
-        return np.array(leaf, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise TypeError(f"got {type(leaf).__name__} inside, expected arrays") from None
+    array = np.asarray(leaf)
+    if array.dtype.kind not in "biuf" or isinstance(leaf, np.ma.MaskedArray):
+        raise TypeError(f"got {type(leaf).__name__} of {array.dtype} inside, expected arrays")
+    return np.array(array, dtype=np.float64)
 
 
 def _check_function(name, value):

@@ -1,0 +1,811 @@
+"""Every door: what a public callable cannot take is refused by name, and nothing is left half done.
+
+The test walks the public names by itself. `DOORS` holds one good call for each; one parameter at a
+time is replaced by values of many kinds. Each is refused with an error that names the parameter,
+or it stands in the table as one that the docstring allows, beside the value that it equals.
+"""
+
+import contextlib
+import inspect
+import io
+import itertools
+import re
+import warnings
+from dataclasses import dataclass, field
+from fractions import Fraction
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sympy as sp
+
+from lstm_lib import (
+    activations,
+    chain,
+    convert,
+    feedforward,
+    gradcheck,
+    losses,
+    lstm,
+    online,
+    rnn,
+    training,
+    tree,
+)
+from lstm_lib.fast import compiled, fused
+
+REFUSED, SELF, ABSENT = "refused", "as it is", "left out"
+API = Path(__file__).parents[1] / "book/api.md"
+
+
+# ---- what may come
+
+
+def strange():
+    """Values of many kinds, made anew: label -> value."""
+    return {
+        "None": None,
+        "a word": "a word",
+        "'1'": "1",
+        "'False'": "False",
+        "no word": "",
+        "NaN": float("nan"),
+        "infinity": float("inf"),
+        "-1": -1,
+        "0": 0,
+        "1": 1,
+        "2.5": 2.5,
+        "2**64": 2**64,
+        "1e300": 1e300,
+        "a fraction": Fraction(1, 2),
+        "sympy's number": sp.Rational(1, 2),
+        "a complex number": 1j,
+        "True": True,
+        "NumPy's True": np.True_,
+        "NumPy's complex": np.complex128(1),
+        "a date": np.datetime64("2000-01-01"),
+        "an array": np.array([0.5, 0.25, 0.25]),
+        "a complex array": np.array([1j, 1]),
+        "a masked array": np.ma.array([1.0, 2.0], mask=[0, 1]),
+        "an array of strings": np.array(["1", "2"]),
+        "dates": np.array(["2000-01-01"], "M8[D]"),
+        "an array of objects": np.array([None, {}]),
+        "a ragged list": [[1.0], [1.0, 2.0]],
+        "seven axes": np.ones((1,) * 7),
+        "an empty array": np.array([]),
+        "bools": np.array([True, False]),
+        "an empty dict": {},
+        "a mixed dict": {1: 1.0, "a": None, (2,): "b"},
+        "an empty list": [],
+        "a generator": (n for n in (1, 2)),
+        "a set": {1, 2},
+        "a function": len,
+        "a class": dict,
+        "an object": object(),
+    }
+
+
+FEW = (
+    *("None", "a word", "'1'", "NaN", "2**64", "a complex number", "a fraction", "a ragged list"),
+    *("an empty array", "a mixed dict", "a generator", "a function", "a masked array"),
+)
+
+
+def kin(good):
+    """Relatives of a good value: label -> (value, what it equals or REFUSED)."""
+    if isinstance(good, np.ndarray) and good.dtype.kind == "f":
+        yield from _kin_of_array(good)
+    elif isinstance(good, bool):
+        for word in ("no", "yes", "True", 0, [True], np.array([True])):
+            yield f"a flag as {word!r}", word, REFUSED
+    elif isinstance(good, str):
+        yield "the name in an array", np.array([good, good]), REFUSED
+        yield "the name in a list", [good], REFUSED
+        yield "the name as bytes", good.encode(), REFUSED
+        yield "a near miss", f"{good} ", REFUSED
+    elif isinstance(good, int):
+        yield "NumPy's whole number", np.int64(good), good
+        yield "a float", good + 0.0, REFUSED
+        yield "as text", str(good), REFUSED
+    elif isinstance(good, float):
+        yield "NumPy's number", np.float64(good), good
+        yield "as text", str(good), REFUSED
+        yield "in an array", np.array([good]), REFUSED
+    elif isinstance(good, dict):
+        for key in good:
+            yield f"without {key!r}", {k: v for k, v in good.items() if k != key}, REFUSED
+        yield "a key more", good | {"surplus": 1.0}, REFUSED
+        yield "a key of another kind", good | {1: 1.0}, REFUSED
+        yield "its items", list(good.items()), REFUSED
+        yield "its values", list(good.values()), REFUSED
+    elif isinstance(good, tuple | list):
+        swap = list if isinstance(good, tuple) else tuple
+        yield "the other sequence", swap(good), good
+        yield "one less", good[:-1], REFUSED
+        yield "one more", type(good)([*good, None]), REFUSED
+        yield "a generator of it", (part for part in good), REFUSED
+
+
+def _kin_of_array(good):
+    yield "as a list", good.tolist(), good
+    yield "of the other byte order", good.astype(">f8"), good
+    yield "in Fortran's order", np.asfortranarray(good), good
+    yield "complex", good + 0j, REFUSED
+    yield "masked", np.ma.array(good, mask=np.arange(good.size).reshape(good.shape) == 0), REFUSED
+    yield "as strings", good.astype(str), REFUSED
+    yield "as dates", good.astype(int).astype("M8[s]"), REFUSED
+    yield "as objects", good.astype(object), REFUSED
+    yield "as sympy's", np.vectorize(sp.Float, otypes=[object])(good).tolist(), REFUSED
+    yield "an axis more", good[None], REFUSED
+    yield "an axis less", good[0], REFUSED
+    yield "nothing of it", good[:0], REFUSED
+    for axis in range(good.ndim):
+        yield f"longer along {axis}", np.concatenate([good, good], axis), REFUSED
+    for label, bad in (("NaN inside", np.nan), ("infinity inside", np.inf)):
+        spoilt = good.copy()
+        spoilt.flat[-1] = bad
+        yield label, spoilt, REFUSED
+    ragged = good.tolist()
+    ragged[-1] = [*ragged[-1], ragged[-1][0]] if good.ndim > 1 else [ragged[-1]]
+    yield "ragged", ragged if len(good) > 1 else [ragged[-1], []], REFUSED
+
+
+# ---- the table
+
+
+@dataclass
+class Door:
+    """One good call of a public callable.
+
+    good: makes the arguments anew. takes: for a parameter, or a part of one (`batch[2]`,
+    `trace['x']`; `trace[*]` for every part), the labels that are allowed, with what they equal.
+    names: what an error may call a parameter instead. walk: the parameters that are tried; all.
+    more: further values for a parameter, label -> (value, what it equals).
+    """
+
+    function: object
+    good: object
+    takes: dict = field(default_factory=dict)
+    names: dict = field(default_factory=dict)
+    walk: tuple | None = None
+    more: dict = field(default_factory=dict)
+    scene: object = None  # what the call changes, and how to look at it
+
+
+NUMBERS = np.ndarray | int | float | np.number
+
+
+def own(*labels):
+    """These are taken as they are."""
+    return dict.fromkeys(labels, SELF)
+
+
+def rng():
+    return np.random.default_rng(0)
+
+
+SCALE = own("0", "1", "2.5", "1e300", "-1e-9")
+BATCH = {"batch": ("batch", "x", "y", "mask")}
+EXTRA = own("a key more", "a key of another kind")  # a trace may hold more
+LOOSE = own("NaN inside", "infinity inside")  # errors may be anything: they show what blew up
+
+DOORS = {}
+
+
+def door(name, function, good, takes=None, **more):
+    DOORS[name] = Door(function, good, takes or {}, **more)
+
+
+# lstm: D = 2 inputs, H = 4 cells, O = 6 outputs, T = 5 steps, B = 3 sequences
+
+RNG = np.random.default_rng(1)
+X, Y, H0 = RNG.normal(size=(5, 3, 2)), RNG.normal(size=(5, 3, 6)), RNG.normal(size=(3, 4))
+C0, DH = RNG.normal(size=(3, 4)), RNG.normal(size=(5, 3, 4))
+MASK = np.array([0.0, 0.0, 1.0, 0.0, 0.5])
+BLOCK = lstm.init(rng(), 2, 4, variant="2000")
+NET = BLOCK | {"V": RNG.normal(size=(6, 4))}
+MODERN = lstm.init(rng(), 2, 4)
+PLAIN = rnn.init(rng(), 2, 4, 6)
+COPIES = {
+    "another net's": (lstm.init(rng(), 3, 4, 6, variant="2000"), REFUSED),
+    "another net's, without peepholes": (lstm.init(rng(), 2, 4, 6), REFUSED),
+}
+VARIANT = {
+    "a Variant": (lstm.VARIANTS["2000"], "2000"),
+    "a Variant's parts": (tuple(lstm.VARIANTS["2000"]), REFUSED),
+    "unknown gates": (lstm.Variant(gates="ix"), REFUSED),
+    "no gates": (lstm.Variant(gates=None), REFUSED),
+    "half a cell": (lstm.Variant(cells=0.5), REFUSED),
+}
+LONGER = own("longer along 0", "longer along 1")
+SOME = r"params(\['(U_i|W_f|P_o|b_g)'\])?"  # one of a kind
+
+
+def copied(value):
+    if isinstance(value, dict):
+        return {key: copied(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [copied(part) for part in value]
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+for module in (lstm, fused, compiled):
+    short = module.__name__.split(".")[-1]
+    door(
+        f"{short}.forward",
+        module.forward,
+        lambda: {
+            "params": copied(NET),
+            "x": X.copy(),
+            "state": (H0.copy(), C0.copy()),
+            "variant": "2000",
+            "output": "linear",
+        },
+        {"params": own("without 'V'"), "x": own("longer along 0")},
+        more={"params": COPIES, "variant": VARIANT},
+        walk=(SOME, "x", "state.*", "variant", "output"),
+    )
+
+    def good(module=module):
+        params = copied(NET)
+        trace = module.forward(params, X, variant="2000")
+        return {"params": params, "trace": trace, "dh": DH.copy(), "truncated": False}
+
+    door(
+        f"{short}.backward",
+        module.backward,
+        good,
+        {"dh": LOOSE, "truncated": own("True", "NumPy's True")},
+        walk=("dh", "truncated"),
+    )
+
+door(
+    "lstm.loss_and_grads",
+    lstm.loss_and_grads,
+    lambda: {
+        "params": copied(NET),
+        "batch": (X.copy(), Y.copy(), MASK.copy()),
+        "variant": "2000",
+        "output": "linear",
+        "truncated": True,
+        "state": (H0.copy(), C0.copy()),
+    },
+    {"batch": own("one less"), "truncated": own("True", "NumPy's True")},
+    names=BATCH,
+    more={"params": COPIES, "variant": VARIANT},
+    walk=(SOME, r"batch(?!\[2).*", "variant", "output", "truncated", "state.*"),
+)
+door(
+    "lstm.init",
+    lstm.init,
+    lambda: {"rng": rng(), "D": 2, "H": 4, "O": 6, "variant": "2000", "scale": 0.5},
+    {"D": own("1"), "H": own("1"), "O": own("1"), "scale": own("0", "1", "2.5", "1e300")},
+    more={"variant": VARIANT},
+    walk=("rng", "D", "H", "variant", "scale"),
+)
+for name in ("shapes", "count_weights"):
+    door(
+        f"lstm.{name}",
+        getattr(lstm, name),
+        lambda: {"D": 2, "H": 4, "variant": "2000"},
+        {"D": own("1"), "H": own("1")},
+        more={"variant": VARIANT},
+    )
+door("lstm.as_variant", lstm.as_variant, lambda: {"variant": "2000"}, more={"variant": VARIANT})
+
+
+def made(gates="ifo", peepholes="none", g="tanh", h="tanh", cells=1, feedback=True):
+    """A `Variant` is checked where it is used."""
+    return lstm.as_variant(lstm.Variant(gates, peepholes, g, h, cells, feedback))
+
+
+door(
+    "lstm.Variant",
+    made,
+    lambda: {
+        "gates": "io",
+        "peepholes": "full",
+        "g": "g1997",
+        "h": "h1997",
+        "cells": 2,
+        "feedback": False,
+    },
+    {"gates": own("no word"), "cells": own("1"), "feedback": own("True", "NumPy's True")},
+)
+
+# rnn
+
+door(
+    "rnn.init",
+    rnn.init,
+    lambda: {"rng": rng(), "D": 2, "H": 4, "O": 6, "scale": 0.5},
+    {name: own("1") for name in "DHO"} | {"scale": own("0", "1", "2.5", "1e300")},
+)
+PLAIN_MORE = {"params": {"another net's": (rnn.init(rng(), 3, 4, 6), REFUSED)}}
+door(
+    "rnn.forward",
+    rnn.forward,
+    lambda: {
+        "params": copied(PLAIN),
+        "x": X.copy(),
+        "state": H0.copy(),
+        "activation": "tanh",
+        "output": "linear",
+    },
+    {"x": own("longer along 0")},
+    more=PLAIN_MORE,
+    walk=(r"params(?!\['V'\]).*", "x", "state", "activation", "output"),
+)
+door(
+    "rnn.backward",
+    rnn.backward,
+    lambda: {
+        "params": copied(PLAIN),
+        "trace": rnn.forward(PLAIN, X),
+        "dlogits": Y.copy(),
+        "window": 2,
+    },
+    {"dlogits": LOOSE, "window": own("0", "1")},
+    more=PLAIN_MORE,
+    walk=("dlogits", "window"),
+)
+for name, options in (("loss_and_grads", {"window": 2}), ("rtrl", {})):
+    door(
+        f"rnn.{name}",
+        getattr(rnn, name),
+        lambda options=options: (
+            {
+                "params": copied(PLAIN),
+                "batch": (X.copy(), Y.copy(), MASK.copy()),
+                "activation": "sigmoid",
+                "output": "linear",
+                "state": H0.copy(),
+            }
+            | options
+        ),
+        {"batch": own("one less"), "batch[2]": own("None"), "window": own("0", "1")},
+        names=BATCH,
+        more=PLAIN_MORE,
+        walk=("params.*", r"batch(?!\[2).*", "activation", "output", "state", "window"),
+    )
+
+# feedforward
+
+LIST = {"the other sequence": REFUSED}
+LAYERS = feedforward.init(rng(), (2, 4, 6))
+ROWS, CLASSES = RNG.normal(size=(3, 2)), np.eye(6)[[0, 2, 5]]
+door(
+    "feedforward.init",
+    feedforward.init,
+    lambda: {"rng": rng(), "sizes": (2, 4, 6), "scale": 0.5},
+    {"sizes": own("one less")},
+    walk=("rng", "sizes.*"),
+)
+door(
+    "feedforward.forward",
+    feedforward.forward,
+    lambda: {"params": copied(LAYERS), "x": ROWS.copy(), "activation": "tanh"},
+    {"params": own("one less") | LIST, "x": own("longer along 0")},
+)
+door(
+    "feedforward.backward",
+    feedforward.backward,
+    lambda: {
+        "params": copied(LAYERS),
+        "trace": feedforward.forward(LAYERS, ROWS),
+        "dlogits": CLASSES.copy(),
+    },
+    {"params": LIST, "dlogits": LOOSE},
+    walk=("params.*", "dlogits"),
+)
+door(
+    "feedforward.loss_and_grads",
+    feedforward.loss_and_grads,
+    lambda: {
+        "params": copied(LAYERS),
+        "batch": (ROWS.copy(), CLASSES.copy(), np.array([1.0, 0.5, 0.0])),
+        "activation": "tanh",
+    },
+    {"params": LIST, "batch": own("one less"), "batch[2]": own("None")},
+    names=BATCH,
+    walk=("params.*", r"batch(?!\[2).*", "activation"),
+)
+door(
+    "feedforward.gradient_norms",
+    feedforward.gradient_norms,
+    lambda: {"grads": copied(LAYERS)},
+    walk=(),
+)
+
+# chain
+
+W = np.array([[0.5, 1.0], [2.0, -1.0], [1.5, 0.25]])
+door(
+    "chain.forward",
+    chain.forward,
+    lambda: {"w": W.copy(), "x": 1.5, "activation": "tanh"},
+    {
+        "w": own("an array", "an axis less", "bools") | LONGER,
+        "x": own("-1", "0", "1", "2.5", "1e300"),
+    },
+)
+RUN = {"trace": EXTRA, "trace['z']": LOOSE, "trace['h']": LOOSE}
+door("chain.layer_factors", chain.layer_factors, lambda: {"trace": chain.forward(W, 1.5)}, RUN)
+for name, options in (("output_cost", {}), ("gradient", {}), ("named_factors", {"k": 2})):
+    for cost, targets in (("squared", ("-1", "0", "1", "2.5", "1e300")), ("cross-entropy", "01")):
+        door(
+            f"chain.{name} {cost}",
+            getattr(chain, name),
+            lambda options=options, cost=cost: (
+                {
+                    "trace": chain.forward(W, 1.5),
+                    "y": 0.5,
+                    "cost": cost,
+                }
+                | options
+            ),
+            RUN | {"y": own(*targets), "k": own("1")},
+        )
+
+# online
+
+STARTED = online.start(BLOCK, B=3, variant="2000")
+STEPPED = online.step(BLOCK, STARTED, X[0])
+door(
+    "online.start",
+    online.start,
+    lambda: {
+        "params": copied(BLOCK),
+        "B": 3,
+        "state": (H0.copy(), C0.copy()),
+        "variant": "2000",
+    },
+    {"params": own("another net's")},
+    names={"B": ("B", "state")},
+    more={"params": COPIES, "variant": VARIANT},
+    walk=(SOME, "B", "state.*", "variant"),
+)
+door(
+    "online.step",
+    online.step,
+    lambda: {"params": copied(BLOCK), "memory": copied(STARTED), "x_t": X[0].copy()},
+    more={"params": COPIES},
+    walk=(SOME, "x_t"),
+)
+door(
+    "online.gradient",
+    online.gradient,
+    lambda: {"params": copied(BLOCK), "memory": copied(STEPPED), "dh_t": DH[0].copy()},
+    walk=(SOME, "dh_t"),
+)
+
+# training, tree
+
+
+def square(p, goal=1.0):
+    gap = tree.tree_map(lambda part: part - goal, p)
+    return 0.5 * training.global_norm(gap) ** 2, gap
+
+
+NEST = {"W": np.array([[1.0, 2.0, 4.0]]), "layers": [np.array([0.5, 0.25])]}
+FUNCTION = own("a function", "a class")
+SETTINGS = {
+    "lr": own("1", "2.5", "1e300"),
+    "clip": own("1", "2.5", "1e300"),
+    "steps": own("1"),
+    "progress": own("True", "NumPy's True"),
+}
+for name, options in (("training", {}), ("train", {"steps": 2, "progress": False, "watch": None})):
+    door(
+        f"training.{name}",
+        getattr(training, name),
+        lambda options=options: (
+            {
+                "params": copied(NEST),
+                "loss_and_grads": square,
+                "batches": [0.0, 1.0],
+                "optimiser": "sgd",
+                "lr": 0.5,
+                "clip": 3.5,
+            }
+            | options
+        ),
+        SETTINGS,
+        walk=("optimiser", "lr", "clip", "steps", "progress"),
+    )
+door(
+    "training.minibatches",
+    training.minibatches,
+    lambda: {"rng": rng(), "size": 2, "arrays": (X.copy(), Y.copy())},
+    {"size": own("1")},
+    walk=("size",),
+)
+door("training.global_norm", training.global_norm, lambda: {"grads": copied(NEST)}, walk=())
+door("tree.leaves", tree.leaves, lambda: {"tree": copied(NEST)}, walk=())
+door(
+    "tree.tree_map",
+    tree.tree_map,
+    lambda: {"f": np.add, "tree": copied(NEST), "others": (copied(NEST),), "name": "params"},
+    walk=(),
+)
+
+# gradcheck
+
+CALLED = {
+    "one that returns text": (lambda p: "1", REFUSED),
+    "one that returns nothing": (lambda p: None, REFUSED),
+    "one that returns an array": (lambda p: np.ones(2), REFUSED),
+    "one that returns a complex number": (lambda p: 1j, REFUSED),
+}
+PAIRS = {label: (lambda p, f=f: (f(p), p), REFUSED) for label, (f, _) in CALLED.items()} | {
+    "one that returns the loss": (lambda p: 1.0, REFUSED),
+    "one that returns nothing": (lambda p: None, REFUSED),
+    "one that returns no pair": (lambda p: (1.0,), REFUSED),
+    "one that returns another gradient": (lambda p: (1.0, [np.ones(3)]), REFUSED),
+}
+EPS = own("1", "2.5", "1e300")
+FREE = own("longer along 0", "longer along 1", "an axis more", "an axis less", "nothing of it")
+FREE |= own("NaN", "a ragged list", "an empty array", "ragged", "one less") | LOOSE
+NESTED = own("NaN", "infinity", "-1", "0", "1", "2.5", "1e300", "True", "NumPy's True", "bools")
+NESTED |= own("an array", "a ragged list", "seven axes", "an empty array", "an empty dict")
+NESTED |= own("an empty list", "a key more", "a key of another kind", "without 'W'", "its values")
+NESTED = {"params": NESTED | own("without 'layers'"), "params[*]": FREE}
+door(
+    "gradcheck.central_difference",
+    gradcheck.central_difference,
+    lambda: {"loss_fn": lambda p: square(p)[0], "params": copied(NEST), "eps": 0.25},
+    NESTED | {"eps": EPS, "loss_fn": own("a function")},
+    more={"loss_fn": CALLED},
+)
+door(
+    "gradcheck.check_gradient",
+    gradcheck.check_gradient,
+    lambda: {"loss_and_grads": square, "params": copied(NEST), "eps": 0.25},
+    NESTED | {"eps": EPS},
+    more={"loss_and_grads": PAIRS},
+)
+door(
+    "gradcheck.relative_error",
+    gradcheck.relative_error,
+    lambda: {"a": copied(NEST), "b": copied(NEST)},
+    {f"{name}[*]": LOOSE | {"as a list": REFUSED} for name in "ab"},
+    names={"a": ("a", "b"), "b": ("a", "b")},
+)
+
+# losses, activations, convert
+
+door(
+    "losses.predict",
+    losses.predict,
+    lambda: {"logits": X.copy(), "output": "linear"},
+    {},
+    walk=("output",),
+)
+door("losses.share_of", losses.share_of, lambda: {"mask": MASK.copy(), "shape": (5, 3)}, walk=())
+door(
+    "losses.loss_and_error",
+    losses.loss_and_error,
+    lambda: {"logits": X.copy(), "y": X.copy(), "output": "linear", "mask": MASK.copy()},
+    walk=("y", "output"),
+)
+door("activations.sigmoid", activations.sigmoid, lambda: {"z": X.copy()}, walk=())
+door("activations.softmax", activations.softmax, lambda: {"z": X.copy()}, walk=())
+door(
+    "activations.activation",
+    activations.activation,
+    lambda: {"name": "tanh"},
+    names={"name": ("activation",)},
+)
+for name in ("to_torch", "to_keras"):
+    door(
+        f"convert.{name}",
+        getattr(convert, name),
+        lambda: {"params": copied(MODERN)},
+        {"params": {}},
+        walk=(SOME,),
+    )
+door(
+    "convert.from_torch",
+    convert.from_torch,
+    lambda: {"state": copied(convert.to_torch(MODERN))},
+    {"state['weight_ih_l0']": own("longer along 1")},
+)
+door(
+    "convert.from_keras",
+    convert.from_keras,
+    lambda: {"weights": copied(convert.to_keras(MODERN))},
+    {"weights[0]": own("longer along 0")},
+)
+
+# ---- the walk
+
+
+def public():
+    """The names that the page of the library lists, then the others: {name: callable}."""
+    found, module = {}, ""
+    for kind, name in re.findall(r"^\.\. (\w+):: ([\w.]+)$", API.read_text("utf-8"), re.M):
+        if kind == "currentmodule":
+            module = name
+        else:
+            found[f"{module.split('.')[1]}.{name}"] = getattr(import_module(module), name)
+    for fast in (fused, compiled):
+        for pass_ in ("forward", "backward"):
+            found[f"{fast.__name__.split('.')[-1]}.{pass_}"] = getattr(fast, pass_)
+    return found
+
+
+def test_every_public_callable_and_parameter_has_its_door():
+    doors = {}
+    for name, each in DOORS.items():
+        doors.setdefault(name.split(" ")[0], set()).update(each.good())
+    wanted = public()
+    assert set(doors) == {name for name in wanted if parameters(wanted[name])}
+    for name, function in wanted.items():
+        assert parameters(function) <= doors.get(name, set()), name
+
+
+def parameters(function):
+    return set(inspect.signature(function).parameters) - {"self"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", DOORS)
+def test_what_a_door_cannot_take_is_refused_by_name(name):
+    each = DOORS[name]
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        call(each, each.good(), each.scene and each.scene(new=True))
+        wrong = [says for case in cases(each) if (says := attempt(each, *case))]
+    assert not wrong, f"{len(wrong)} of {name}:\n" + "\n".join(wrong)
+
+
+def cases(each):
+    """All that is tried: (parameter, path within it, label, value, what it equals)."""
+    signature = inspect.signature(each.function).parameters
+    for name, good in each.good().items():
+        kind = signature[name].kind
+        if kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD):
+            top = {"none of them": (type(good)(), REFUSED)}
+        else:
+            top = {label: (value, REFUSED) for label, value in strange().items()}
+            top |= {label: pair for label, *pair in kin(good)}
+            if signature[name].default is None:
+                top["None"] = (None, ABSENT)
+        yield from _judged(each, name, (), top | each.more.get(name, {}), good)
+        yield from _inside(each, name, (), good)
+
+
+def _inside(each, name, path, good):
+    if not isinstance(good, dict | list | tuple) or len(path) > 1 or hasattr(good, "_fields"):
+        return
+    for key, part in good.items() if isinstance(good, dict) else enumerate(good):
+        tried = {label: (value, REFUSED) for label, value in strange().items() if label in FEW}
+        tried |= {label: pair for label, *pair in kin(part)}
+        inner = (*path, key)
+        yield from _judged(each, name, inner, tried | each.more.get(unit(name, inner), {}), part)
+        yield from _inside(each, name, inner, part)
+
+
+def _judged(each, name, path, tried, good):
+    place = unit(name, path)
+    if each.walk is not None and not any(re.fullmatch(walk, place) for walk in each.walk):
+        return
+    takes = each.takes.get(f"{name}[*]", {}) if path else {}
+    takes = takes | each.takes.get(place, {})
+    assert takes.keys() <= tried.keys() or path, (place, takes.keys() - tried.keys())
+    for label, (value, equals) in tried.items():
+        yield name, path, label, value, takes.get(label, equals)
+
+
+def unit(name, path):
+    return name + "".join(f"[{key!r}]" for key in path)
+
+
+def attempt(each, name, path, label, value, equals):
+    """Say what goes wrong when this value comes in place of the good one; None if nothing."""
+    args, scene = each.good(), each.scene and each.scene()
+    args[name] = replaced(args[name], path, value)
+    said = f"  {unit(name, path)}, {label}: "
+    before, kept = (frozen(args), frozen(scene)), frozen(still(args))
+    try:
+        result = call(each, args, scene)
+    except (TypeError, ValueError) as problem:
+        message = f"{type(problem).__name__}: {problem}"
+        if (frozen(args), frozen(scene)) != before:
+            return f"{said}is refused, but something changed: {message}"
+        if equals is not REFUSED:
+            return f"{said}is refused, expected to be taken: {message}"
+        allowed = [*each.names.get(name, (name,))]
+        if label.startswith(("longer", "one ", "an axis", "nothing", "another net")):
+            allowed = [*allowed, *args, *itertools.chain(*each.names.values())]
+        if not any(re.search(rf"(?<!\w){re.escape(a)}(?!\w)", str(problem)) for a in allowed):
+            return f"{said}is refused without its name: {message}"
+        if not re.search("got|expected|no artist has", str(problem)):
+            return f"{said}is refused, but not said why: {message}"
+        return None
+    except FloatingPointError as problem:
+        return None if equals is SELF else f"{said}is taken, then: {problem}"
+    except Exception as problem:
+        return f"{said}crashes: {type(problem).__name__}: {problem}"
+    if frozen(still(args)) != kept:
+        return f"{said}is changed by the call"
+    if equals is REFUSED:
+        return f"{said}is taken"
+    if equals is SELF:
+        return None
+    good = each.good()
+    if equals is ABSENT:
+        del good[name]
+    else:
+        good[name] = replaced(good[name], path, equals)
+    wanted = call(each, good, each.scene and each.scene(new=True))
+    each.scene and each.scene(new=True)
+    return None if alike(result, wanted) else f"{said}is taken, but is not {equals!r:.60}"
+
+
+def call(each, args, scene=None):
+    positional, named = [] if scene is None else [scene], {}
+    for name, parameter in inspect.signature(each.function).parameters.items():
+        if name not in args:
+            continue
+        if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+            positional += args[name]
+        elif parameter.kind is inspect.Parameter.VAR_KEYWORD:
+            named |= args[name]
+        elif parameter.kind is inspect.Parameter.KEYWORD_ONLY:
+            named[name] = args[name]
+        else:
+            positional.append(args[name])
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        result = each.function(*positional, **named)
+        if inspect.isgenerator(result):
+            result = list(itertools.islice(result, 3))
+    return printed.getvalue() if result is None else result
+
+
+def still(args):
+    """What a call that succeeds must leave as it was."""
+    return {k: v for k, v in args.items() if not isinstance(v, np.random.Generator)}
+
+
+def replaced(good, path, value):
+    """Return a copy of `good` with another value at one place."""
+    if not path:
+        return value
+    key, *rest = path
+    if isinstance(good, dict):
+        return {k: replaced(v, rest, value) if k == key else v for k, v in good.items()}
+    return type(good)(replaced(v, rest, value) if k == key else v for k, v in enumerate(good))
+
+
+def frozen(value):
+    """Return what can be compared later: the contents, not the object."""
+    if isinstance(value, np.ndarray):
+        plain = not (value.dtype.hasobject or isinstance(value, np.ma.MaskedArray))
+        return value.dtype.str, value.shape, value.tobytes() if plain else repr(value)
+    if isinstance(value, dict):
+        return [(repr(key), frozen(part)) for key, part in value.items()]
+    if isinstance(value, list | tuple):
+        return type(value).__name__, [frozen(part) for part in value]
+    if isinstance(value, np.random.Generator):
+        return str(value.bit_generator.state)
+    if isinstance(value, sp.Basic):
+        return sp.srepr(value)
+    if isinstance(value, bool | int | float | complex | str | np.generic):
+        return repr(value)
+    return type(value).__name__, id(value)
+
+
+def alike(a, b):
+    """Say that two results are equal to rounding."""
+    if isinstance(a, NUMBERS) and isinstance(b, NUMBERS):
+        same = np.shape(a) == np.shape(b)
+        return same and np.allclose(a, b, rtol=1e-9, atol=1e-12, equal_nan=True)
+    if isinstance(a, list) and isinstance(b, np.ndarray):
+        return alike(np.array(a), b)
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(alike(a[k], b[k]) for k in a)
+    if isinstance(a, list | tuple) and isinstance(b, list | tuple):
+        return len(a) == len(b) and all(map(alike, a, b))
+    return frozen(a) == frozen(b)
