@@ -99,7 +99,7 @@ def starts_figure(kept):
         name_at_end(ax, name, x, y, colour)
         height[side] = y / 60
     ax.set(yscale="log", ylim=(1e-20, 1e3), yticks=10.0 ** np.arange(-20, 1, 5))
-    ax.set(xlim=(0, len(errors) - 1), xlabel="time lag q (steps back)")
+    ax.set(xlim=(0, len(errors) - 1), xlabel="time lag $q$ (steps back)")
     ax.set_ylabel("error, relative to lag 0")
     ax.grid(axis="y")
     return fig
@@ -121,7 +121,7 @@ def lags_figure(curves):
         ax.plot(lags, factor**lags, color=INK, lw=1.1, ls=(0, (4, 3)))
         name_at_end(ax, f"{f}, {gain:g}", lags[-1], errors[-1], colours[f])
     ax.set(yscale="log", yticks=10.0 ** np.arange(-80, 30, 10), ylim=(1e-75, 1e15))
-    ax.set(xlim=(0, len(errors) - 1), xlabel="time lag q (steps back)")
+    ax.set(xlim=(0, len(errors) - 1), xlabel="time lag $q$ (steps back)")
     ax.set_ylabel("error, relative to lag 0")
     ax.grid(axis="y")
     return fig
@@ -151,7 +151,7 @@ def window_figure():
     ax.plot([0, 1], [0, 0], color=BLUE, gid="factor")
     ax.axhline(1, color=INK, lw=1, ls=(0, (4, 3)))
     ax.text(0.995, 1.06, "one", ha="right", va="bottom", color=INK)
-    ax.set(xlim=(0, 1), ylim=(0, 6.2), xlabel=r"$h_{l-1}$, the neuron's input")
+    ax.set(xlim=(0, 1), ylim=(0, 6.2), xlabel=r"$h$, the neuron's input")
     ax.set_ylabel("factor w σ′(w h + b)")
     return fig
 
@@ -196,7 +196,7 @@ def lag_figure(lags=60):
     below.plot(q, 1 + 0 * q, "--", color=INK, lw=1.4, zorder=3, gid="predicted", label="predicted")
     below.plot(q, 1 + 0 * q, color=BLUE, gid="measured", label="measured")
     below.set(yscale="log", ylim=(1e-40, 1e30), yticks=10.0 ** np.arange(-40, 31, 10))
-    below.set(xlim=(0, lags), xlabel="time lag q (steps)", ylabel="gradient over the lag")
+    below.set(xlim=(0, lags), xlabel="time lag $q$ (steps)", ylabel="gradient over the lag")
     below.grid(axis="y")
     below.legend(loc="upper left")  # no line climbs into that corner
     fig.align_ylabels()
