@@ -151,12 +151,13 @@ def test_who_solved_the_latch(chapter):
     assert {net: len(updates) for net, updates in won.items()} == {
         "sigmoid RNN": 0,
         "tanh RNN": 2,
-        "bare carousel": 10,
+        "bare carousel": 9,
         "1997, exact": 10,
-        "1997, truncated": 10,
+        "1997, truncated": 9,
         "tanh, other start": 10,
     }
-    assert np.sum(np.array(latch["1997, truncated"]) > np.array(latch["1997, exact"])) > 5
+    pairs = zip(latch["1997, truncated"], latch["1997, exact"], strict=True)
+    assert sum(cut is None or cut > exact for cut, exact in pairs) > 5
     assert all(250 < updates < 350 for updates in won["tanh RNN"])  # "two dots near 300"
     for net in ("bare carousel", "1997, exact", "tanh, other start"):
         assert np.sum(np.array(won[net]) < 100) > 5  # "most of them below 100"
@@ -392,14 +393,14 @@ SOLVED = {  # of ten, at the lags 10, 30, 100, 300, 1000
     "sigmoid, usual start": [0, 0, 0, 0, 0],
     "tanh, usual start": [10, 4, 2, 1, 0],
     "tanh, orthogonal": [10, 10, 10, 10, 10],
-    "ReLU, identity": [10, 10, 10, 7, 1],
-    "1997 block": [10, 10, 10, 4, 1],
-    "1997, truncated": [10, 10, 10, 3, 0],
+    "ReLU, identity": [10, 10, 10, 7, 2],
+    "1997 block": [10, 10, 10, 2, 0],
+    "1997, truncated": [10, 10, 9, 3, 0],
     "1997, gates shut": [10, 10, 10, 10, 10],
 }
 LEFT = {  # percent of the loss, in the median, at the same lags
     "linear, orthogonal": [96, 100],
-    "tanh, orthogonal": [11, 92, 100, 100, 100],
+    "tanh, orthogonal": [9, 87, 99, 99, 101],
     "ReLU, identity": [2, 2, 2, 100, 100],
     "1997, gates shut": [2, 2, 2, 2, 2],
 }
@@ -421,17 +422,17 @@ def test_the_two_tables_of_the_lags_are_what_is_said_of_them(chapter):
         alt = ", ".join(str(n) for n in SOLVED[net])
         if len(set(SOLVED[net])) > 1:
             assert alt in chapter.text
-    assert "Linear: 96 at 10, 100 at 100. Tanh, orthogonal: 11, 92, then 100." in chapter.text
+    assert "Linear: 96 at 10, 100 at 100. Tanh, orthogonal: 9, 87, then about 100." in chapter.text
     assert "ReLU, identity: 2, 2, 2, then 100." in chapter.text
-    chapter.says("at 300 four trials are left, at 1000 one")
+    chapter.says("at 300 two trials are left, at 1000 none")
     medians = [np.median([o["updates"] for o in t]) for t in symbols["tanh, orthogonal"].values()]
     assert max(medians) < 50
     chapter.says("fewer than fifty updates in the median")
     gated = [o["updates"] for trials in numbers["1997, gates shut"].values() for o in trials]
     chapter.says(f"is done at every lag, after {min(gated)} to {max(gated)}")
     relu = [o["updates"] for o in numbers["ReLU, identity"][100] if o["updates"]]
-    assert len(relu) == 6 and min(relu) > 2000
-    chapter.says("ReLU gets to 100 in six trials of ten, after thousands of updates")
+    assert len(relu) == 5 and min(relu) > 2000
+    chapter.says("ReLU gets to 100 in five trials of ten, after thousands of updates")
     counts = [len(t) for t in numbers["ReLU, identity"].values()]
     assert counts == [10, 10, 10, 5, 3]
 

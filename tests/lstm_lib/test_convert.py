@@ -45,7 +45,10 @@ TORCH, KERAS = to_torch(PARAMS), to_keras(PARAMS)
         (lambda: to_keras({}), "params: got []"),
         (lambda: from_torch(TORCH | {"weight_ih_l1": 0}), "state: got ['bias_hh_l0'"),
         (lambda: from_torch([1]), "state: got list"),
-        (lambda: from_torch(TORCH | {"weight_hh_l0": np.zeros((12, 4))}), "state['weight_hh_l0']: got"),
+        (
+            lambda: from_torch(TORCH | {"weight_hh_l0": np.zeros((12, 4))}),
+            "state['weight_hh_l0']: got",
+        ),
         (lambda: from_torch(TORCH | {"bias_hh_l0": np.zeros(4)}), "state['bias_hh_l0']: got shape"),
         (lambda: from_keras(KERAS[:2]), "weights: got list, expected kernel, recurrent_kernel"),
         (lambda: from_keras([KERAS[0], KERAS[1], np.zeros(4)]), "weights[2]: got shape (4,)"),

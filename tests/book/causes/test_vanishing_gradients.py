@@ -38,7 +38,9 @@ def test_layer_1_catches_up_by_what_the_layers_above_have_learned(chapter):
 
 def test_the_last_layer_learns_as_soon_as_what_it_sees_is_not_faint(chapter):
     chapter.says("The images are still in there, but too faint to learn from.")
-    chapter.says("That layer 1 is random hardly matters: what it passes on is enough for more than three")
+    chapter.says(
+        "That layer 1 is random hardly matters: what it passes on is enough for more than three"
+    )
     chapter.says(
         "Layer 6 as it is allows no better than guessing; rescaled, it allows more than 80"
     )
