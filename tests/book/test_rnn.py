@@ -22,7 +22,7 @@ NUMBERS = [  # an expression in the chapter's kernel, its format, and the words 
     ("np.tanh(1 + np.tanh(1) / 2)", ".4f", "h_2 = (0.3634, {})"),
     ("sum(a.size for a in alice_net.values())", ",d", "33 symbols make {} numbers"),
     ("32 * sum(a.size for a in alice_net.values())", ",d", "32 steps need {} and"),
-    ("sum(a.size for a in alice_net.values())", ",d", "64 hidden units, the {} numbers you"),
+    ("sum(a.size for a in alice_net.values())", ",d", "64 hidden units: the {} numbers you"),
     ("forgetting_time(0.5, pulse=2.0)", ".0f", "the pulse is gone after {} steps"),
     ("forgetting_time(0.9, pulse=2.0)", ".0f", "At 0.9 it takes {}."),
     ("-np.log(0.01)", ".1f", "give it 0.01 and pay {}."),

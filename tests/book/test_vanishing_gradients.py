@@ -216,7 +216,7 @@ def test_thirty_two_neurons_are_straight_lines_below_the_prediction(chapter):
     for net, power in ((("sigmoid", 1), -70), (("tanh", 0.5), -49), (("tanh", 1), -22)):
         assert abs(np.log10(ends[net]) - power) < 1
     excess = {g: curves["tanh", g][1] ** 100 / ends["tanh", g] for g in (1.5, 2, 3)}
-    assert min(excess.values()) > 100  # "by factors of hundreds and more"
+    assert min(excess.values()) > 100  # "hundreds of times too large at lag 100, or worse"
     assert curves["tanh", 2][1] > 1.02  # "it even promises an explosion"
     assert ends["tanh", 2] < 1
     spread = chapter.value("{net: e[:, -1].max() / e[:, -1].min() for net, e in lags.items()}")
@@ -363,4 +363,4 @@ def test_fifty_networks_have_the_medians_of_ten(chapter):
         medians.append(np.log10(np.median(kept)))
     assert f"{max(medians) - min(medians):.0f}" == "76"
     chapter.says("No median has moved by more than two powers of ten")
-    chapter.says("the outer two lie 76 powers of ten apart")
+    chapter.says("the outermost two lie 76 powers of ten apart")

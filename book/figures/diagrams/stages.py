@@ -29,7 +29,7 @@ class Stage(NamedTuple):
 STAGES = (
     Stage(
         "Time series",
-        "A sequence comes in, one value a step.",
+        "A sequence comes in, one value per step.",
         "A row of samples; one of them enters an empty cell.",
     ),
     Stage(

@@ -98,7 +98,7 @@ def test_a_steep_slope_brings_the_gradient_back_and_makes_the_memory_unsafe(chap
 
 
 def test_less_is_felt_than_the_way_back_leaves_since_the_answers_are_right(chapter):
-    chapter.says("the answers are right already, so that little error sets out")
+    chapter.says("the answers are right already, so only a little error sets out")
     batch = sequences(np.random.default_rng(0), lag=100, B=16)
     unsure, sure = (
         np.linalg.norm(rnn.loss_and_grads(rnn_by_hand(v=v), batch)[1]["U"][:, :2])

@@ -38,7 +38,7 @@ def test_layer_1_catches_up_by_what_the_layers_above_have_learned(chapter):
 
 def test_the_last_layer_learns_as_soon_as_what_it_sees_is_not_faint(chapter):
     chapter.says("The images are still in there, but too faint to learn from.")
-    chapter.says("That layer 1 is random hardly matters: what it passes on is enough for three")
+    chapter.says("That layer 1 is random hardly matters: what it passes on is enough for more than")
     chapter.says(
         "Layer 6 as it is allows no better than guessing; rescaled, it allows more than 80"
     )
@@ -65,7 +65,7 @@ def test_large_weights_in_a_chain_vanish_by_the_slopes_they_lead_to(chapter):
 
 
 def test_weights_that_are_larger_than_one_vanish_as_well(chapter):
-    chapter.says("The conclusion holds for our chain, the reason needs care.")
+    chapter.says("The conclusion holds for our chain, but the reason needs care.")
     w = 3 * np.random.default_rng(0).normal(size=(10, 10_000))
     assert (np.abs(w) > 1).mean() > 0.7
     factors = np.abs(chain.layer_factors(chain.forward(w, 1.0)))[1:]
