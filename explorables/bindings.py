@@ -5,13 +5,16 @@ a control is not known.
 """
 
 import numpy as np
+from matplotlib.colors import is_color_like
 
 from . import artists, marks
-from .checks import check_flag, check_name, check_number
+from .checks import check_array, check_flag, check_int, check_name, check_number, count_axes
 from .controls import Slider
 from .expressions import as_sympy, name_of
 from .undo import all_or_nothing
 from .values import Expression, Scan, Table
+
+MOST = 1_000_000  # of a running index
 
 
 @all_or_nothing
@@ -33,18 +36,21 @@ class Bindings:
         where = f"curve {gid!r}"
         kind, (artist,) = self._find(where, gid, "line", "fill")
         pair = tuple(y) if isinstance(y, tuple | list) else (y,) if kind == "line" else (y, 0)
+        if len(pair) != (1 if kind == "line" else 2):
+            wanted = "one expression" if kind == "line" else "one expression, or two"
+            raise ValueError(f"{where}: y: got {len(pair)} expressions, expected {wanted}")
         name = self._variable(where, pair, x)
-        at = self._grid(where, artists.grid_over(artist.axes) if grid is None else grid)
-        refs = self._source(
-            Expression(where, pair, self._names, name, self._grids[at], at), len(pair)
-        )
+        points = artists.grid_over(artist.axes) if grid is None else grid
+        at = self._grid(f"{where}: grid", points)
+        source = Expression(where, _numbered("y", pair), self._names, name, self._grids[at], at)
+        refs = self._source(source, len(pair))
         return self._draw_as(where, kind, [artist], gid, at, refs)
 
     def point(self, gid, x, y):
         """Put a single marker (a line with one point) at (x, y)."""
         where = f"point {gid!r}"
         _, (artist,) = self._find(where, gid, "line")
-        refs = self._source(Expression(where, [x, y], self._names), 2)
+        refs = self._source(Expression(where, {"x": x, "y": y}, self._names), 2)
         return self._add(marks.line(where, artist, gid, *refs), gid, refs[1])
 
     def bars(self, gid, y, count=None, i=None, first=1, horizontal=False):
@@ -55,10 +61,12 @@ class Bindings:
         where = f"bars {gid!r}"
         check_flag(f"{where}: horizontal", horizontal)
         _, found = self._find(where, gid, "bars")
-        _same(where, "count", len(found) if count is None else count, len(found))
+        if count is not None:
+            _same(where, "count", check_int(f"{where}: count", count, 1), len(found))
+        check_int(f"{where}: first", first, -MOST, MOST)
         at = self._grid(where, np.arange(first, first + len(found)))
-        name = self._variable(where, (y,), i)
-        refs = self._source(Expression(where, [y], self._names, name, self._grids[at], at), 1)
+        name = self._variable(where, (y,), i, "i")
+        refs = self._source(Expression(where, {"y": y}, self._names, name, self._grids[at], at), 1)
         return self._add(marks.bars(where, found, gid, refs[0], horizontal), gid, refs[0])
 
     def scan(self, gid, rules, init, inputs=None, steps=40, t=None, first=0):
@@ -81,6 +89,11 @@ class Bindings:
         first : int
             t of the first value drawn: 0 draws the start, 1 leaves it out.
         """
+        for name, given in (("rules", rules), ("init", init), ("inputs", inputs or {})):
+            if not isinstance(given, dict) or (name == "rules" and not given):
+                raise TypeError(f"scan: {name}: got {given!r}, expected a dict of expressions")
+        if not isinstance(gid, str | dict) or not gid:
+            raise TypeError(f"scan: gid: got {gid!r}, expected a name, or a dict of them")
         shows = gid if isinstance(gid, dict) else {gid: next(iter(rules))}
         where = f"scan {', '.join(map(repr, shows))}"
         outputs, spans = [], {}
@@ -88,7 +101,7 @@ class Bindings:
             pair = list(show) if isinstance(show, tuple | list) else [show]
             spans[name] = (len(outputs), len(outputs) + len(pair))
             outputs += pair
-        t = "t" if t is None else name_of(where, t)
+        t = "t" if t is None else name_of(f"{where}: t", t)
         source = Scan(where, rules, outputs, self._names, init, inputs or {}, steps, t, first)
         refs, at = self._source(source, len(outputs)), self._grid(where, source.grid)
         for name, span in spans.items():
@@ -114,8 +127,18 @@ class Bindings:
             For a text: a template as in `text`.
         """
         where = f"table {gid!r}"
-        kind, found = self._find(where, gid, *(("text",) if format else ("line", "bars", "fill")))
-        by = (by,) if isinstance(by, str) else tuple(by)
+        if not isinstance(format, str | None):
+            raise TypeError(f"{where}: format: got {format!r}, expected a template")
+        kind, found = self._find(
+            where, gid, *(("text",) if format is not None else ("line", "bars", "fill"))
+        )
+        by = (by,) if isinstance(by, str) else by
+        if not isinstance(by, tuple | list) or not by or not all(isinstance(b, str) for b in by):
+            raise TypeError(f"{where}: by: got {by!r}, expected names of controls")
+        if x is not None and kind in ("bars", "text"):
+            raise ValueError(f"{where}: x: got one, expected none for {kind}")
+        if x is not None:
+            x = check_array(f"{where}: x", x, ("n",) * max(count_axes(x), 1))
         source = Table(where, array, by, self.controls)
         refs = self._source(source, 1)
         if kind == "text":
@@ -123,7 +146,7 @@ class Bindings:
             return self._add(marks.text(where, found, gid, refs, _template(format)), gid, refs[0])
         at = None
         if kind == "line" and np.ndim(x) > 1:
-            across = Table(where, x, by, self.controls)
+            across = Table(f"{where}: x", x, by, self.controls)
             _same(where, "x: points", across.size, source.size)
             refs = [*self._source(across, 1), *refs]
         elif kind != "bars":
@@ -139,15 +162,20 @@ class Bindings:
         ``.text("peak", k / 4, ".2f")`` or ``.text("peak", k / 4, "peak {:.2f}")``
         """
         where = f"text {gid!r}"
+        if len(values) < 2 or not isinstance(values[-1], str):
+            raise TypeError(f"{where}: values: got {values!r}, expected expressions and a template")
         *exprs, template = values
         _, found = self._find(where, gid, "text")
-        refs = self._source(Expression(where, exprs, self._names), len(exprs))
+        refs = self._source(Expression(where, _numbered("values", exprs), self._names), len(exprs))
         return self._add(marks.text(where, found, gid, refs, _template(template)), gid, refs[0])
 
     def note(self, template, *exprs):
         """Write a line under the figure: ``.note("After {:d} steps {:.2f} is left", n, f**n)``."""
         where = f"note {template!r}"
-        refs = self._source(Expression(where, exprs, self._names), len(exprs))
+        if not isinstance(template, str):
+            got = type(template).__name__
+            raise TypeError(f"note: template: got {got}, expected words and {{:.2f}}")
+        refs = self._source(Expression(where, _numbered("exprs", exprs), self._names), len(exprs))
         return self._add(marks.note(where, refs, template), where, refs[0])
 
     def choice(self, name, fragments, index, latex=True):
@@ -163,8 +191,13 @@ class Bindings:
             Which one; rounded, and kept within the list.
         """
         where = f"choice {name!r}"
+        if not isinstance(name, str):
+            raise TypeError(f"choice: name: got {name!r}, expected a word")
+        if not isinstance(fragments, tuple | list):
+            got = type(fragments).__name__
+            raise TypeError(f"{where}: fragments: got {got}, expected a list of at least 2 strings")
         check_flag(f"{where}: latex", latex)
-        refs = self._source(Expression(where, [index], self._names), 1)
+        refs = self._source(Expression(where, {"index": index}, self._names), 1)
         return self._add(marks.choice(where, list(fragments), refs[0], latex), name, refs[0])
 
     def transform(self, gid, about=None, **moves):
@@ -181,8 +214,14 @@ class Bindings:
         where = f"transform {gid!r}"
         for name in moves:
             check_name(where, name, ("x", "y", "dx", "dy", "rotate", "scale"))
-        _, found = artists.find(where, self._fig, gid)
-        refs = self._source(Expression(where, moves.values(), self._names), len(moves))
+        if about is not None:
+            if not isinstance(about, tuple | list) or len(about) != 2:
+                raise TypeError(f"{where}: about: got {about!r}, expected (x, y)")
+            about = [float(check_number(f"{where}: about", v)) for v in about]
+        if not moves:
+            raise ValueError(f"{where}: moves: got none, expected x, y, dx, dy, rotate or scale")
+        _, found = self._find(where, gid)
+        refs = self._source(Expression(where, moves, self._names), len(moves))
         named = dict(zip(moves, refs, strict=True))
         return self._add(marks.transform(where, found[0], gid, about, named), None, None)
 
@@ -193,13 +232,18 @@ class Bindings:
         A colour runs along `ramp`, two colours of the palette, as `expr` goes from 0 to 1.
         """
         where = f"attribute {gid!r}"
-        _, found = artists.find(where, self._fig, gid)
+        _, found = self._find(where, gid)
+        check_int(f"{where}: first", first, -MOST, MOST)
+        if ramp is not None and not (
+            isinstance(ramp, tuple | list) and len(ramp) == 2 and all(map(is_color_like, ramp))
+        ):
+            raise ValueError(f"{where}: ramp: got {ramp!r}, expected two colours")
         gids, at, x, grid = [gid], None, None, None
         if i is not None:
             gids = artists.number(found, gid)
             at = self._grid(where, np.arange(first, first + len(gids)))
-            x, grid = name_of(where, i), self._grids[at]
-        refs = self._source(Expression(where, [expr], self._names, x, grid, at), 1)
+            x, grid = name_of(f"{where}: i", i), self._grids[at]
+        refs = self._source(Expression(where, {"expr": expr}, self._names, x, grid, at), 1)
         return self._add(marks.look(where, gids, name, refs[0], ramp), f"{gid} {name}", refs[0])
 
     def play(self, name, seconds=6):
@@ -213,11 +257,14 @@ class Bindings:
     # ---- inside ------------------------------------------------------------------------------
 
     def _find(self, where, gid, *kinds):
+        if not isinstance(gid, str):
+            raise TypeError(f"{where}: gid: got {type(gid).__name__}, expected a name")
         return artists.find(where, self._fig, gid, *kinds)
 
-    def _variable(self, where, exprs, x):
+    def _variable(self, where, exprs, x, name="x"):
         if x is not None:
-            return name_of(where, x)
+            return name_of(f"{where}: {name}", x)
+        where = f"{where}: y"
         symbols = {symbol for expr in exprs for symbol in as_sympy(where, expr).free_symbols}
         free = {symbol.name for symbol in symbols} - set(self._names)
         if len(free) > 1:
@@ -238,6 +285,11 @@ class Bindings:
 
     def _zero(self, where):
         return self._source(Expression(where, [0], self._names), 1)[0]
+
+
+def _numbered(name, exprs):
+    """What each of several expressions is called in an error."""
+    return {f"{name}[{k}]" if len(exprs) > 1 else name: expr for k, expr in enumerate(exprs)}
 
 
 def _template(text):

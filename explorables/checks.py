@@ -46,6 +46,14 @@ def check_array(name, value, shape, finite=True):
     return array
 
 
+def count_axes(value):
+    """Return how many axes an array of these values has; 0 if they make none."""
+    try:
+        return np.ndim(value)
+    except (TypeError, ValueError):  # rows of different lengths, for one
+        return 0
+
+
 def check_int(name, value, low, high=None):
     """Return `value` if it is a whole number in [low, high], else raise TypeError or ValueError."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer):

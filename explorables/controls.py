@@ -51,6 +51,15 @@ class Slider:
         format=None,
         group=None,
     ):
+        check_texts("Slider", label=label, unit=unit)
+        for name, text in (("format", format), ("group", group)):
+            if text is not None:
+                check_texts(f"Slider {label!r}", **{name: text})
+        if values is not None and any(number is not None for number in (low, high, step)):
+            raise ValueError(
+                f"Slider {label!r}: values: got low, high or step beside them, "
+                "expected one or the other"
+            )
         if values is None:
             for name, number in (("low", low), ("high", high), ("step", step)):
                 check_number(f"Slider {label!r}: {name}", number)
@@ -63,10 +72,10 @@ class Slider:
                     "expected a whole number of steps from low to high"
                 )
             digits = max(-Decimal(str(n)).normalize().as_tuple().exponent for n in (low, step))
-            self.listed, format = False, format or f".{max(digits, 0)}f"
+            self.listed, format = False, format if format is not None else f".{max(digits, 0)}f"
             self.values = [round(low + k * step, max(digits, 0)) for k in range(count + 1)]
         else:
-            self.listed, format = True, format or ".3g"
+            self.listed, format = True, ".3g" if format is None else format
             self.values = check_array(f"Slider {label!r}: values", values, ("n",)).tolist()
             if len(self.values) < 2 or (np.diff(self.values) <= 0).any():
                 raise ValueError(f"Slider {label!r}: values: expected at least 2, ascending")
@@ -129,14 +138,19 @@ class Choice:
     """
 
     def __init__(self, options, value=0, label=""):
+        check_texts("Choice", label=label)
         if not isinstance(options, list | tuple):
-            raise TypeError(f"Choice {label!r}: got {options!r}, expected a list of names")
+            raise TypeError(f"Choice {label!r}: options: got {options!r}, expected a list of names")
         self.options = list(options)
         if len(self.options) < 2 or not all(isinstance(o, str) for o in self.options):
-            raise ValueError(f"Choice {label!r}: got {options!r}, expected at least 2 names")
+            raise ValueError(
+                f"Choice {label!r}: options: got {options!r}, expected at least 2 names"
+            )
         if isinstance(value, str):
             if value not in self.options:
-                raise ValueError(f"Choice {label!r}: got {value!r}, expected one of {self.options}")
+                raise ValueError(
+                    f"Choice {label!r}: value: got {value!r}, expected one of {self.options}"
+                )
             value = self.options.index(value)
         self.values = list(map(float, range(len(self.options))))
         self.value = self.check(f"Choice {label!r}: value", value)
@@ -169,6 +183,13 @@ class Choice:
             f'<div class="options" role="radiogroup" id="{ident}" aria-labelledby="{ident}-name">'
             f"{options}</div></div>"
         )
+
+
+def check_texts(kind, **texts):
+    """Raise TypeError for what is no text."""
+    for name, text in texts.items():
+        if not isinstance(text, str):
+            raise TypeError(f"{kind}: {name}: got {type(text).__name__}, expected a text")
 
 
 def check_label(kind, label):

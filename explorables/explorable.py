@@ -17,9 +17,9 @@ import traitlets
 
 from . import page, svg
 from .bindings import Bindings
-from .checks import check_name
+from .checks import check_array, check_name
 from .controls import Choice, Slider
-from .figure import check_alt, check_figure
+from .figure import check_alt, check_caption, check_figure
 from .words import inline
 
 HERE = Path(__file__).parent
@@ -61,6 +61,7 @@ class Explorable(Bindings, anywidget.AnyWidget):
 
     def __init__(self, fig, alt, caption, controls):
         check_figure(fig)
+        alt, caption = check_alt(alt), check_caption(caption)
         if not controls:
             raise ValueError("explore: got no controls, expected at least one Slider or Choice")
         for name, control in controls.items():
@@ -70,7 +71,7 @@ class Explorable(Bindings, anywidget.AnyWidget):
         for axes in fig.axes:
             axes.autoscale(False)
         svg.freeze(fig)
-        self._fig, self._alt, self._caption = fig, check_alt(alt), caption
+        self._fig, self._alt, self._caption = fig, alt, caption
         self.controls, self._names = controls, list(controls)
         self._sources, self._grids, self._marks, self._play = [], [], [], None
         self._presets = {}
@@ -84,6 +85,9 @@ class Explorable(Bindings, anywidget.AnyWidget):
         The keyword is the button's text, its "_" a space.
         """
         for name, values in settings.items():
+            if not isinstance(values, dict):
+                got = type(values).__name__
+                raise TypeError(f"presets: {name}: got {got}, expected a dict of values")
             for control, value in values.items():
                 check_name(f"presets: {name}", control, self._names)
                 self.controls[control].check(f"presets: {name}: {control}", value)
@@ -225,11 +229,9 @@ class Explorable(Bindings, anywidget.AnyWidget):
         return lambda ref: self._grids[ref] if isinstance(ref, int) else numbers[ref[0]][ref[1]]
 
     def _grid(self, where, values):
-        grid = np.asarray(values, dtype=np.float64)
-        if grid.ndim != 1 or not np.isfinite(grid).all() or not 1 <= len(grid) <= 5000:
-            raise ValueError(
-                f"{where}: grid: got shape {grid.shape}, expected 1 to 5000 finite values"
-            )
+        grid = check_array(where, values, ("n",))
+        if not 1 <= len(grid) <= 5000:
+            raise ValueError(f"{where}: got shape {grid.shape}, expected 1 to 5000 finite values")
         self._grids.append(grid)
         return len(self._grids) - 1
 

@@ -25,7 +25,8 @@ class Compiled:
     ----------
     where : str
         Named in errors: ``curve 'sigmoid'``.
-    outputs : list of sympy expressions or numbers
+    outputs : list of sympy expressions or numbers, or dict
+        The keys of a dict are what each is called in an error.
     sliders : list of str
         Names of the parameters, in order.
     x : str or None
@@ -40,7 +41,12 @@ class Compiled:
 
     def __init__(self, where, outputs, sliders, x=None, states=()):
         known = [*sliders, *([x] if x else []), *states]
-        outputs = [_checked(where, output, known) for output in outputs]
+        named = outputs if isinstance(outputs, dict) else {}
+        places = [f"{where}: {name}" for name in named] or [where] * len(outputs)
+        outputs = [
+            _checked(place, output, known)
+            for place, output in zip(places, named.values() if named else outputs, strict=True)
+        ]
         self.js = _javascript(outputs, list(sliders), x, list(states))
         plain = [sp.Symbol(name) for name in known]
         self._numpy = sp.lambdify(plain, outputs, modules="numpy", cse=True)

@@ -33,9 +33,15 @@ def show(fig, alt, caption=None):
 def markup(fig, alt, caption=None):
     """Return what `show` displays, as HTML."""
     check_figure(fig)
-    alt = check_alt(alt)
+    alt, caption = check_alt(alt), check_caption(caption)
+    dpi, engine = fig.dpi, fig.get_layout_engine()
+    try:
+        drawing, _ = svg.serialise(svg.draw(fig), alt)
+    except ValueError:
+        fig.dpi = dpi
+        fig.set_layout_engine(engine)
+        raise
     plt.close(fig)
-    drawing, _ = svg.serialise(svg.draw(fig), alt)
     below = f"<figcaption>{inline(caption)}</figcaption>" if caption else ""
     return f'<figure class="plot">{drawing}{below}</figure>'
 
@@ -51,3 +57,10 @@ def check_alt(alt):
     if not isinstance(alt, str) or len(alt.split()) < 3:
         raise ValueError(f"alt: got {alt!r}, expected a sentence that says what the figure shows")
     return " ".join(alt.split())
+
+
+def check_caption(caption):
+    """Return the line under the figure, None if there is none; raise TypeError if it is no text."""
+    if not isinstance(caption, str | None):
+        raise TypeError(f"caption: got {type(caption).__name__}, expected a line of text")
+    return caption

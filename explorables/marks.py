@@ -137,7 +137,7 @@ def note(where, refs, template):
 def choice(where, fragments, ref, latex):
     """One of several prepared fragments under the figure; all take the same room."""
     if len(fragments) < 2 or not all(isinstance(f, str) for f in fragments):
-        raise ValueError(f"{where}: got {fragments!r}, expected at least 2 strings")
+        raise ValueError(f"{where}: fragments: got {fragments!r}, expected at least 2 strings")
     made = [formula(f, block=True) if latex else inline(f) for f in fragments]
 
     def markup(read):
@@ -150,7 +150,7 @@ def choice(where, fragments, ref, latex):
 
 def pick(value, count):
     """Return the index of the fragment for a value, kept within bounds; None for NaN."""
-    return None if math.isnan(value) else min(max(math.floor(value + 0.5), 0), count - 1)
+    return None if math.isnan(value) else math.floor(min(max(value, 0), count - 1) + 0.5)
 
 
 def transform(where, artist, gid, about, refs):
@@ -199,7 +199,8 @@ def look(where, gids, name, ref, ramp):
     check_name(f"{where}: name", name, LOOKS)
     if (name in ("fill", "stroke")) != (ramp is not None):
         raise ValueError(
-            f"{where}: expected ramp=(colour at 0, colour at 1) for fill and stroke only"
+            f"{where}: ramp: got {ramp!r}, "
+            "expected ramp=(colour at 0, colour at 1) for fill and stroke only"
         )
     ramp = ramp and [themed(colour) for colour in ramp]
     spec = {"kind": "look", "gids": gids, "name": name, "ref": ref, "ramp": ramp}

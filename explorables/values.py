@@ -8,7 +8,7 @@ import base64
 
 import numpy as np
 
-from .checks import check_array, check_int
+from .checks import check_array, check_int, count_axes
 from .expressions import Compiled, as_sympy, name_of
 
 
@@ -37,21 +37,22 @@ class Scan:
     def __init__(self, where, rules, outputs, sliders, init, inputs, steps, t, first):
         check_int(f"{where}: steps", steps, 1, 5000)
         check_int(f"{where}: first", first, 0, steps)
-        states = [name_of(where, state) for state in rules]
-        if sorted(states) != sorted(name_of(where, state) for state in init):
+        states = [name_of(f"{where}: rules", state) for state in rules]
+        if sorted(states) != sorted(name_of(f"{where}: init", state) for state in init):
             raise ValueError(
                 f"{where}: init: got {list(init)}, expected a start for each of {states}"
             )
         start = {name_of(where, state): value for state, value in init.items()}
-        given = {name_of(where, s): as_sympy(where, value) for s, value in inputs.items()}
+        place = f"{where}: inputs"
+        given = {name_of(place, s): as_sympy(place, value) for s, value in inputs.items()}
 
-        def fill(expr):
-            expr = as_sympy(where, expr)
+        def fill(expr, place=f"{where}: gid"):
+            expr = as_sympy(place, expr)
             return expr.xreplace({s: given[s.name] for s in expr.free_symbols if s.name in given})
 
         self._start = Compiled(f"{where}: init", [start[s] for s in states], sliders)
-        rules = [fill(rule) for rule in rules.values()]
-        self._step = Compiled(f"{where}: rule", rules, sliders, t, states)
+        rules = [fill(rule, f"{where}: rules") for rule in rules.values()]
+        self._step = Compiled(f"{where}: rules", rules, sliders, t, states)
         self._read = Compiled(where, [fill(output) for output in outputs], sliders, t, states)
         self._steps, self._first = steps, first
         self.grid = np.arange(first, steps + 1, dtype=np.float64)
@@ -79,12 +80,11 @@ class Table:
             if name not in controls:
                 raise ValueError(f"{where}: by: got {name!r}, expected some of {', '.join(names)}")
         sizes = [len(controls[name].values) for name in by]
-        array = np.asarray(array)
-        tail = tuple(f"n{k}" for k in range(array.ndim - len(by)))
+        tail = tuple(f"n{k}" for k in range(count_axes(array) - len(by)))
         rows = check_array(f"{where}: array", array, (*sizes, *tail), finite=False)
         if len(tail) > 1:
             raise ValueError(
-                f"{where}: array: got shape {array.shape}, expected at most one axis more"
+                f"{where}: array: got shape {rows.shape}, expected at most one axis more"
             )
         self._rows = rows.astype("<f4")
         self._by = [(names.index(name), controls[name]) for name in by]

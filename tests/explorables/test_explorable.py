@@ -139,7 +139,7 @@ WRONG = {
     "no steps": (lambda e: e.scan("line", {s: s}, init={s: 0}, steps=0), "steps: got 0"),
     "a rule with an unknown": (
         lambda e: e.scan("line", {s: n * s}, init={s: 0}),
-        "rule: got unbound n",
+        "rules: got unbound n",
     ),
     "a table of another size": (
         lambda e: e.table("line", np.zeros((4, 2)), by="k"),
