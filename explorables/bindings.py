@@ -138,7 +138,7 @@ class Bindings:
         if x is not None and kind in ("bars", "text"):
             raise ValueError(f"{where}: x: got one, expected none for {kind}")
         if x is not None:
-            x = check_array(f"{where}: x", x, ("n",) * max(count_axes(x), 1))
+            x = check_array(f"{where}: x", x, ("n",) * max(count_axes(x), 1), finite=False)
         source = Table(where, array, by, self.controls)
         refs = self._source(source, 1)
         if kind == "text":

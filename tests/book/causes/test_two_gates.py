@@ -11,7 +11,7 @@ from studies.gradients.lags import lstm_error
 from studies.latch.nets import train_steps
 from studies.long_time_lags import nets as long_lags
 from studies.reber import strings as reber_strings
-from studies.reber.elman import answer
+from studies.reber.elman import step
 from studies.tasks.conflicts import all_signs, floor, storing
 from studies.tasks.memory_task import sequences
 from studies.tasks.reber import LEGAL, SYMBOLS, walk
@@ -165,7 +165,7 @@ def test_elman_s_net_that_does_not_hear_its_last_state_does_not_learn_the_graph(
             symbols = [SYMBOLS.index(s) for s in text]
             for symbol, coming, node in zip(symbols, symbols[1:], walk(text)[1:], strict=False):
                 h *= not blank
-                y = answer(net, h, symbol, *([np.eye(7)[coming], 0.5] if n < 1200 else []))
+                y = step(net, h, symbol, *([np.eye(7)[coming], 0.5] if n < 1200 else []))
                 if n >= 1200:
                     legal = np.array([s in LEGAL[node] for s in SYMBOLS])
                     right.append(y[legal].min() > y[~legal].max())
