@@ -349,13 +349,23 @@ function play(figure, spec, get, set, announce) {
 
 let views = 0;
 
-/** Show a widget's figure; the widget's own module ends by calling this with the figure's functions. */
-export function render({ model, el }, functions) {
+/** The functions that a widget sends, loaded as a module of their own. */
+async function load(model) {
+  const text = `export default ${model.get("script")};`;
+  const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+  const { default: functions } = await import(url);
+  URL.revokeObjectURL(url);
+  return functions;
+}
+
+/** Show a widget's figure. */
+export function render({ model, el }) {
   let leave = () => {};
-  const fresh = () => {
+  const fresh = async () => {
     leave();
     const page = model.get("html");
     if (!page) return model.send({ wanted: "html" });
+    const functions = await load(model);
     const ident = page.match(/<figure class="explorable" id="(\w+)"/)[1];
     el.innerHTML = page.replaceAll(ident, `${ident}v${++views}`); // ids of one view only
     leave = adopt(el.querySelector("figure.explorable"), functions, model);

@@ -54,7 +54,8 @@ def explore(fig, alt, caption=None, **controls):
 class Explorable(Bindings, anywidget.AnyWidget):
     """See `explore`. `values` holds the parameters; in a notebook it can be set and observed."""
 
-    _esm = traitlets.Unicode("export default { render() {} };").tag(sync=True)
+    _esm = page.module()
+    script = traitlets.Unicode("").tag(sync=True)
     _css = HERE / "explorable.css"
     html = traitlets.Unicode("").tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
@@ -216,7 +217,7 @@ class Explorable(Bindings, anywidget.AnyWidget):
 
     def _draw(self):
         if not self.html:
-            self._esm = page.module(self.functions())
+            self.script = self.functions()
             self.html = self.markup()
 
     def _parameters(self, values):

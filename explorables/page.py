@@ -2,7 +2,7 @@
 
 Nothing is compiled from text while a page is read. A figure's markup carries its functions in a
 holder that does not run; whoever makes the page moves them into a script (`take`). In a notebook
-they end the widget's own module.
+a widget sends them, and they are loaded as anywidget loads a module.
 """
 
 import html
@@ -26,11 +26,10 @@ def holder(functions):
     return f'<script type="text/plain" class="functions">{functions}</script>'
 
 
-def module(functions):
-    """Return a widget's module: the engine, and the functions of its figure."""
+def module():
+    """Return the module of every widget; the functions of its figure follow as a trait."""
     engine = (HERE / "explorable.js").read_text("utf-8")
-    shown = "export default { render: (to) => render(to, own) };"
-    return f"{engine}\nconst own = {functions};\n{shown}\n"
+    return f"{engine}\nexport default {{ render }};\n"
 
 
 def take(text):

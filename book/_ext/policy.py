@@ -13,6 +13,7 @@ from explorables.page import take
 from .edits import edit
 
 INLINE = re.compile(r'<script data-cfasync="false">(.*?)</script>', re.DOTALL)
+SEARCH = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 HANDLER = re.compile(r'<button[^>]*\son\w+="')
 BUTTONS = {"window.print()": "print", "toggleFullScreen()": "fullscreen"}  # page.js
 
@@ -54,4 +55,16 @@ def _write(context, name, text):
     (folder / name).write_text(text, "utf-8")
 
 
-EDITS = (functions, light_or_dark, buttons)
+def search_field(page, context):
+    """What the search page does when it opens stands in a file, too."""
+    if context["pagename"] != "search":
+        return page
+    found = SEARCH.findall(page)
+    if len(found) != 1:
+        raise AssertionError(f"the search page has {len(found)} inline scripts, expected one")
+    _write(context, "search-field.js", found[0].strip() + "\n")
+    url = context["pathto"]("_static/search-field.js", 1)
+    return SEARCH.sub(f'<script src="{url}"></script>', page)
+
+
+EDITS = (functions, light_or_dark, buttons, search_field)

@@ -14,7 +14,7 @@ from explorables import ASSETS, Choice, Slider, explore
 from explorables.page import take
 from explorables.style import BLUE, ORANGE
 
-POLICY = "script-src 'self'"  # no script in the page, none made from text
+POLICY = "script-src 'self' blob:"  # no script in the page, none made from text but modules
 k, x, u, w, s, t, x_t, tau, f, i, n = sp.symbols("k x u w s t x_t tau f i n")
 
 

@@ -215,10 +215,10 @@ def test_the_dark_has_its_own_colours(zoo, visit):
     assert (light, page.evaluate(colour)) == ("rgb(10, 98, 173)", "rgb(111, 179, 242)")
 
 
-MODEL = """async () => {
+MODEL = """async (script) => {
   const { default: widget } = await import("./widget.js");
   const html = document.querySelector("figure.explorable").outerHTML.replace(" live-figure", "");
-  const state = { html: "", values: { k: 2 } }, heard = {}, sent = [];
+  const state = { html: "", script, values: { k: 2 } }, heard = {}, sent = [];
   const model = {
     get: (name) => state[name],
     set: (name, value) => { state[name] = value; },
@@ -230,7 +230,7 @@ MODEL = """async () => {
   const el = document.body.appendChild(document.createElement("div"));
   const leave = widget.render({ model, el });
   state.html = html;
-  heard["change:html"]();
+  await heard["change:html"]();
   const input = el.querySelector("input"), shown = [input.value];
   input.value = 3;
   input.dispatchEvent(new Event("input"));
@@ -249,7 +249,7 @@ def test_in_a_notebook_the_kernel_and_the_figure_tell_each_other(zoo, visit, sit
     figure = make(**start)
     figure._repr_mimebundle_()
     (site[0] / "widget.js").write_text(figure._esm)
-    told = visit(figure).evaluate(MODEL)
+    told = visit(figure).evaluate(MODEL, figure.script)
     assert told["sent"] == [
         {"wanted": "html"},
         {"k": 3},

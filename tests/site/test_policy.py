@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 HTML = Path(__file__).resolve().parents[2] / "_build" / "html"
-POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
+POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; media-src data:"
+)
 SCRIPT = re.compile(r"<script\b([^>]*)>")
 
 
