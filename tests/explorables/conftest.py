@@ -11,7 +11,7 @@ import pytest
 import sympy as sp
 
 from explorables import ASSETS, Choice, Slider, explore
-from explorables.page import take
+from explorables.page import module, take
 from explorables.style import BLUE, ORANGE
 
 POLICY = "script-src 'self' blob:"  # no script in the page, none made from text but modules
@@ -108,6 +108,7 @@ def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     for asset in ASSETS:
         shutil.copy(asset, folder)
+    (folder / "widget.js").write_text(module())
 
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, *_):

@@ -244,12 +244,10 @@ MODEL = """async (script) => {
 }"""
 
 
-def test_in_a_notebook_the_kernel_and_the_figure_tell_each_other(zoo, visit, site):
+def test_in_a_notebook_the_kernel_and_the_figure_tell_each_other(zoo, visit):
     make, start, _ = zoo[0]
     figure = make(**start)
-    figure._repr_mimebundle_()
-    (site[0] / "widget.js").write_text(figure._esm)
-    told = visit(figure).evaluate(MODEL, figure.script)
+    told = visit(figure).evaluate(MODEL, figure.functions())
     assert told["sent"] == [
         {"wanted": "html"},
         {"k": 3},
@@ -287,7 +285,8 @@ def test_presets_and_reset_draw_once(visit):
 
 def test_presets_and_reset_send_the_kernel_no_half_set_state(visit):
     wanted = MODEL.replace("values: { k: 2 }", "values: {}").partition("const input")[0]
-    sent = visit(three_sliders()).evaluate(
+    figure = three_sliders()
+    sent = visit(figure).evaluate(
         wanted
         + """
       el.querySelectorAll(".presets > button, .reset").forEach((button) => button.click());
@@ -295,7 +294,8 @@ def test_presets_and_reset_send_the_kernel_no_half_set_state(visit):
       heard["change:values"]();
       leave();
       return sent.slice(1);
-    }"""
+    }""",
+        figure.functions(),
     )
     assert sent == [{"a": 0, "b": 0, "c": 0}, {"a": 2, "b": 2, "c": 0}, {"a": 1, "b": 1, "c": 1}]
 
