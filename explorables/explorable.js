@@ -349,10 +349,10 @@ function play(figure, spec, get, set, announce) {
 
 let views = 0;
 
-/** The functions that a widget sends, loaded as a module of their own. */
-async function load(model) {
-  const text = `export default ${model.get("script")};`;
-  const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+/** The functions that a figure's markup carries, loaded as a module of their own. */
+async function load(figure) {
+  const text = figure.querySelector(":scope > script.functions").textContent;
+  const url = URL.createObjectURL(new Blob([`export default ${text};`], { type: "text/javascript" }));
   const { default: functions } = await import(url);
   URL.revokeObjectURL(url);
   return functions;
@@ -360,17 +360,21 @@ async function load(model) {
 
 /** Show a widget's figure. */
 export function render({ model, el }) {
-  let leave = () => {};
+  const nothing = () => {};
+  let leave = nothing, turn = 0;
   const fresh = async () => {
+    const mine = ++turn;
     leave();
+    leave = nothing;
     const page = model.get("html");
     if (!page) return model.send({ wanted: "html" });
-    const functions = await load(model);
     const ident = page.match(/<figure class="explorable" id="(\w+)"/)[1];
     el.innerHTML = page.replaceAll(ident, `${ident}v${++views}`); // ids of one view only
-    leave = adopt(el.querySelector("figure.explorable"), functions, model);
+    const figure = el.querySelector("figure.explorable");
+    const functions = await load(figure);
+    if (mine === turn) leave = adopt(figure, functions, model); // else another came, or the view went
   };
   model.on("change:html", fresh);
   fresh();
-  return () => { leave(); model.off("change:html", fresh); };
+  return () => { turn++; leave(); model.off("change:html", fresh); };
 }

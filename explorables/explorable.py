@@ -55,7 +55,6 @@ class Explorable(Bindings, anywidget.AnyWidget):
     """See `explore`. `values` holds the parameters; in a notebook it can be set and observed."""
 
     _esm = page.module()
-    script = traitlets.Unicode("").tag(sync=True)
     _css = HERE / "explorable.css"
     html = traitlets.Unicode("").tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
@@ -217,7 +216,6 @@ class Explorable(Bindings, anywidget.AnyWidget):
 
     def _draw(self):
         if not self.html:
-            self.script = self.functions()
             self.html = self.markup()
 
     def _parameters(self, values):

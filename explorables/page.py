@@ -2,7 +2,7 @@
 
 Nothing is compiled from text while a page is read. A figure's markup carries its functions in a
 holder that does not run; whoever makes the page moves them into a script (`take`). In a notebook
-a widget sends them, and they are loaded as anywidget loads a module.
+they are loaded from there as anywidget loads a module.
 """
 
 import html
@@ -27,7 +27,7 @@ def holder(functions):
 
 
 def module():
-    """Return the module of every widget; the functions of its figure follow as a trait."""
+    """Return the module of every widget; a figure's markup brings its functions."""
     engine = (HERE / "explorable.js").read_text("utf-8")
     return f"{engine}\nexport default {{ render }};\n"
 

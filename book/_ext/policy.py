@@ -12,8 +12,7 @@ from explorables.page import take
 
 from .edits import edit
 
-INLINE = re.compile(r'<script data-cfasync="false">(.*?)</script>', re.DOTALL)
-SEARCH = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+INLINE = re.compile(r'<script(?: data-cfasync="false")?>(.*?)</script>', re.DOTALL)
 HANDLER = re.compile(r'<button[^>]*\son\w+="')
 BUTTONS = {"window.print()": "print", "toggleFullScreen()": "fullscreen"}  # page.js
 
@@ -30,14 +29,21 @@ def functions(page, context):
     return edit(page, engine, f'    <script defer src="{url}"></script>\n{engine}', 1)
 
 
-def light_or_dark(page, context):
-    """The reader's choice is read before the first paint, by a file that is fetched once."""
+def inline(page, context):
+    """What the theme writes into a page stands in files that are fetched once, in the same place.
+
+    The reader's choice of light or dark is read before the first paint; the search page puts the
+    cursor into its field.
+    """
+    names = ["light-or-dark.js"] + ["search-field.js"] * (context["pagename"] == "search")
     found = INLINE.findall(page)
-    if len(found) != 1:
-        raise AssertionError(f"a page has {len(found)} inline scripts, expected one")
-    _write(context, "light-or-dark.js", found[0].strip() + "\n")
-    url = context["pathto"]("_static/light-or-dark.js", 1)
-    return INLINE.sub(f'<script src="{url}"></script>', page)
+    if len(found) != len(names):
+        raise AssertionError(f"a page has {len(found)} inline scripts, expected {names}")
+    for name, code in zip(names, found, strict=True):
+        _write(context, name, code.strip() + "\n")
+        url = context["pathto"](f"_static/{name}", 1)
+        page = INLINE.sub(f'<script src="{url}"></script>', page, count=1)
+    return page
 
 
 def buttons(page, context):
@@ -55,16 +61,4 @@ def _write(context, name, text):
     (folder / name).write_text(text, "utf-8")
 
 
-def search_field(page, context):
-    """What the search page does when it opens stands in a file, too."""
-    if context["pagename"] != "search":
-        return page
-    found = SEARCH.findall(page)
-    if len(found) != 1:
-        raise AssertionError(f"the search page has {len(found)} inline scripts, expected one")
-    _write(context, "search-field.js", found[0].strip() + "\n")
-    url = context["pathto"]("_static/search-field.js", 1)
-    return SEARCH.sub(f'<script src="{url}"></script>', page)
-
-
-EDITS = (functions, light_or_dark, buttons, search_field)
+EDITS = (functions, inline, buttons)

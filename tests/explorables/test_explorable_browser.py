@@ -215,10 +215,9 @@ def test_the_dark_has_its_own_colours(zoo, visit):
     assert (light, page.evaluate(colour)) == ("rgb(10, 98, 173)", "rgb(111, 179, 242)")
 
 
-MODEL = """async (script) => {
+MODEL = """async (html) => {
   const { default: widget } = await import("./widget.js");
-  const html = document.querySelector("figure.explorable").outerHTML.replace(" live-figure", "");
-  const state = { html: "", script, values: { k: 2 } }, heard = {}, sent = [];
+  const state = { html: "", values: { k: 2 } }, heard = {}, sent = [];
   const model = {
     get: (name) => state[name],
     set: (name, value) => { state[name] = value; },
@@ -247,7 +246,7 @@ MODEL = """async (script) => {
 def test_in_a_notebook_the_kernel_and_the_figure_tell_each_other(zoo, visit):
     make, start, _ = zoo[0]
     figure = make(**start)
-    told = visit(figure).evaluate(MODEL, figure.functions())
+    told = visit(figure).evaluate(MODEL, figure.markup())
     assert told["sent"] == [
         {"wanted": "html"},
         {"k": 3},
@@ -255,6 +254,30 @@ def test_in_a_notebook_the_kernel_and_the_figure_tell_each_other(zoo, visit):
     assert told["shown"] == ["2", "4"]
     assert told["unique"]
     assert told["heard"] == []
+
+
+GONE = (
+    MODEL.partition("  await heard")[0]
+    + """
+  let listening = 0;
+  const { on, off } = model;
+  model.on = (event, call) => { listening += event === "change:values"; on(event, call); };
+  model.off = (event) => { listening -= event === "change:values"; off(event); };
+  const first = heard["change:html"](), second = heard["change:html"]();
+  await Promise.all([first, second]);
+  const shown = listening;
+  const third = heard["change:html"]();
+  leave();
+  await third;
+  return [shown, listening];
+}"""
+)
+
+
+def test_a_view_that_is_replaced_or_goes_while_it_loads_leaves_no_listener(zoo, visit):
+    make, start, _ = zoo[0]
+    figure = make(**start)
+    assert visit(figure).evaluate(GONE, figure.markup()) == [1, 0]
 
 
 def three_sliders():
@@ -295,7 +318,7 @@ def test_presets_and_reset_send_the_kernel_no_half_set_state(visit):
       leave();
       return sent.slice(1);
     }""",
-        figure.functions(),
+        figure.markup(),
     )
     assert sent == [{"a": 0, "b": 0, "c": 0}, {"a": 2, "b": 2, "c": 0}, {"a": 1, "b": 1, "c": 1}]
 
