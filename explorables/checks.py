@@ -1,4 +1,8 @@
-"""Clear errors for bad input: the argument's name, what came, what was expected."""
+"""Clear errors for bad input: the argument's name, what came, what was expected.
+
+The engine stands without the networks' library, so it has these itself; a test holds the code of
+both equal.
+"""
 
 from collections.abc import Hashable
 
@@ -16,7 +20,7 @@ def check_array(name, value, shape, finite=True):
         The argument's name, for the error.
     value : array_like
     shape : tuple of int or str
-        One entry an axis; a string names an axis of any length: ``("T", "B", 3)``.
+        One entry per axis; a string names an axis of any length: ``("T", "B", 3)``.
     finite : bool
         Refuse NaN and infinities.
 
@@ -36,8 +40,9 @@ def check_array(name, value, shape, finite=True):
             f"{name}: got {_kind(value, array)}, expected numbers of shape {_show(shape)}"
         )
     array = np.asarray(array, dtype=np.float64)
-    fits = array.ndim == len(shape) and all(
-        isinstance(want, str) or have == want for have, want in zip(array.shape, shape, strict=True)
+    fits = array.shape == shape or (
+        array.ndim == len(shape)
+        and all(isinstance(n, str) or have == n for have, n in zip(array.shape, shape, strict=True))
     )
     if not fits:
         raise ValueError(f"{name}: got shape {array.shape}, expected {_show(shape)}")

@@ -1,5 +1,6 @@
 """The checks themselves: what they take, and that they name whatever else comes."""
 
+import inspect
 from decimal import Decimal
 from fractions import Fraction
 
@@ -7,6 +8,8 @@ import numpy as np
 import pytest
 import sympy
 
+import lstm_lib.checks
+from explorables import checks as of_the_engine
 from lstm_lib.checks import (
     check_array,
     check_batch,
@@ -17,6 +20,7 @@ from lstm_lib.checks import (
     check_number,
     check_rng,
 )
+from studies.core.fingerprint import bare_code
 
 NO_NUMBERS = [
     "1",
@@ -155,3 +159,11 @@ def test_a_batch_has_two_or_three_parts():
             TypeError, match=r"^batch: got .*, expected \(x, y\) or \(x, y, mask\)$"
         ):
             check_batch(batch)
+
+
+def test_the_engine_s_checks_are_the_library_s():
+    theirs = dict(inspect.getmembers(of_the_engine, inspect.isfunction))
+    assert len(theirs) >= 6
+    for name, function in theirs.items():
+        ours = inspect.getsource(getattr(lstm_lib.checks, name))
+        assert bare_code(inspect.getsource(function)) == bare_code(ours), name
