@@ -2,7 +2,7 @@
 
     z_t = U x_t + W h_{t-1} + b
     h_t = f(z_t)                  the hidden state, the network's memory
-    p_t = softmax(V h_t)          the prediction; or V h_t itself, or sigmoid(V h_t)
+    ŷ_t = softmax(V h_t)          the prediction; or V h_t itself, or sigmoid(V h_t)
 
 The same U, W, b, V at every step. Arrays are (T, B, features); h has one row more, row 0 is the
 start. Two exact gradients, equal to rounding (H hidden units, and as many inputs):

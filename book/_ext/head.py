@@ -10,7 +10,6 @@ from .edits import edit, edit_pattern
 PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
-NO_TEXT = {"search"}  # pages that are tools
 PICTURE = "preview.png"  # in book/_style, made by tools/preview.py
 PICTURE_SAYS = "The book's title beside the block of an LSTM, drawn wire by wire."
 

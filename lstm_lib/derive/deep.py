@@ -1,9 +1,9 @@
 r"""The deep net in sympy: dC/dW_l as a product of named matrices.
 
-    dC/dW_l = D_l W_{l+1}^T D_{l+1} ... W_L^T (o - y) h_{l-1}^T
+    dC/dW_l = D_l W_{l+1}^T D_{l+1} ... W_L^T (ŷ - y) h_{l-1}^T
 
 For one row of the batch, as columns: D_l is the diagonal matrix of the slopes f'(z_l); the last
-layer has none, since softmax and cross-entropy together send back o - y.
+layer has none, since softmax and cross-entropy together send back ŷ - y, with the prediction ŷ.
 """
 
 import sympy
@@ -109,4 +109,4 @@ def _h(l, n):
 
 
 def _error(n):
-    return sympy.MatrixSymbol("(o-y)", n, 1)
+    return sympy.MatrixSymbol(r"(\hat{y}-y)", n, 1)

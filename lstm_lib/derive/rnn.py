@@ -48,7 +48,7 @@ def rnn_state(t, f="f"):
 
 
 def rnn_rtrl(T, parameter="w", f="f"):
-    """Return dC/dparameter as RTRL works it out: sum over t of dC_t/ds_t times a nested P_t.
+    """Return dC/dparameter as RTRL works it out: sum over t of dC_t/dh_t times a nested P_t.
 
     Parameters
     ----------

@@ -187,6 +187,6 @@ def test_derived_layers_of_a_deep_net_equal_the_code(f):
 
 
 def test_deep_derivative_reads_as_in_the_book():
-    assert latex(deep_derivative((2, 4, 3), 1)) == "D_{1} W_{2}^{T} (o-y) x^{T}"
-    assert latex(deep_derivative((2, 4, 3), 2)) == "(o-y) h_{1}^{T}"
+    assert latex(deep_derivative((2, 4, 3), 1)) == r"D_{1} W_{2}^{T} (\hat{y}-y) x^{T}"
+    assert latex(deep_derivative((2, 4, 3), 2)) == r"(\hat{y}-y) h_{1}^{T}"
     assert deep_derivative((64, 32, 16, 10), 2).shape == (16, 32)
