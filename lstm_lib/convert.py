@@ -113,6 +113,8 @@ def from_keras(weights):
 
 
 def _stacked(params):
+    if isinstance(params, dict) and "V" in params:
+        raise ValueError("params: got a readout 'V', expected a block alone: it has no place for V")
     params = check_params(params, VARIANTS["modern"])
     return [np.concatenate([params[f"{letter}_{k}"] for k in "ifgo"]) for letter in "UWb"]
 

@@ -76,7 +76,8 @@ def loss_and_error(logits, y, output="softmax", mask=None):
         Targets; for "softmax" each row that counts is a probability distribution, like one-hot.
     output : {"softmax", "linear", "logistic"}
     mask : array_like, optional
-        As for `share_of`. A target that does not count is not looked at.
+        As for `share_of`. A target that does not count costs nothing, but must be a
+        finite number.
 
     Returns
     -------

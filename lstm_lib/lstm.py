@@ -43,7 +43,8 @@ class Variant(NamedTuple):
     """Which parts a block has.
 
     gates : str
-        The gates that exist, out of "i" (input), "f" (forget), "o" (output).
+        The gates that exist, out of "i" (input), "f" (forget), "o" (output); a gate that is
+        missing is 1: wide open.
     peepholes : {"none", "diagonal", "full"}
         How the gates see the cell state: not at all; each the cells of its own block, one weight
         per cell; or all cells, through a matrix.
@@ -52,7 +53,8 @@ class Variant(NamedTuple):
     cells : int
         Cells per block; they share its gates.
     feedback : bool
-        Whether h_{t-1} reaches the next step. Without it the carousel is the only loop.
+        Whether h_{t-1} reaches the next step. Without it, and without peepholes, the carousel is
+        the only loop.
     """
 
     gates: str = "ifo"
@@ -88,7 +90,7 @@ def forward(params, x, state=None, *, variant="modern", output="softmax"):
     state : (h_0, c_0), two array_likes of shape (B, H), optional
         Output and cell state before the first step; None: zeros.
     variant : str or Variant
-        A name in `VARIANTS`, or parts of your own.
+        A name in `VARIANTS`, or parts of your own: the same as in `init`.
     output : {"softmax", "linear", "logistic"}
         What turns the readout's logits into predictions.
 
@@ -96,8 +98,9 @@ def forward(params, x, state=None, *, variant="modern", output="softmax"):
     -------
     dict
         The trace: "x" (T, B, D), "h" and "c" (T+1, B, H), the gates "i", "f", "o", the cell's
-        input "g" and the squashed state "s", all (T, B, H); with a readout also "logits" and
-        "prediction" (T, B, O). A gate that cells share stands once for each of them.
+        input "g" and the squashed state "s", all (T, B, H), and the "variant"; with a readout
+        also "logits" and "prediction" (T, B, O). A gate that cells share stands once for each of
+        them.
 
     Raises
     ------
@@ -108,6 +111,13 @@ def forward(params, x, state=None, *, variant="modern", output="softmax"):
     --------
     >>> params = init(np.random.default_rng(0), D=2, H=3)
     >>> forward(params, np.zeros((5, 1, 2)))["h"].shape
+    (6, 1, 3)
+
+    Go on where a run ended:
+
+    >>> trace = forward(params, np.ones((5, 1, 2)))
+    >>> state = trace["h"][-1], trace["c"][-1]
+    >>> forward(params, np.ones((5, 1, 2)), state)["h"].shape
     (6, 1, 3)
     """
     variant, w, x, h, c = check_run(params, x, state, variant)
@@ -177,8 +187,9 @@ def backward(params, trace, dh, *, truncated=False):
     grads : dict
         Shaped like the block's part of `params`.
     errors : dict
-        "x" (T, B, D); "h" and "c" (T+1, B, H): d loss / d h_t and d c_t, with those of the start
-        in row 0. Truncated, these are the errors that get there.
+        "x" (T, B, D), "h" and "c" (T+1, B, H): the derivatives of the loss with respect to x_t,
+        h_t and c_t, all paths together, with those of the start in row 0. Truncated, these are
+        the errors that get there.
 
     Raises
     ------
@@ -220,7 +231,7 @@ def backward(params, trace, dh, *, truncated=False):
     errors = {"h": np.zeros_like(h), "c": np.zeros_like(c)}
     errors["h"][1:] = dh
     for t in reversed(range(len(x))):  # i[t] helped to make c[t + 1] of c[t]
-        dh_t, dc_t = errors["h"][t + 1], errors["c"][t + 1]  # what step t + 1 sent is in them
+        dh_t, dc_t = errors["h"][t + 1], errors["c"][t + 1]  # views; what t + 1 sent is in them
         if "o" in dz:
             dz["o"][t] = dh_t * s[t] * o[t] * (1 - o[t])
         dc_t += dh_t * o[t] * slope_h(s[t]) + sent_back("P", "o", t)
@@ -274,6 +285,8 @@ def loss_and_grads(
     Returns
     -------
     loss : float
+        Mean over the predictions that count: in nats for "softmax", else half the squared error,
+        summed over the outputs.
     grads : dict
         Shaped like `params`.
 

@@ -81,7 +81,7 @@ def step(params, memory, x_t):
     Raises
     ------
     TypeError, ValueError
-        `memory` is not from here, or an argument does not fit, or holds NaN or infinity.
+        `memory` is not from here or another net's, or `x_t` does not fit, or holds NaN or infinity.
 
     Examples
     --------
@@ -91,9 +91,8 @@ def step(params, memory, x_t):
     >>> memory["h"].shape
     (1, 3)
     """
-    check_keys("memory", memory, ("h", "c", "partials", "variant"))
-    variant, h, c = memory["variant"], memory["h"], memory["c"]
-    w = spread(check_params(params, variant), variant)
+    variant, w = check_memory(params, memory, ("h", "c"))
+    h, c = memory["h"], memory["c"]
     x_t = check_array("x_t", x_t, (len(h), w["U_g"].shape[1]))
     squash_g, squash_h = ACTIVATIONS[variant.g], ACTIVATIONS[variant.h]
     a = {k: fed(w, k, x_t, h, c) for k in memory["partials"]}  # (B, A_k)
@@ -133,7 +132,8 @@ def gradient(params, memory, dh_t):
     Raises
     ------
     TypeError, ValueError
-        `memory` is from `start`: no step was taken; or `dh_t` does not fit it.
+        `memory` is from `start`: no step was taken; or it is another net's, or `dh_t` does not fit
+        it.
 
     Examples
     --------
@@ -143,9 +143,8 @@ def gradient(params, memory, dh_t):
     >>> gradient(params, memory, [[0.1, 0.0, 0.0]])["W_g"].shape
     (3, 3)
     """
-    check_keys("memory", memory, ("partials", "variant", "o", "s", "a_o"))
-    variant, o, s = memory["variant"], memory["o"], memory["s"]
-    w = spread(check_params(params, variant), variant)
+    variant, w = check_memory(params, memory, ("o", "s", "a_o"))
+    o, s = memory["o"], memory["s"]
     dh_t = check_array("dh_t", dh_t, o.shape)
     dc_t = dh_t * o * ACTIVATIONS[variant.h].derivative(s)  # (B, H)
     dtheta = {k: (dc_t[:, :, None] * p).sum(axis=0) for k, p in memory["partials"].items()}
@@ -158,6 +157,24 @@ def gradient(params, memory, dh_t):
         columns = dtheta[k][:, first : first + w[name].reshape(H, -1).shape[1]]
         grads[name] = narrow(columns.reshape(w[name].shape), name, variant)
     return grads
+
+
+def check_memory(params, memory, more):
+    """Return the variant of a memory and the weights spread, which fit each other.
+
+    >>> from lstm_lib import lstm
+    >>> memory = start(lstm.init(np.random.default_rng(0), D=2, H=3))
+    >>> check_memory(lstm.init(np.random.default_rng(0), D=1, H=3), memory, ("h", "c"))
+    Traceback (most recent call last):
+    ValueError: params: got (3, 5) weights into g, the memory's net has (3, 6)
+    """
+    check_keys("memory", memory, ("partials", "variant", *more))
+    variant = as_variant(memory["variant"])
+    w = spread(check_params(params, variant), variant)
+    into_g, of_memory = theta(w, "g").shape, memory["partials"]["g"].shape[1:]
+    if into_g != of_memory:
+        raise ValueError(f"params: got {into_g} weights into g, the memory's net has {of_memory}")
+    return variant, w
 
 
 def feeds(w, k, until=None):

@@ -193,8 +193,9 @@ def _progress(steps, wanted):
 def minibatches(rng, size, *arrays):
     """Yield, without end, tuples of `size` rows of the arrays; no row twice within an epoch.
 
-    Rows are the first axis: a row of each array belongs together. A last part that is smaller
-    than `size` is left for another epoch's shuffle.
+    Rows are the first axis, as in the data of a feed-forward net: a row of each array belongs
+    together. Sequences (T, B, features) are cut along their second axis, not by this. A last part
+    that is smaller than `size` is left for another epoch's shuffle.
 
     >>> x, y = next(minibatches(np.random.default_rng(0), 2, [1, 2, 3], [10, 20, 30]))
     >>> bool((y == 10 * x).all())

@@ -58,3 +58,10 @@ def test_bad_input_names_the_argument_what_came_and_what_was_expected(call, says
     with pytest.raises(ValueError) as caught:
         call()
     assert str(caught.value).startswith(says)
+
+
+@pytest.mark.parametrize("convert", [to_torch, to_keras])
+def test_a_readout_is_not_dropped_in_silence(convert):
+    params = init(np.random.default_rng(0), 3, 4, 2)
+    with pytest.raises(ValueError, match=r"^params: got a readout 'V', expected a block alone"):
+        convert(params)

@@ -83,3 +83,16 @@ def test_bad_input_names_the_argument_what_came_and_what_was_expected(call, erro
     with pytest.raises(error) as caught:
         call()
     assert str(caught.value).startswith(says)
+
+
+@pytest.mark.parametrize(("D", "H"), [(1, 4), (4, 4), (3, 5)])
+def test_a_memory_of_another_net_is_refused(D, H):
+    rng = np.random.default_rng(0)
+    params, other = lstm.init(rng, 3, 4), lstm.init(rng, D, H)
+    memory = online.step(params, online.start(params), np.ones((1, 3)))
+    for call in (
+        lambda: online.step(other, memory, np.ones((1, D))),
+        lambda: online.gradient(other, memory, np.ones((1, 4))),
+    ):
+        with pytest.raises(ValueError, match=r"^params: got .* weights into g, the memory's net"):
+            call()
