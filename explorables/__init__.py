@@ -12,7 +12,7 @@ from .explorable import explore
 from .figure import show
 from .style import use_style
 
-# Files that a site serves once for all figures; host.js is the page's module script.
+# The engine's files; a site serves `page.script()` and the style sheet.
 ASSETS = [Path(__file__).parent / n for n in ("explorable.js", "host.js", "explorable.css")]
 
 __all__ = ["ASSETS", "Choice", "Slider", "explore", "show", "use_style"]

@@ -34,6 +34,8 @@ def find(where, fig, gid, *kinds):
         return "any", found
     for kind in kinds:
         if isinstance(found[0], KINDS[kind][0]):
+            if kind == "line" and found[0].get_drawstyle() != "default":
+                raise ValueError(f"{where}: gid {gid!r} is drawn in steps, expected ax.plot's line")
             if kind != "bars" and len(found) > 1:
                 raise ValueError(f"{where}: {len(found)} artists have gid {gid!r}, expected one")
             return kind, found
@@ -54,6 +56,8 @@ def scales(where, artist):
     Pixels are those of the SVG: 72 an inch, y downwards.
     """
     axes = artist.axes
+    if axes.name != "rectilinear":
+        raise ValueError(f"{where}: got {axes.name} axes, expected plain ones")
     height = artist.figure.get_size_inches()[1] * 72
     corners = np.array([axes.get_xlim(), axes.get_ylim()]).T  # (2, 2): low and high of x and y
     pixels = axes.transData.transform(corners)

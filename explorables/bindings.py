@@ -175,6 +175,8 @@ class Bindings:
         if not isinstance(template, str):
             got = type(template).__name__
             raise TypeError(f"note: template: got {got}, expected words and {{:.2f}}")
+        if not exprs:
+            raise ValueError("note: exprs: got none, expected a number that changes")
         refs = self._source(Expression(where, _numbered("exprs", exprs), self._names), len(exprs))
         return self._add(marks.note(where, refs, template), where, refs[0])
 
@@ -271,7 +273,7 @@ class Bindings:
             raise ValueError(
                 f"{where}: got symbols {sorted(free)} besides the sliders, expected one"
             )
-        return free.pop() if free else "x"
+        return free.pop() if free else "_"  # nothing runs: every point is the same
 
     def _draw_as(self, where, kind, found, gid, at, refs, count=None):
         if kind == "bars":

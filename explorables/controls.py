@@ -79,8 +79,8 @@ class Slider:
             self.values = check_array(f"Slider {label!r}: values", values, ("n",)).tolist()
             if len(self.values) < 2 or (np.diff(self.values) <= 0).any():
                 raise ValueError(f"Slider {label!r}: values: expected at least 2, ascending")
-        self.value = self.check(f"Slider {label!r}: value", value)
         self.label, self.unit, self.step = check_label("Slider", label), unit, step
+        self.value = self.check(f"Slider {label!r}: value", value)
         self.group = group
         self.format = parse_format(f"Slider {label!r}: format", format)
 
@@ -89,6 +89,9 @@ class Slider:
         check_number(name, value, self.values[0], self.values[-1])
         if self.listed and value not in self.values:
             raise ValueError(f"{name}: got {value!r}, expected one of {self.values}")
+        nearest = self.values[self.position(value)]
+        if abs(value - nearest) > 1e-6 * (self.step or 1):
+            raise ValueError(f"{name}: got {value!r} between two steps, the nearest is {nearest}")
         return float(value)
 
     def text(self, value):

@@ -36,11 +36,16 @@ class Compiled:
     Attributes
     ----------
     js : str
-        Body of ``function (p, x, s, mod)``; returns one number an output.
+        Body of ``function (p, x, s, mod)``; returns one number per output.
     """
 
     def __init__(self, where, outputs, sliders, x=None, states=()):
         known = [*sliders, *([x] if x else []), *states]
+        if twice := sorted({name for name in known if known.count(name) > 1}):
+            raise ValueError(
+                f"{where}: got the name {twice[0]!r} for two things, "
+                "expected another for a slider than for what runs or is a state"
+            )
         named = outputs if isinstance(outputs, dict) else {}
         places = [f"{where}: {name}" for name in named] or [where] * len(outputs)
         outputs = [
@@ -97,6 +102,8 @@ def _checked(where, expr, known):
             f"{where}: got unbound {', '.join(unknown)}, "
             f"expected only {', '.join(known) or 'numbers'}"
         )
+    if not isinstance(expr, sp.Expr):  # true is 1, as NumPy has it
+        expr = sp.Piecewise((1, expr), (0, True))
     return expr.replace(sp.Piecewise, _closed).replace(sp.Heaviside, _step)
 
 

@@ -11,7 +11,10 @@ def math(tex, block=False):
 
     The book's build sets the formula anew from `data-tex`; a notebook shows this one.
     """
-    mathml = convert(tex, display="block" if block else "inline")
+    try:
+        mathml = convert(tex, display="block" if block else "inline")
+    except Exception as error:  # of the converter, often without a word
+        raise ValueError(f"formula: got {tex!r}, expected LaTeX") from error
     kind = "tex tex-block" if block else "tex"
     return f'<span class="{kind}" data-tex="{html.escape(tex)}">{mathml}</span>'
 

@@ -2,6 +2,7 @@
 
 import doctest
 import re
+import shutil
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -37,6 +38,24 @@ def test_the_first_figure_in_ten_lines_runs_and_moves():
     assert len(text.splitlines()) <= 12
     assert names["figure"].evaluate(k=2)["sigmoid"][100] == pytest.approx(0.5)
     plt.close("all")
+
+
+def test_a_site_of_your_own_gets_its_figures(browser, tmp_path, monkeypatch):
+    names = {}
+    exec(block("explorables/README.md", "A first figure in ten lines"), names)
+    first = names["figure"]
+    second = block("explorables/README.md", "A first figure in ten lines").replace("-6, 6", "-9, 9")
+    exec(second, names)
+    monkeypatch.chdir(tmp_path)
+    names |= {"Path": Path, "shutil": shutil, "first": first, "second": names["figure"]}
+    exec(block("explorables/README.md", "On a site of your own"), names)
+    page, said = browser.new_page(), []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto((tmp_path / "index.html").as_uri())
+    page.locator(".live-figure").first.wait_for()
+    assert said == []
+    page.close()
 
 
 @pytest.mark.parametrize("name", studies())

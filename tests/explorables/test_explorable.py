@@ -298,3 +298,42 @@ def test_a_preset_is_a_button_that_is_pressed_where_its_values_stand():
 def test_a_preset_that_no_control_can_take_is_refused(values):
     with pytest.raises(ValueError, match="presets: shut"):
         folding(shut=values)
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: line(x=Slider(0, 1, 0.5, 0, "slope")).curve("line", x, grid=[0, 1]), None),
+        (lambda: line().curve("line", sp.Symbol("k") * k, x=k), "the name 'k' for two things"),
+        (lambda: line().note("plain words"), "note: exprs: got none"),
+        (lambda: line().choice("which", [r"\\frac{", "b"], k), "formula: got .*, expected LaTeX"),
+        (lambda: Slider(0, 1, 0.1, 0.55, "lab"), "value: got 0.55 between two steps"),
+    ],
+)
+def test_what_would_move_wrongly_is_refused(make, says):
+    if says is None:
+        make()
+        return
+    with pytest.raises(ValueError, match=says):
+        make()
+
+
+def test_axes_that_bend_and_lines_in_steps_are_refused():
+    bent, ax = plt.subplots(subplot_kw={"projection": "polar"})
+    ax.plot([], [], gid="line")
+    with pytest.raises(ValueError, match="got polar axes, expected plain ones"):
+        explore(bent, "A line on a circle", k=Slider(0, 1, 0.5, 0, "slope")).curve(
+            "line", k * x, x=x
+        )
+    stepped, ax = plt.subplots()
+    ax.step([0, 1], [0, 1], gid="line")
+    with pytest.raises(ValueError, match="'line' is drawn in steps"):
+        explore(stepped, "A line in steps", k=Slider(0, 1, 0.5, 0, "slope")).curve(
+            "line", k * x, x=x
+        )
+
+
+def test_what_is_true_is_one_in_both_languages():
+    figure = line().curve("line", x < k, x=x).note("{:.0f}", k < 2)
+    assert set(figure.evaluate(k=1)["line"]) == {0.0, 1.0}
+    assert parity.max_js_error([figure], settings=20) == [0]
