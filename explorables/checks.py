@@ -20,7 +20,8 @@ def check_array(name, value, shape, finite=True):
         The argument's name, for the error.
     value : array_like
     shape : tuple of int or str
-        One entry per axis; a string names an axis of any length: ``("T", "B", 3)``.
+        One entry per axis; a string names an axis of any length from 1 on: ``("T", "B", 3)``; the
+        empty string one of any length.
     finite : bool
         Refuse NaN and infinities.
 
@@ -42,10 +43,14 @@ def check_array(name, value, shape, finite=True):
     array = np.asarray(array, dtype=np.float64)
     fits = array.shape == shape or (
         array.ndim == len(shape)
-        and all(isinstance(n, str) or have == n for have, n in zip(array.shape, shape, strict=True))
+        and all(
+            have >= bool(n) if isinstance(n, str) else have == n
+            for have, n in zip(array.shape, shape, strict=True)
+        )
     )
     if not fits:
-        raise ValueError(f"{name}: got shape {array.shape}, expected {_show(shape)}")
+        filled = ", no axis empty" if 0 in array.shape else ""
+        raise ValueError(f"{name}: got shape {array.shape}, expected {_show(shape)}{filled}")
     if finite and not np.isfinite(array).all():
         raise ValueError(f"{name}: got NaN or infinity, expected finite numbers")
     return array

@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.checks import check_name
+from lstm_lib.checks import check_array, check_name, count_axes
 
 
 class Activation(NamedTuple):
@@ -97,10 +97,7 @@ def numbers(values, name="z"):
     >>> numbers([1, 2])
     array([1., 2.])
     """
-    try:
-        return np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise TypeError(f"{name}: got {type(values).__name__}, expected numbers") from None
+    return check_array(name, values, ("",) * count_axes(values), finite=False)
 
 
 def activation(name):

@@ -14,14 +14,7 @@ import numpy as np
 
 from lstm_lib.activations import ACTIVATIONS, sigmoid
 from lstm_lib.activations import activation as by_name
-from lstm_lib.checks import (
-    check_array,
-    check_int,
-    check_keys,
-    check_name,
-    check_number,
-    count_axes,
-)
+from lstm_lib.checks import check_array, check_keys, check_name, check_number, count_axes
 
 COSTS = ("squared", "cross-entropy")
 TRACE = ("w", "z", "h", "activation")
@@ -55,8 +48,6 @@ def forward(w, x, *, activation="sigmoid"):
     array([1. , 0.5, 1. ])
     """
     w = check_array("w", w, ("n",) if count_axes(w) == 1 else ("n", "B"))
-    if w.size == 0:
-        raise ValueError(f"w: got shape {w.shape}, expected at least one layer")
     check_number("x", x)
     f = by_name(activation).f
     z, h = np.empty_like(w), np.empty((len(w) + 1, *w.shape[1:]))
@@ -73,8 +64,6 @@ def _checked(trace):
     check_name("trace['activation']", trace["activation"], ACTIVATIONS)
     shape = ("n",) if count_axes(trace["w"]) == 1 else ("n", "B")
     w = check_array("trace['w']", trace["w"], shape)
-    if w.size == 0:
-        raise ValueError(f"trace['w']: got shape {w.shape}, expected at least one layer")
     longer = (len(w) + 1, *w.shape[1:])
     z, h = (
         check_array(f"trace[{name!r}]", trace[name], shape, finite=False)
@@ -192,42 +181,3 @@ def gradient(trace, y, cost="squared"):
         if i:
             dz = slope[i - 1] * (dz * trace["w"][i])
     return C, dw
-
-
-def named_factors(trace, y, k, cost="squared"):
-    r"""Return the factors of dC/dw_k in the order of the chain rule, from the cost to the weight.
-
-    Parameters
-    ----------
-    trace, y, cost
-        As for `output_cost`.
-    k : int
-        Layer, 1 to n.
-
-    Returns
-    -------
-    list of (str, float or ndarray)
-        LaTeX name and value: dC/dh_n; f'(z_l) and w_l for l = n ... k+1; f'(z_k); h_{k-1}.
-        Their product is dC/dw_k.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As for `output_cost`; or `k` is no layer of the chain.
-
-    Examples
-    --------
-    >>> factors = named_factors(forward([0.5, 2.0], 1.0), 0.0, k=2)
-    >>> [name for name, value in factors]
-    ['\\frac{\\partial C}{\\partial h_{2}}', "\\sigma'(z_{2})", 'h_{1}']
-    """
-    trace = _checked(trace)
-    n = len(trace["w"])
-    check_int("k", k, 1, n)
-    f, slope = by_name(trace["activation"]), _slopes(trace)
-    factors = [(rf"\frac{{\partial C}}{{\partial h_{{{n}}}}}", output_cost(trace, y, cost)[1])]
-    for l in range(n, k - 1, -1):
-        factors.append((rf"{f.latex}'(z_{{{l}}})", slope[l - 1]))
-        if l > k:
-            factors.append((rf"w_{{{l}}}", trace["w"][l - 1]))
-    return [*factors, (f"h_{{{k - 1}}}" if k > 1 else "x", trace["h"][k - 1])]

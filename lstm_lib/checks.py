@@ -16,7 +16,8 @@ def check_array(name, value, shape, finite=True):
         The argument's name, for the error.
     value : array_like
     shape : tuple of int or str
-        One entry per axis; a string names an axis of any length: ``("T", "B", 3)``.
+        One entry per axis; a string names an axis of any length from 1 on: ``("T", "B", 3)``; the
+        empty string one of any length.
     finite : bool
         Refuse NaN and infinities.
 
@@ -46,13 +47,30 @@ def check_array(name, value, shape, finite=True):
     array = np.asarray(array, dtype=np.float64)
     fits = array.shape == shape or (
         array.ndim == len(shape)
-        and all(isinstance(n, str) or have == n for have, n in zip(array.shape, shape, strict=True))
+        and all(
+            have >= bool(n) if isinstance(n, str) else have == n
+            for have, n in zip(array.shape, shape, strict=True)
+        )
     )
     if not fits:
-        raise ValueError(f"{name}: got shape {array.shape}, expected {_show(shape)}")
+        filled = ", no axis empty" if 0 in array.shape else ""
+        raise ValueError(f"{name}: got shape {array.shape}, expected {_show(shape)}{filled}")
     if finite and not np.isfinite(array).all():
         raise ValueError(f"{name}: got NaN or infinity, expected finite numbers")
     return array
+
+
+def check_made(name, value, shape):
+    """Return an array that a function of ours has made, or raise: it may hold NaN, as they can.
+
+    >>> check_made("trace['h']", [0.5], ("H",))
+    Traceback (most recent call last):
+    TypeError: trace['h']: got list, expected the array that was put there
+    """
+    if not isinstance(value, np.ndarray):
+        got = type(value).__name__
+        raise TypeError(f"{name}: got {got}, expected the array that was put there")
+    return check_array(name, value, shape, finite=False)
 
 
 def count_axes(value):

@@ -13,7 +13,16 @@ from itertools import pairwise
 import numpy as np
 
 from lstm_lib.activations import activation as by_name
-from lstm_lib.checks import check_array, check_batch, check_int, check_keys, check_number, check_rng
+from lstm_lib.checks import (
+    check_array,
+    check_batch,
+    check_int,
+    check_keys,
+    check_made,
+    check_number,
+    check_rng,
+    count_axes,
+)
 from lstm_lib.losses import loss_and_error, predict
 
 
@@ -49,7 +58,7 @@ def init(rng, sizes, *, scale=None):
         raise ValueError(f"sizes: got {sizes!r}, expected at least two numbers of units")
     for i, size in enumerate(sizes):
         check_int(f"sizes[{i}]", size, 1)
-    if scale not in (None, "he"):
+    if scale is not None and not (isinstance(scale, str) and scale == "he"):
         check_number("scale", scale, 0)
     gains = {None: 1.0, "he": np.sqrt(2)}
     return [
@@ -127,8 +136,13 @@ def backward(params, trace, dlogits):
     >>> grads[1]["b"]
     array([-0.5,  0.5])
     """
-    h = check_keys("trace", trace, ("h", "logits", "activation"))["h"]
-    params, _ = check_net(params, h[0])
+    h = check_keys("trace", trace, ("h", "activation"))["h"]
+    first = h[0] if isinstance(h, list) and h else None
+    params, _ = check_net(params, check_made("trace['h'][0]", first, ("B", "D")))
+    if len(h) != len(params):
+        raise ValueError(f"trace['h']: got {len(h)} arrays, expected one per layer: {len(params)}")
+    for l, layer in enumerate(params):
+        check_made(f"trace['h'][{l}]", h[l], (len(h[0]), layer["W"].shape[1]))
     dz = check_array("dlogits", dlogits, (len(h[0]), len(params[-1]["b"])), finite=False)
     derivative, grads = by_name(trace["activation"]).derivative, []
     for l in reversed(range(len(params))):
@@ -201,6 +215,8 @@ def gradient_norms(grads):
         raise ValueError(f"grads: got {grads!r:.40}, expected a list of one dict per layer")
     for i, layer in enumerate(grads):
         check_keys(f"grads[{i}]", layer, ("W", "b"))
+        for name, g in layer.items():
+            check_array(f"grads[{i}][{name!r}]", g, ("n", "m")[: count_axes(g)], finite=False)
     return np.array([np.sqrt(sum(np.vdot(g, g) for g in layer.values())) for layer in grads])
 
 
@@ -214,8 +230,6 @@ def check_net(params, x):
     if not isinstance(params, list) or not params:
         raise ValueError(f"params: got {params!r:.40}, expected a list of one dict per layer")
     x = check_array("x", x, ("B", "D"))
-    if 0 in x.shape:
-        raise ValueError(f"x: got shape {x.shape}, expected at least one row and one input")
     checked, m = [], x.shape[1]
     for i, layer in enumerate(params):
         if not isinstance(layer, dict) or set(layer) != {"W", "b"}:

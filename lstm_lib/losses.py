@@ -14,7 +14,7 @@ or wrong.
 import numpy as np
 
 from lstm_lib.activations import sigmoid, softmax
-from lstm_lib.checks import check_array, check_name
+from lstm_lib.checks import check_array, check_int, check_name, count_axes
 
 OUTPUTS = {"softmax": softmax, "linear": lambda z: +z, "logistic": sigmoid}  # logits -> prediction
 
@@ -25,7 +25,7 @@ def predict(logits, output="softmax"):
     >>> predict([[0.0, 0.0]])
     array([[0.5, 0.5]])
     """
-    logits = check_array("logits", logits, np.shape(logits), finite=False)
+    logits = check_array("logits", logits, ("",) * (count_axes(logits) - 1) + ("O",), finite=False)
     return OUTPUTS[check_name("output", output, OUTPUTS)](logits)
 
 
@@ -55,9 +55,12 @@ def share_of(mask, shape):
     array([[0. , 0. ],
            [0.5, 0.5]])
     """
+    if not isinstance(shape, tuple | list) or not shape:
+        raise TypeError(f"shape: got {shape!r}, expected (T, B) or (B,): one prediction at least")
+    shape = tuple(check_int(f"shape[{k}]", n, 1) for k, n in enumerate(shape))
     if mask is None:
         return np.full(shape, 1 / np.prod(shape))
-    mask = check_array("mask", mask, shape[:1] if np.ndim(mask) == 1 else shape)
+    mask = check_array("mask", mask, shape[:1] if count_axes(mask) == 1 else shape)
     if (mask < 0).any():
         raise ValueError(f"mask: got {mask.min():g}, expected no negative weight")
     if not mask.any():
@@ -76,8 +79,7 @@ def loss_and_error(logits, y, output="softmax", mask=None):
         Targets; for "softmax" each row that counts is a probability distribution, like one-hot.
     output : {"softmax", "linear", "logistic"}
     mask : array_like, optional
-        As for `share_of`. A target that does not count costs nothing, but must be a
-        finite number.
+        As for `share_of`. A target that does not count may be anything, NaN too.
 
     Returns
     -------
@@ -96,12 +98,12 @@ def loss_and_error(logits, y, output="softmax", mask=None):
     >>> error
     array([[-0.5,  0.5]])
     """
-    logits = check_array("logits", logits, np.shape(logits), finite=False)
     prediction = predict(logits, output)
-    y, share = check_array("y", y, logits.shape), share_of(mask, logits.shape[:-1])
+    logits = check_array("logits", logits, ("",) * (count_axes(logits) - 1) + ("O",), finite=False)
+    share = share_of(mask, logits.shape[:-1])
+    y = _check_targets(y, logits.shape, share > 0, output)
     error = prediction - y
     if output == "softmax":
-        _check_distributions(y[share > 0])
         shifted = logits - logits.max(axis=-1, keepdims=True)
         log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))  # never ln 0
         losses = -(y * log_p).sum(axis=-1)
@@ -111,13 +113,26 @@ def loss_and_error(logits, y, output="softmax", mask=None):
     return float((share * losses).sum()), error * slope * share[..., None]
 
 
-def _check_distributions(rows):
-    total = rows.sum(axis=-1)
-    wrong = np.abs(total - 1) > 1e-9
-    if wrong.any():
+def _check_targets(y, shape, counts, output):
+    """Return y (..., O) with zeros where it does not count, or raise."""
+    if count_axes(y) == len(shape) - 1:
         raise ValueError(
-            f"y: got a row that sums to {total[wrong][0]:g}, "
-            "expected probabilities that sum to 1 (output 'softmax')"
+            f"y: got shape {np.shape(y)}, expected {shape}: one row of targets per prediction, "
+            "one-hot for classes (np.eye(O)[y])"
         )
-    if (rows < 0).any():
-        raise ValueError(f"y: got {rows.min():g}, expected probabilities (output 'softmax')")
+    y = check_array("y", y, shape, finite=False)
+    if not np.isfinite(rows := y[counts]).all():
+        raise ValueError("y: got NaN or infinity where it counts, expected finite numbers")
+    if output == "softmax":
+        if shape[-1] == 1:
+            raise ValueError("y: got one column, expected at least two for output 'softmax'")
+        total = rows.sum(axis=-1)
+        wrong = np.abs(total - 1) > 1e-6  # as far as float32 goes
+        if wrong.any():
+            raise ValueError(
+                f"y: got a row that sums to {total[wrong][0]:.9g}, "
+                "expected probabilities that sum to 1 (output 'softmax')"
+            )
+        if (rows < 0).any():
+            raise ValueError(f"y: got {rows.min():g}, expected probabilities (output 'softmax')")
+    return np.where(counts[..., None], y, 0.0)

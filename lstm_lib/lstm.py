@@ -29,11 +29,12 @@ from lstm_lib.checks import (
     check_flag,
     check_int,
     check_keys,
+    check_made,
     check_name,
     check_number,
     check_rng,
 )
-from lstm_lib.losses import loss_and_error, predict
+from lstm_lib.losses import OUTPUTS, loss_and_error, predict
 
 ORDER = "ifgo"  # PyTorch's; g is the cell's input, the others are gates
 SQUASHES = ("tanh", "sigmoid", "g1997", "h1997", "identity")
@@ -304,10 +305,11 @@ def loss_and_grads(
     (True, (2, 3))
     """
     x, y, mask = check_batch(batch)
-    V = check_keys("params", params, ("V",))["V"]
+    if isinstance(params, dict) and "V" not in params:
+        raise ValueError("params: got a dict without 'V', expected a readout: init(..., O=...)")
     trace = forward(params, x, state, variant=variant, output=output)
     loss, dlogits = loss_and_error(trace["logits"], y, output, mask)
-    grads, _ = backward(params, trace, dlogits @ V, truncated=truncated)
+    grads, _ = backward(params, trace, dlogits @ params["V"], truncated=truncated)
     return loss, grads | {"V": np.tensordot(dlogits, trace["h"][1:], ((0, 1), (0, 1)))}
 
 
@@ -317,6 +319,7 @@ def read_out(params, h, output):
     >>> sorted(read_out({"V": [[2.0]]}, np.ones((3, 1, 1)), "linear"))
     ['logits', 'prediction']
     """
+    check_name("output", output, OUTPUTS)
     if "V" not in params:
         return {}
     V = check_array("params['V']", params["V"], ("O", h.shape[2]))
@@ -363,6 +366,8 @@ def init(rng, D, H, O=None, *, variant="modern", scale=None):
     """
     check_rng("rng", rng)
     variant = as_variant(variant)
+    if O is not None:
+        check_int("O", O, 1)
     if scale is not None:
         check_number("scale", scale, 0)
     params = {}
@@ -371,7 +376,7 @@ def init(rng, D, H, O=None, *, variant="modern", scale=None):
         std = 1 / np.sqrt(fan_in) if scale is None else scale
         params[name] = np.zeros(shape) if name[0] == "b" else rng.normal(0, std, shape)
     if O is not None:
-        params["V"] = rng.normal(0, 1 / np.sqrt(H), (check_int("O", O, 1), H))
+        params["V"] = rng.normal(0, 1 / np.sqrt(H), (O, H))
     return params
 
 
@@ -490,9 +495,9 @@ def check_params(params, variant):
     if not isinstance(params, dict):
         raise TypeError(f"params: got {type(params).__name__}, expected a dict of arrays")
     names = sorted(map(str, params))
-    if "U_g" not in params or np.ndim(params["U_g"]) != 2:
+    if "U_g" not in params:
         raise ValueError(f"params: got {names}, expected 'U_g' with shape (H, D)")
-    H, D = np.shape(params["U_g"])
+    H, D = check_array("params['U_g']", params["U_g"], ("H", "D")).shape
     wanted = shapes(D, H, variant)
     if {*params} - {"V"} != {*wanted}:
         raise ValueError(f"params: got {names}, expected {sorted(wanted)}")
@@ -511,8 +516,6 @@ def check_run(params, x, state, variant):
     w = spread(check_params(params, variant), variant)
     H, D = w["U_g"].shape
     x = check_array("x", x, ("T", "B", D))
-    if 0 in x.shape:
-        raise ValueError(f"x: got shape {x.shape}, expected at least one step, sequence and input")
     return variant, w, x, *check_state(state, x.shape[1], H)
 
 
@@ -543,7 +546,10 @@ def check_trace(params, trace, dh, truncated):
     check_keys("trace", trace, ("x", "h", "c", *"ifgos", "variant"))
     variant = as_variant(trace["variant"])
     w = spread(check_params(params, variant), variant)
-    D, H = trace["x"].shape[2], trace["h"].shape[2]
-    if w["U_g"].shape != (H, D):
+    T, B, H = check_made("trace['s']", trace["s"], ("T", "B", "H")).shape
+    shapes_of = {"x": (T, B, "D"), "h": (T + 1, B, H), "c": (T + 1, B, H)}
+    for k in "xhcifgos":
+        check_made(f"trace[{k!r}]", trace[k], shapes_of.get(k, (T, B, H)))
+    if w["U_g"].shape != (H, D := trace["x"].shape[2]):
         raise ValueError(f"params: got 'U_g' with shape {w['U_g'].shape}, the trace's is {(H, D)}")
-    return variant, w, check_array("dh", dh, trace["s"].shape, finite=False)
+    return variant, w, check_array("dh", dh, (T, B, H), finite=False)

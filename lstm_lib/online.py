@@ -20,7 +20,7 @@ gate's partials).
 import numpy as np
 
 from lstm_lib.activations import ACTIVATIONS, sigmoid
-from lstm_lib.checks import check_array, check_int, check_keys
+from lstm_lib.checks import check_array, check_int, check_keys, check_made
 from lstm_lib.lstm import as_variant, check_params, check_state, narrow, shapes, spread
 
 
@@ -91,7 +91,7 @@ def step(params, memory, x_t):
     >>> memory["h"].shape
     (1, 3)
     """
-    variant, w = check_memory(params, memory, ("h", "c"))
+    variant, w = check_memory(params, memory)
     h, c = memory["h"], memory["c"]
     x_t = check_array("x_t", x_t, (len(h), w["U_g"].shape[1]))
     squash_g, squash_h = ACTIVATIONS[variant.g], ACTIVATIONS[variant.h]
@@ -159,21 +159,28 @@ def gradient(params, memory, dh_t):
     return grads
 
 
-def check_memory(params, memory, more):
+def check_memory(params, memory, more=()):
     """Return the variant of a memory and the weights spread, which fit each other.
 
     >>> from lstm_lib import lstm
     >>> memory = start(lstm.init(np.random.default_rng(0), D=2, H=3))
-    >>> check_memory(lstm.init(np.random.default_rng(0), D=1, H=3), memory, ("h", "c"))
+    >>> check_memory(lstm.init(np.random.default_rng(0), D=1, H=3), memory)
     Traceback (most recent call last):
-    ValueError: params: got (3, 5) weights into g, the memory's net has (3, 6)
+    ValueError: memory['partials']['i']: got shape (1, 3, 6), expected (1, 3, 5)
     """
-    check_keys("memory", memory, ("partials", "variant", *more))
-    variant = as_variant(memory["variant"])
+    check_keys("memory", memory, ("h", "c", "partials", "variant", *more))
+    variant, partials = as_variant(memory["variant"]), memory["partials"]
     w = spread(check_params(params, variant), variant)
-    into_g, of_memory = theta(w, "g").shape, memory["partials"]["g"].shape[1:]
-    if into_g != of_memory:
-        raise ValueError(f"params: got {into_g} weights into g, the memory's net has {of_memory}")
+    B, H = check_made("memory['h']", memory["h"], ("B", len(w["U_g"]))).shape
+    for k in ("c", *more):
+        check_made(f"memory[{k!r}]", memory[k], (B, "A_o" if k == "a_o" else H))
+    wanted = [k for k in "ifg" if f"U_{k}" in w]
+    if not isinstance(partials, dict) or list(partials) != wanted:
+        raise ValueError(f"memory['partials']: got {partials!r:.40}, expected those of {wanted}")
+    for k, part in partials.items():
+        check_made(f"memory['partials'][{k!r}]", part, (B, H, theta(w, k).shape[1]))
+    if "a_o" in more and "U_o" in w:
+        check_made("memory['a_o']", memory["a_o"], (B, theta(w, "o").shape[1]))
     return variant, w
 
 

@@ -18,7 +18,15 @@ Both per sequence. Sources: Elman 1990 (the network); Werbos 1990 (BPTT); Willia
 import numpy as np
 
 from lstm_lib.activations import activation as by_name
-from lstm_lib.checks import check_array, check_batch, check_int, check_keys, check_number, check_rng
+from lstm_lib.checks import (
+    check_array,
+    check_batch,
+    check_int,
+    check_keys,
+    check_made,
+    check_number,
+    check_rng,
+)
 from lstm_lib.losses import loss_and_error, predict, share_of
 
 
@@ -87,7 +95,7 @@ def forward(params, x, state=None, *, activation="tanh", output="softmax"):
 
     Examples
     --------
-    >>> params = init(np.random.default_rng(0), D=2, H=3, O=1)
+    >>> params = init(np.random.default_rng(0), D=2, H=3, O=2)
     >>> forward(params, np.zeros((5, 1, 2)))["h"].shape
     (6, 1, 3)
     """
@@ -122,7 +130,7 @@ def backward(params, trace, dlogits, *, window=None):
     grads : dict
         Shaped like `params`.
     errors : dict
-        "z" and "h" (T, B, H): d loss / d z_t, and the error that h_t's own prediction sends.
+        "z" (T, B, H): d loss / d z_t.
 
     Raises
     ------
@@ -137,8 +145,10 @@ def backward(params, trace, dlogits, *, window=None):
     >>> grads["W"].shape, errors["z"].shape
     ((3, 3), (5, 1, 3))
     """
-    h = check_keys("trace", trace, ("x", "h", "activation"))["h"]
-    (_, W, _, V), x, _ = check_run(params, trace["x"], h[0])
+    check_keys("trace", trace, ("x", "h", "activation"))
+    x = check_made("trace['x']", trace["x"], ("T", "B", "D"))
+    h = check_made("trace['h']", trace["h"], (len(x) + 1, x.shape[1], "H"))
+    (_, W, _, V), x, _ = check_run(params, x, h[0])
     dlogits = check_array("dlogits", dlogits, (*x.shape[:2], len(V)), finite=False)
     slope = by_name(trace["activation"]).derivative(h[1:])  # (T, B, H)
     dh = dlogits @ V
@@ -159,7 +169,7 @@ def backward(params, trace, dlogits, *, window=None):
         "b": dz.sum(axis=(0, 1)),  # (H,)
         "V": np.tensordot(dlogits, h[1:], ((0, 1), (0, 1))),  # (O, H)
     }
-    return grads, {"z": dz, "h": dh}
+    return grads, {"z": dz}
 
 
 def loss_and_grads(params, batch, *, activation="tanh", output="softmax", state=None, window=None):
@@ -258,8 +268,6 @@ def check_run(params, x, state):
     b = check_array("params['b']", params["b"], (H,))
     V = check_array("params['V']", params["V"], ("O", H))
     x = check_array("x", x, ("T", "B", D))
-    if 0 in x.shape:
-        raise ValueError(f"x: got shape {x.shape}, expected at least one step, sequence and input")
     B = x.shape[1]
     return (
         (U, W, b, V),

@@ -20,7 +20,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_lib.checks import check_flag, check_int, check_name, check_number
+from lstm_lib.checks import (
+    check_array,
+    check_flag,
+    check_int,
+    check_name,
+    check_number,
+    check_rng,
+    count_axes,
+)
 from lstm_lib.tree import leaves, tree_map
 
 
@@ -73,9 +81,12 @@ def training(params, loss_and_grads, batches, *, optimiser="adam", lr=1e-2, clip
         raise ValueError(f"lr: got {lr!r}, expected a number above 0")
     if clip is not None and check_number("clip", clip) <= 0:
         raise ValueError(f"clip: got {clip!r}, expected a number above 0, or None")
-    if not hasattr(batches, "__iter__"):
+    if not callable(loss_and_grads):
+        got = type(loss_and_grads).__name__
+        raise TypeError(f"loss_and_grads: got {got}, expected a function of params and a batch")
+    if not hasattr(batches, "__iter__") or isinstance(batches, str | bytes | dict):
         raise TypeError(f"batches: got {type(batches).__name__}, expected an iterable of batches")
-    params = tree_map(lambda p: np.array(p, dtype=np.float64), params)
+    params = tree_map(_array, params)
     return _steps(params, loss_and_grads, batches, optimiser, lr, clip)
 
 
@@ -83,15 +94,20 @@ def _steps(params, loss_and_grads, batches, optimiser, lr, clip):
     mean = tree_map(np.zeros_like, params)
     square = mean
     for step, batch in enumerate(batches, start=1):
-        loss, grads = loss_and_grads(params, batch)
-        norm = global_norm(grads)
+        found = loss_and_grads(params, batch)
+        if not isinstance(found, tuple | list) or len(found) != 2:
+            got = type(found).__name__
+            raise TypeError(f"loss_and_grads(params, batch): got {got}, expected (loss, grads)")
+        loss = float(check_array("loss", found[0], (), finite=False))
+        grads = tree_map(_fit, params, found[1], name="grads")
+        norm = _norm(grads)
         if not np.isfinite(loss) or not np.isfinite(norm):
             raise FloatingPointError(
-                f"step {step}: the loss is {float(loss):g} and the gradient's norm {norm:g}; "
+                f"step {step}: the loss is {loss:g} and the gradient's norm {norm:g}; "
                 f"expected finite numbers. Try a smaller lr (now {lr:g}) or clip (now {clip})"
             )
         scale = 1.0 if clip is None or norm <= clip else clip / norm
-        nudge = tree_map(lambda p, g, c=scale: c * _fit(p, g), params, grads, name="grads")
+        nudge = tree_map(lambda g, c=scale: c * g, grads)
         if optimiser == "adam":
             mean = tree_map(lambda m, g: 0.9 * m + 0.1 * g, mean, nudge)
             square = tree_map(lambda v, g: 0.999 * v + 0.001 * g * g, square, nudge)
@@ -103,7 +119,7 @@ def _steps(params, loss_and_grads, batches, optimiser, lr, clip):
                 square,
             )
         params = tree_map(lambda p, d: p - lr * d, params, nudge)
-        yield Step(step, float(loss), grads, params)
+        yield Step(step, loss, grads, params)
 
 
 def train(
@@ -156,7 +172,9 @@ def train(
     check_flag("progress", progress)
     losses, watched = [], []
     run = training(params, loss_and_grads, batches, optimiser=optimiser, lr=lr, clip=clip)
-    params = tree_map(lambda p: np.array(p, dtype=np.float64), params)
+    if watch is not None and not callable(watch):
+        raise TypeError(f"watch: got {type(watch).__name__}, expected a function of a Step")
+    params = tree_map(_array, params)
     try:
         with _progress(steps, progress) as show:
             for done in itertools.islice(run, steps):
@@ -203,6 +221,11 @@ def minibatches(rng, size, *arrays):
     """
     if not arrays:
         raise ValueError("arrays: got none, expected at least one")
+    check_rng("rng", rng)
+    for k, a in enumerate(arrays):
+        if count_axes(a) == 0:
+            got = type(a).__name__
+            raise TypeError(f"arrays[{k}]: got {got}, expected an array of one row per example")
     arrays = [np.asarray(a) for a in arrays]
     rows = len(arrays[0])
     if any(len(a) != rows for a in arrays):
@@ -225,11 +248,17 @@ def global_norm(grads):
     >>> global_norm({"W": [3.0], "b": [4.0]})
     5.0
     """
+    return _norm(tree_map(_array, grads, name="grads"))
+
+
+def _norm(grads):
     with np.errstate(over="ignore"):  # an infinite norm is an answer too
         return float(np.sqrt(sum(float(np.sum(np.square(g))) for g in leaves(grads))))
 
 
+def _array(p):
+    return check_array("array", p, ("",) * count_axes(p), finite=False).copy()
+
+
 def _fit(param, grad):
-    if np.shape(grad) != param.shape:
-        raise ValueError(f"got shape {np.shape(grad)}, expected {param.shape}")
-    return np.asarray(grad, dtype=np.float64)
+    return check_array("array", grad, param.shape, finite=False)

@@ -39,6 +39,8 @@ def tree_map(f, tree, *others, name="params"):
     >>> tree_map(lambda p, g: p - g, {"W": 3.0, "b": [1.0]}, {"W": 1.0, "b": [0.5]})
     {'W': 2.0, 'b': [0.5]}
     """
+    if not callable(f):
+        raise TypeError(f"f: got {type(f).__name__}, expected a function")
     if isinstance(tree, dict):
         for other in others:
             if not isinstance(other, dict) or other.keys() != tree.keys():
@@ -58,4 +60,5 @@ def tree_map(f, tree, *others, name="params"):
     try:
         return f(tree, *others)
     except (TypeError, ValueError) as problem:
-        raise type(problem)(f"{name}: {problem}") from None
+        kind = ValueError if isinstance(problem, ValueError) else TypeError
+        raise kind(f"{name}: {problem}") from None

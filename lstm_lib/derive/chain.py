@@ -2,8 +2,7 @@ r"""The chain of n one-neuron layers in sympy: dC/dw_k as a product of named fac
 
     z_l = w_l h_{l-1},   h_l = f(z_l),   h_0 = x
 
-Each node is differentiated once, by sympy; the chain rule puts the results in a row. The same
-names as `lstm_lib.chain.named_factors` gives them.
+Each node is differentiated once, by sympy; the chain rule puts the results in a row.
 """
 
 import sympy

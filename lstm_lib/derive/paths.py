@@ -179,7 +179,4 @@ def _weight(to, source):
 
 def _check_steps(W, slopes):
     n = len(check_array("W", W, ("n", "n")))
-    W, slopes = check_array("W", W, (n, n)), check_array("slopes", slopes, ("q", n))
-    if 0 in (n, len(slopes)):
-        raise ValueError(f"slopes: got shape {slopes.shape}, expected at least one step and unit")
-    return W, slopes
+    return check_array("W", W, (n, n)), check_array("slopes", slopes, ("q", n))

@@ -5,6 +5,8 @@ place of a layer that is missing is negative. The loops over time are compiled; 
 operation for all steps stays NumPy's.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 
@@ -19,6 +21,17 @@ SQUASH = {  # low, span, steep, kept: y = low + span sigmoid(steep z) + kept z
     "h1997": (-1.0, 2.0, 1.0, 0.0),
     "identity": (0.0, 0.0, 0.0, 1.0),
 }
+
+
+class Run(NamedTuple):
+    """What `forward` leaves for `backward`: compiled loops read no other memory than this."""
+
+    arrays: dict  # the trace's, the very same ones
+    params: dict
+    stacked: list  # U, W, P_if, P_o
+    layers: np.ndarray  # i, f, g, o side by side, (T, B, R)
+
+
 compile_ = njit(cache=True, fastmath={"contract"}, error_model="numpy")
 
 
@@ -42,10 +55,10 @@ def forward(params, x, state=None, *, variant="modern", output="softmax"):
     h[0], c[0] = h_0, c_0
     place, forms = places(layers, H), (SQUASH[variant.g], SQUASH[variant.h])
     run(y, W.T.copy(), P_if.T.copy(), P_o.T.copy(), *forms, place, h, c, s)
-    trace = {"x": x, "h": h, "c": c, "variant": variant, "s": s, "layers": y}
+    trace = {"x": x, "h": h, "c": c, "variant": variant, "s": s}
     for k, first in zip(ORDER, place, strict=True):
         trace[k] = y[..., first : first + H] if first >= 0 else np.broadcast_to(1.0, s.shape)
-    return trace | {"params": params, "stacked": stacked} | read_out(params, h, output)
+    return trace | {"run": Run(trace, params, stacked, y)} | read_out(params, h, output)
 
 
 def backward(params, trace, dh, *, truncated=False):
@@ -58,14 +71,19 @@ def backward(params, trace, dh, *, truncated=False):
     (3, 3)
     """
     check_flag("truncated", truncated)
-    check_keys("trace", trace, ("x", "h", "c", "s", "variant", "layers", "params", "stacked"))
-    variant, y, c, s = (trace[name] for name in ("variant", "layers", "c", "s"))
+    kept = check_keys("trace", trace, ("x", "h", "c", "s", "variant", "run"))["run"]
+    if not isinstance(kept, Run):
+        raise TypeError(f"trace['run']: got {type(kept).__name__}, expected what `forward` left")
+    for name, part in kept.arrays.items():
+        if trace.get(name) is not part:
+            raise ValueError(f"trace[{name!r}]: got another value, expected what `forward` left")
+    variant, y, c, s = trace["variant"], kept.layers, trace["c"], trace["s"]
     T, B, H = s.shape
     layers = [k for k in ORDER if k in (*variant.gates, "g")]
     errors = {"h": np.zeros((T + 1, B, H)), "c": np.zeros((T + 1, B, H))}
     errors["h"][1:] = check_array("dh", dh, s.shape, finite=False)
-    if params is trace["params"]:
-        U, *back = trace["stacked"]
+    if params is kept.params:
+        U, *back = kept.stacked
     else:
         U, *back = stack(check_trace(params, trace, dh, truncated)[1], layers)
     W, P_if, P_o = (p[:0] for p in back) if truncated else back

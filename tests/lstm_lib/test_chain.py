@@ -6,9 +6,9 @@ import pytest
 from autograd import grad
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from written_again import F
+from written_again import F, named_factors
 
-from lstm_lib.chain import forward, gradient, layer_factors, named_factors, output_cost
+from lstm_lib.chain import forward, gradient, layer_factors, output_cost
 from lstm_lib.gradcheck import central_difference
 
 some = settings(max_examples=25, deadline=None)
@@ -44,13 +44,13 @@ def test_gradient_equals_central_differences(w, x, f):
 def test_named_factors_multiply_to_the_gradient(w, f, data):
     k = data.draw(st.integers(1, len(w)))
     trace = forward(w, 0.8, activation=f)
-    names, values = zip(*named_factors(trace, 0.5, k), strict=True)
+    names, values = zip(*named_factors(trace, 0.5, k, "squared"), strict=True)
     assert len(set(names)) == len(names) == 2 * (len(w) - k) + 3
     assert np.prod(values) == pytest.approx(gradient(trace, 0.5)[1][k - 1], rel=1e-12, abs=1e-300)
 
 
 def test_names_read_like_the_chain_rule():
-    names = [name for name, _ in named_factors(forward([1, 2, 3], 1), 0, 2)]
+    names = [name for name, _ in named_factors(forward([1, 2, 3], 1), 0, 2, "squared")]
     assert names == [
         r"\frac{\partial C}{\partial h_{3}}",
         r"\sigma'(z_{3})",

@@ -330,7 +330,11 @@ DH = np.zeros((5, 2, 4))
         ),
         (lambda: forward(GOOD | {"b_f": [np.nan] * 4}, X), ValueError, "params['b_f']: got NaN"),
         (lambda: forward(GOOD, X[0]), ValueError, "x: got shape (2, 3)"),
-        (lambda: forward(GOOD, X[:0]), ValueError, "x: got shape (0, 2, 3), expected at least"),
+        (
+            lambda: forward(GOOD, X[:0]),
+            ValueError,
+            "x: got shape (0, 2, 3), expected (T, B, 3), no axis",
+        ),
         (lambda: forward(GOOD, "text"), TypeError, "x: got str"),
         (
             lambda: forward(GOOD, X, variant="lstm"),

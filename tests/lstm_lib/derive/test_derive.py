@@ -5,6 +5,7 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from written_again import named_factors
 
 from lstm_lib import chain, feedforward, rnn
 from lstm_lib.activations import ACTIVATIONS
@@ -55,7 +56,7 @@ def test_chain_derivative_equals_the_code(n, data):
     w = data.draw(st.lists(small, min_size=n, max_size=n))
     trace = chain.forward(w, 0.7, activation=f)
     values = chain_values(w, 0.7, 0.2, f, cost)
-    named = chain.named_factors(trace, 0.2, k, cost)
+    named = named_factors(trace, 0.2, k, cost)
     factors = chain_factors(n, k, f)
     assert [latex(factor) for factor in factors] == [name for name, _ in named]
     for factor, (_, value) in zip(factors, named, strict=True):
