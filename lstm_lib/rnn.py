@@ -269,8 +269,5 @@ def check_run(params, x, state):
     V = check_array("params['V']", params["V"], ("O", H))
     x = check_array("x", x, ("T", "B", D))
     B = x.shape[1]
-    return (
-        (U, W, b, V),
-        x,
-        np.zeros((B, H)) if state is None else check_array("state", state, (B, H)),
-    )
+    h_0 = np.zeros((B, H)) if state is None else check_array("state", state, (B, H))
+    return (U, W, b, V), x, h_0
