@@ -59,7 +59,7 @@ class Bindings:
         NaN hides a bar. `count`, if given, must be the number of bars. `horizontal` for `ax.barh`.
         """
         where = f"bars {gid!r}"
-        check_flag(f"{where}: horizontal", horizontal)
+        horizontal = check_flag(f"{where}: horizontal", horizontal)
         _, found = self._find(where, gid, "bars")
         if count is not None:
             _same(where, "count", check_int(f"{where}: count", count, 1), len(found))
@@ -89,7 +89,8 @@ class Bindings:
         first : int
             t of the first value drawn: 0 draws the start, 1 leaves it out.
         """
-        for name, given in (("rules", rules), ("init", init), ("inputs", inputs or {})):
+        inputs = {} if inputs is None else inputs
+        for name, given in (("rules", rules), ("init", init), ("inputs", inputs)):
             if not isinstance(given, dict) or (name == "rules" and not given):
                 raise TypeError(f"scan: {name}: got {given!r}, expected a dict of expressions")
         if not isinstance(gid, str | dict) or not gid:
@@ -102,7 +103,7 @@ class Bindings:
             spans[name] = (len(outputs), len(outputs) + len(pair))
             outputs += pair
         t = "t" if t is None else name_of(f"{where}: t", t)
-        source = Scan(where, rules, outputs, self._names, init, inputs or {}, steps, t, first)
+        source = Scan(where, rules, outputs, self._names, init, inputs, steps, t, first)
         refs, at = self._source(source, len(outputs)), self._grid(where, source.grid)
         for name, span in spans.items():
             kind, found = self._find(where, name, "line", "bars", "fill")
@@ -152,7 +153,7 @@ class Bindings:
         elif kind != "bars":
             if x is None and kind == "line":
                 x = found[0].get_xdata()
-            at = self._grid(where, np.arange(source.size) if x is None else x)
+            at = self._grid(f"{where}: x", np.arange(source.size) if x is None else x)
             _same(where, "array: points", source.size, len(self._grids[at]))
         return self._draw_as(where, kind, found, gid, at, refs, source.size)
 

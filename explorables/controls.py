@@ -63,6 +63,7 @@ class Slider:
         if values is None:
             for name, number in (("low", low), ("high", high), ("step", step)):
                 check_number(f"Slider {label!r}: {name}", number)
+            low, high, step = (np.asarray(number).item() for number in (low, high, step))
             check_number(f"Slider {label!r}: step", step, low=1e-9)
             check_number(f"Slider {label!r}: (high - low) / step", (high - low) / step, 0, MOST)
             count = round((high - low) / step)

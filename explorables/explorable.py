@@ -84,6 +84,8 @@ class Explorable(Bindings, anywidget.AnyWidget):
 
         The keyword is the button's text, its "_" a space.
         """
+        if not settings:
+            raise ValueError("presets: got none, expected buttons: name={control: value, ...}")
         for name, values in settings.items():
             if not isinstance(values, dict):
                 got = type(values).__name__

@@ -72,6 +72,8 @@ def save(markup, title, file):
     file : path
         Ends in ".html".
     """
+    if not isinstance(file, str | Path):
+        raise TypeError(f"file: got {file!r}, expected a path that ends in .html")
     file = Path(file)
     if file.suffix != ".html":
         raise ValueError(f"file: got {str(file)!r}, expected a name that ends in .html")

@@ -35,8 +35,8 @@ class Scan:
     """
 
     def __init__(self, where, rules, outputs, sliders, init, inputs, steps, t, first):
-        check_int(f"{where}: steps", steps, 1, 5000)
-        check_int(f"{where}: first", first, 0, steps)
+        steps = check_int(f"{where}: steps", steps, 1, 5000)
+        first = check_int(f"{where}: first", first, 0, steps)
         states = [name_of(f"{where}: rules", state) for state in rules]
         if sorted(states) != sorted(name_of(f"{where}: init", state) for state in init):
             raise ValueError(

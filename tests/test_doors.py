@@ -10,6 +10,7 @@ import inspect
 import io
 import itertools
 import re
+import tempfile
 import warnings
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -748,16 +749,20 @@ def figure_door(name, good, takes=None, **more):
 
 TEXTS = own("a word", "'1'", "'False'", "no word")
 EXPR = own("-1", "0", "1", "2.5", "1e300", "sympy's number", "NaN", "infinity", "True")
-EXPR |= own("NumPy's True")
+EXPR |= own("NumPy's True", "2**64", "NumPy's complex")  # which is real
 figure_door(
     "curve",
     lambda: {"gid": "line", "y": k * x, "x": x, "grid": np.array([0.0, 0.5, 1.0])},
-    {"y": EXPR, "grid": own("an array", "longer along 0")},
+    {"y": EXPR, "grid": own("an array", "longer along 0", "bools")},
 )
 figure_door(
     "curve of an area",
     lambda: {"gid": "area", "y": (k * x, x), "x": x, "grid": np.array([0.0, 0.5, 1.0])},
-    {"y": EXPR, "y[*]": own("NaN"), "grid": own("an array", "longer along 0")},
+    {
+        "y": EXPR,
+        "y[*]": own("NaN", "2**64"),
+        "grid": own("an array", "longer along 0", "bools"),
+    },
 )
 figure_door("point", lambda: {"gid": "dot", "x": k, "y": k**2}, {"x": EXPR, "y": EXPR})
 figure_door(
@@ -783,12 +788,13 @@ figure_door(
     },
     {
         "gid": own("without 'line'", "without 'area'"),
-        "gid[*]": own("NaN"),
-        "rules[*]": own("NaN"),
-        "init[*]": own("NaN"),
-        "inputs[*]": own("NaN"),
+        "gid[*]": own("NaN", "2**64", "one less"),
+        "rules[*]": own("NaN", "2**64"),
+        "init[*]": own("NaN", "2**64"),
+        "inputs": {"None": REFUSED},  # its input is then unknown
+        "inputs[*]": own("NaN", "2**64"),
         "steps": own("1"),
-        "first": own("0"),
+        "first": own("0", "1"),
     },
     names={name: (name, "gid", "rules", "init", "inputs") for name in ("gid", "inputs")},
 )
@@ -801,20 +807,29 @@ figure_door(
         "x": np.array([0.0, 1.0]),
         "format": None,
     },
-    {"array": LOOSE},
+    {"array": LOOSE, "x": own("bools")},
+    names={"x": ("x", "array"), "format": ("format", "gid")},
 )
 figure_door(
     "table for a text",
     lambda: {"gid": "word", "array": np.arange(5.0), "by": "k", "x": None, "format": ".2f"},
-    {"array": LOOSE},
+    {"array": LOOSE, "by": own("the name in a list"), "format": {"None": REFUSED}},
+    names={"format": ("format", "gid")},
 )
 figure_door(
     "text",
     lambda: {"gid": "word", "values": (k, k**2, "{:.2f}, {:.1f}")},
-    {"values[*]": own("NaN")},
+    {
+        "values[*]": own("NaN", "2**64"),
+        "values[2]": {"NaN": REFUSED, "2**64": REFUSED} | own("a near miss"),
+    },
+    names={"values": ("values", "text")},
 )
 figure_door(
-    "note", lambda: {"template": "{:.2f}, {:.1f}", "exprs": (k, k**2)}, {"exprs[*]": own("NaN")}
+    "note",
+    lambda: {"template": "{:.2f}, {:.1f}", "exprs": (k, k**2)},
+    {"template": own("a near miss"), "exprs[*]": own("NaN", "2**64")},
+    names={"template": ("template", "note")},
 )
 figure_door(
     "choice",
@@ -829,7 +844,8 @@ figure_door(
 figure_door(
     "transform",
     lambda: {"gid": "word", "about": (0.5, 0.25), "moves": {"x": k, "rotate": 30 * k}},
-    {"moves[*]": own("NaN")},
+    {"moves[*]": own("NaN", "2**64")},
+    names={"moves": ("moves", "x", "rotate")},
 )
 figure_door(
     "attribute",
@@ -841,19 +857,31 @@ figure_door(
         "ramp": (ORANGE, BLUE),
         "first": 2,
     },
-    {"expr": EXPR, "first": own("-1", "0", "1")},
+    {
+        "expr": EXPR,
+        "i": {"None": REFUSED},
+        "ramp": {"None": REFUSED},
+        "ramp[*]": own("'1'"),  # a grey
+        "first": own("-1", "0", "1"),
+    },
+    names={"i": ("i", "expr")},
 )
 figure_door("play", lambda: {"name": "k", "seconds": 3.5}, {"seconds": own("1", "2.5")})
 figure_door(
-    "presets", lambda: {"settings": {"all": {"k": 2.0, "c": 1}}}, names={"settings": ("presets",)}
+    "presets",
+    lambda: {"settings": {"all": {"k": 2.0, "c": 1}}},
+    {"settings['all']": own("without 'k'", "without 'c'"), "settings['all']['c']": own("a float")},
+    names={"settings": ("presets",)},
 )
 for name in ("evaluate", "sources"):
     figure_door(
-        name, lambda: {"values": {"k": 2.0, "c": 1}}, names={"values": ("values", "k", "c")}
+        name,
+        lambda: {"values": {"k": 2.0, "c": 1}},
+        {"values": own("none of them"), "values['c']": own("a float")},
+        names={"values": ("values", "k", "c")},
     )
 figure_door(
-    "save",
-    lambda: {"file": "no/such.html"},
+    "save", lambda: {"file": str(Path(tempfile.gettempdir(), "a-figure-of-the-doors.html"))}
 )
 WORDS = {"alt": own("a near miss"), "caption": TEXTS | own("a near miss")}
 door(
@@ -890,10 +918,10 @@ door(
         "group": "the gate",
     },
     {
-        "low": own("-1", "0", "1"),
-        "high": own("1", "2.5"),
-        "step": own("1"),
-        "value": own("0", "1"),
+        "low": own("-1", "0", "1") | {"None": REFUSED},
+        "high": own("1", "2.5") | {"None": REFUSED},
+        "step": own("1") | {"None": REFUSED},
+        "value": own("0", "1") | {"None": REFUSED},
         "label": LABELS,
         "unit": TEXTS | own("a near miss"),
         "group": TEXTS | own("a near miss"),
@@ -904,15 +932,19 @@ door(
     "Slider of values",
     explorables.Slider,
     lambda: {"values": np.array([0.0, 1.0, 4.0]), "value": 1.0, "label": "slope"},
-    {"value": own("0", "1"), "label": LABELS},
-    names={"values": ("values", "value")},
+    {
+        "values": {"None": REFUSED},
+        "value": own("0", "1") | {"None": REFUSED},
+        "label": LABELS,
+    },
+    names={"values": ("values", "value", "low")},
 )
 door(
     "Choice",
     explorables.Choice,
     lambda: {"options": ["a", "b"], "value": "b", "label": "which"},
     {
-        "options[*]": own("a word", "'1'", "a near miss"),
+        "options[0]": own("a word", "'1'", "a near miss"),
         "value": own("0", "1"),
         "label": LABELS,
     },
