@@ -2,6 +2,7 @@
 
 import ast
 import io
+import re
 import subprocess
 import sys
 import tokenize
@@ -69,6 +70,12 @@ def test_the_library_needs_numpy_and_sympy_only_where_formulas_are_derived(file)
 def test_without_tqdm_numba_and_sympy_the_library_imports():
     block = "import sys; sys.modules.update(dict.fromkeys(('tqdm', 'numba', 'sympy')))"
     subprocess.run([sys.executable, "-c", f"{block}; import lstm_lib"], check=True, cwd=TOP)
+
+
+def test_who_wants_the_nets_installs_numpy_and_nothing_else():
+    project = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert [re.match(r"[\w-]+", name)[0] for name in project["dependencies"]] == ["numpy"]
+    assert {"figures", "studies"} == set(project["optional-dependencies"])
 
 
 def lines_of_code(source):

@@ -27,7 +27,7 @@ EXTENSIONS = (
 )
 # What lstm_lib and the kernel need and Pyodide's own distribution does not have.
 WHEELS = ("anywidget", "comm", "ipywidgets", "jupyterlab_widgets", "latex2mathml", "psygnal")
-FIRST_CELL = "%pip install --quiet lstm_lib"
+FIRST_CELL = '%pip install --quiet "lstm_lib[figures]"'
 
 
 def run(*command, **options):

@@ -43,12 +43,12 @@ class Book(NamedTuple):
 def first_cell(found, ref):
     """Code that gets lstm_lib where it is missing; `found` is the repository's remote, or None."""
     if found is None:
-        how = '%pip install --quiet "/the/folder/of/your/copy/of/the/book"'
+        how = '%pip install --quiet "/the/folder/of/your/copy/of/the/book[figures]"'
         return f"# This notebook needs lstm_lib, from a copy of the book:\n# {how}"
     address = "https://{host}/{owner}/{repo}".format(**found)
     return (
         "try:\n    import lstm_lib  # the book's library\nexcept ModuleNotFoundError:\n"
-        f'    %pip install --quiet "lstm_lib @ git+{address}@{ref}"'
+        f'    %pip install --quiet "lstm_lib[figures] @ git+{address}@{ref}"'
     )
 
 

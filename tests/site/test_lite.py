@@ -55,7 +55,7 @@ def test_every_chapter_is_there_and_takes_the_library_from_the_site(site):
     assert sorted(path.stem for path in (site / "files").glob("*.ipynb")) == CHAPTERS
     for name in CHAPTERS:
         cells = json.loads((site / "files" / f"{name}.ipynb").read_text())["cells"]
-        assert cells[0]["source"] == "%pip install --quiet lstm_lib"
+        assert cells[0]["source"] == '%pip install --quiet "lstm_lib[figures]"'
 
 
 def test_the_site_has_every_wheel_and_asks_no_package_index(site):

@@ -180,7 +180,7 @@ def test_a_fork_s_button_opens_the_fork(without, book):
     assert launched(built(book)) == [
         "https://mybinder.org/v2/gh/someone/lstm/HEAD?urlpath=lab/tree/book/index.md"
     ]
-    assert "lstm_lib @ git+https://github.com/someone/lstm@HEAD" in first_cell(book)
+    assert "lstm_lib[figures] @ git+https://github.com/someone/lstm@HEAD" in first_cell(book)
     git(book, "remote", "set-url", "origin", "https://gitlab.com/group/part/lstm.git")
     assert launched(built(book)) == [
         "https://mybinder.org/v2/gl/group%2Fpart%2Flstm/HEAD?urlpath=lab/tree/book/index.md"
