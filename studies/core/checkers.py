@@ -15,7 +15,7 @@ def for_checkers(tree):
     """List the nodes of a source that only a type checker reads, the topmost of each."""
     classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
     fields = {part for node in classes for part in node.body}
-    notes = []
+    notes: list[ast.AST] = []
     for node in ast.walk(tree):
         match node:
             case (
@@ -48,7 +48,8 @@ def places_for_checkers(source, tokens):
     Their neighbours go with them: what holds a list of imports together, and the comma that ends
     a signature which is long with annotations and would not be without.
     """
-    tree, found = ast.parse(source), set()
+    tree = ast.parse(source)
+    found: set[int] = set()
     span = _spans(source, tokens)
     notes = for_checkers(tree)
     for node in notes:

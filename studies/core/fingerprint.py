@@ -13,6 +13,7 @@ import importlib.util
 import io
 import tokenize
 from pathlib import Path
+from typing import Any
 
 from studies.core.checkers import below, for_checkers, places_for_checkers
 
@@ -36,7 +37,8 @@ def fingerprint(function):
 
 def modules_behind(name):
     """Names of the module and of all of our own that it imports, but packages and checks."""
-    found, todo = set(), [name]
+    found: set[str] = set()
+    todo = [name]
     while todo:
         name = todo.pop()
         if name not in found | LEFT_OUT:
@@ -108,4 +110,5 @@ def _module(name):
 
 
 def _source(name):
-    return Path(importlib.util.find_spec(name).origin).read_text(encoding="utf-8")
+    spec: Any = importlib.util.find_spec(name)
+    return Path(spec.origin).read_text(encoding="utf-8")
