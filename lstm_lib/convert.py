@@ -9,7 +9,7 @@ PyTorch adds two biases where one would do; on the way there the second is zero,
 they are summed. What we call g, Keras calls c. Neither has peepholes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -54,7 +54,7 @@ def to_torch(params: Params) -> dict[str, Array]:
     }
 
 
-def from_torch(state: dict[str, ArrayLike]) -> Params:
+def from_torch(state: Mapping[str, ArrayLike]) -> Params:
     """Turn the `state_dict` of a one-layer `torch.nn.LSTM` (as NumPy arrays) into weights here.
 
     Raises
