@@ -1,14 +1,21 @@
 """Named artists of a Matplotlib figure: find them, put new data into them, say where data lie."""
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.collections import FillBetweenPolyCollection
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-KINDS = {
+from .kinds import Array
+
+KINDS: dict[str, tuple[Any, str]] = {
     "line": (Line2D, "a line: ax.plot(..., gid=...)"),
     "bars": (Rectangle, "bars: ax.bar(..., gid=...)"),
     "fill": (FillBetweenPolyCollection, "a filled area: ax.fill_between(..., gid=...)"),
@@ -16,12 +23,12 @@ KINDS = {
 }
 
 
-def find(where, fig, gid, *kinds):
+def find(where: str, fig: Figure, gid: str, *kinds: str) -> tuple[str, list[Any]]:
     """Return (kind, artists) with this gid, or with gid-0, gid-1, ...; raise ValueError if none.
 
     Without `kinds`, any artist will do and the kind is "any".
     """
-    named = [artist for artist in fig.findobj() if artist.get_gid()]
+    named: list[Any] = [artist for artist in fig.findobj() if artist.get_gid()]
     found = [artist for artist in named if artist.get_gid() == gid]
     if not found:
         numbered = re.compile(rf"{re.escape(str(gid))}-(\d+)")
@@ -43,14 +50,14 @@ def find(where, fig, gid, *kinds):
     raise ValueError(f"{where}: gid {gid!r} is a {type(found[0]).__name__}, expected {wanted}")
 
 
-def number(artists, gid):
+def number(artists: Sequence[Artist], gid: str) -> list[str]:
     """Give artists that share a gid their own: gid-0, gid-1, ...; return these."""
     for k, artist in enumerate(artists):
         artist.set_gid(f"{gid}-{k}")
     return [artist.get_gid() for artist in artists]
 
 
-def scales(where, artist):
+def scales(where: str, artist: Any) -> list[float]:
     """Return [ax, bx, logx, ay, by, logy]: a value v lies at a + b v (or a + b log10 v) pixels.
 
     Pixels are those of the SVG: 72 an inch, y downwards.
@@ -73,7 +80,7 @@ def scales(where, artist):
     return out
 
 
-def grid_over(axes):
+def grid_over(axes: Axes) -> Array:
     """Return 201 points over the x axis, evenly spaced as the reader sees them."""
     low, high = axes.get_xlim()
     even = np.geomspace if axes.get_xscale() == "log" else np.linspace

@@ -4,13 +4,20 @@ Every method returns the explorable, so that they chain, and raises at once when
 a control is not known.
 """
 
+from collections.abc import Callable, Sequence
+from typing import Any, Self
+
 import numpy as np
+import sympy as sp
 from matplotlib.colors import is_color_like
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
 
 from . import artists, marks
 from .checks import check_array, check_flag, check_int, check_name, check_number, count_axes
-from .controls import Slider
+from .controls import Choice, Slider
 from .expressions import as_sympy, name_of
+from .kinds import Array, Expr, Ref
 from .undo import all_or_nothing
 from .values import Expression, Scan, Table
 
@@ -21,7 +28,26 @@ MOST = 1_000_000  # of a running index
 class Bindings:
     """The binding methods of an `Explorable`, which keeps their sources, grids and marks."""
 
-    def curve(self, gid, y, x=None, grid=None):
+    controls: dict[str, Slider | Choice]
+    _fig: Figure
+    _names: list[str]
+    _sources: list[Any]
+    _grids: list[Array]
+    _marks: list[marks.Mark]
+    _refs: dict[str, Any]  # gid -> where its numbers are
+    _presets: dict[str, dict[str, float]]
+    _play: list[Any] | None
+    _grid: Callable[[str, Any], int]
+    _source: Callable[[Any, int], list[Ref]]
+    _add: Callable[..., Self]
+
+    def curve(
+        self,
+        gid: str,
+        y: Expr | Sequence[Expr],
+        x: sp.Symbol | None = None,
+        grid: ArrayLike | None = None,
+    ) -> Self:
         """Draw a line as y(x); for an area from `ax.fill_between`, `y` is a pair of expressions.
 
         Parameters
@@ -46,14 +72,22 @@ class Bindings:
         refs = self._source(source, len(pair))
         return self._draw_as(where, kind, [artist], gid, at, refs)
 
-    def point(self, gid, x, y):
+    def point(self, gid: str, x: Expr, y: Expr) -> Self:
         """Put a single marker (a line with one point) at (x, y)."""
         where = f"point {gid!r}"
         _, (artist,) = self._find(where, gid, "line")
         refs = self._source(Expression(where, {"x": x, "y": y}, self._names), 2)
         return self._add(marks.line(where, artist, gid, *refs), gid, refs[1])
 
-    def bars(self, gid, y, count=None, i=None, first=1, horizontal=False):
+    def bars(
+        self,
+        gid: str,
+        y: Expr,
+        count: int | None = None,
+        i: sp.Symbol | None = None,
+        first: int = 1,
+        horizontal: bool = False,
+    ) -> Self:
         """Give bars drawn by `ax.bar(..., gid=gid)` the lengths y(i), i = first, first + 1, ...
 
         NaN hides a bar. `count`, if given, must be the number of bars. `horizontal` for `ax.barh`.
@@ -69,7 +103,16 @@ class Bindings:
         refs = self._source(Expression(where, {"y": y}, self._names, name, self._grids[at], at), 1)
         return self._add(marks.bars(where, found, gid, refs[0], horizontal), gid, refs[0])
 
-    def scan(self, gid, rules, init, inputs=None, steps=40, t=None, first=0):
+    def scan(
+        self,
+        gid: str | dict[str, Any],
+        rules: dict[sp.Symbol, Expr],
+        init: dict[sp.Symbol, Expr],
+        inputs: dict[sp.Symbol, Expr] | None = None,
+        steps: int = 40,
+        t: sp.Symbol | None = None,
+        first: int = 0,
+    ) -> Self:
         """Draw a recursion over t: lines, areas or bars, several from one scan.
 
         Parameters
@@ -97,7 +140,8 @@ class Bindings:
             raise TypeError(f"scan: gid: got {gid!r}, expected a name, or a dict of them")
         shows = gid if isinstance(gid, dict) else {gid: next(iter(rules))}
         where = f"scan {', '.join(map(repr, shows))}"
-        outputs, spans = [], {}
+        outputs: list[Expr] = []
+        spans = {}
         for name, show in shows.items():
             pair = list(show) if isinstance(show, tuple | list) else [show]
             spans[name] = (len(outputs), len(outputs) + len(pair))
@@ -110,7 +154,14 @@ class Bindings:
             self._draw_as(where, kind, found, name, at, refs[slice(*span)], len(source.grid))
         return self
 
-    def table(self, gid, array, by, x=None, format=None):
+    def table(
+        self,
+        gid: str,
+        array: ArrayLike,
+        by: str | Sequence[str],
+        x: ArrayLike | None = None,
+        format: str | None = None,
+    ) -> Self:
         """Show the row of a small precomputed array that the controls in `by` choose.
 
         Parameters
@@ -157,7 +208,7 @@ class Bindings:
             _same(where, "array: points", source.size, len(self._grids[at]))
         return self._draw_as(where, kind, found, gid, at, refs, source.size)
 
-    def text(self, gid, *values):
+    def text(self, gid: str, *values: Any) -> Self:
         """Write numbers into a text of the figure: expressions, then a template.
 
         ``.text("peak", k / 4, ".2f")`` or ``.text("peak", k / 4, "peak {:.2f}")``
@@ -170,7 +221,7 @@ class Bindings:
         refs = self._source(Expression(where, _numbered("values", exprs), self._names), len(exprs))
         return self._add(marks.text(where, found, gid, refs, _template(template)), gid, refs[0])
 
-    def note(self, template, *exprs):
+    def note(self, template: str, *exprs: Expr) -> Self:
         """Write a line under the figure: ``.note("After {:d} steps {:.2f} is left", n, f**n)``."""
         where = f"note {template!r}"
         if not isinstance(template, str):
@@ -181,7 +232,7 @@ class Bindings:
         refs = self._source(Expression(where, _numbered("exprs", exprs), self._names), len(exprs))
         return self._add(marks.note(where, refs, template), where, refs[0])
 
-    def choice(self, name, fragments, index, latex=True):
+    def choice(self, name: str, fragments: Sequence[str], index: Expr, latex: bool = True) -> Self:
         """Show one of several prepared formulas (or texts: `latex=False`) under the figure.
 
         Parameters
@@ -203,7 +254,7 @@ class Bindings:
         refs = self._source(Expression(where, {"index": index}, self._names), 1)
         return self._add(marks.choice(where, list(fragments), refs[0], latex), name, refs[0])
 
-    def transform(self, gid, about=None, **moves):
+    def transform(self, gid: str, about: Sequence[float] | None = None, **moves: Expr) -> Self:
         """Move, turn or scale an artist.
 
         Parameters
@@ -228,7 +279,15 @@ class Bindings:
         named = dict(zip(moves, refs, strict=True))
         return self._add(marks.transform(where, found[0], gid, about, named), None, None)
 
-    def attribute(self, gid, name, expr, i=None, ramp=None, first=1):
+    def attribute(
+        self,
+        gid: str,
+        name: str,
+        expr: Expr,
+        i: sp.Symbol | None = None,
+        ramp: Sequence[str] | None = None,
+        first: int = 1,
+    ) -> Self:
         """Change opacity, stroke-width, fill or stroke.
 
         With `i`, artists gid-0, gid-1, ... (or all that share the gid) take expr(i), i = first, ...
@@ -249,7 +308,7 @@ class Bindings:
         refs = self._source(Expression(where, {"expr": expr}, self._names, x, grid, at), 1)
         return self._add(marks.look(where, gids, name, refs[0], ramp), f"{gid} {name}", refs[0])
 
-    def play(self, name, seconds=6):
+    def play(self, name: str, seconds: float = 6) -> Self:
         """Add a button that runs one slider from its low end to its high end, once."""
         check_name("play: name", name, [n for n in self._names if n in self.controls])
         if not isinstance(self.controls[name], Slider):
@@ -259,12 +318,14 @@ class Bindings:
 
     # ---- inside ------------------------------------------------------------------------------
 
-    def _find(self, where, gid, *kinds):
+    def _find(self, where: str, gid: str, *kinds: str) -> tuple[str, list[Any]]:
         if not isinstance(gid, str):
             raise TypeError(f"{where}: gid: got {type(gid).__name__}, expected a name")
         return artists.find(where, self._fig, gid, *kinds)
 
-    def _variable(self, where, exprs, x, name="x"):
+    def _variable(
+        self, where: str, exprs: Sequence[Expr], x: sp.Symbol | None, name: str = "x"
+    ) -> str:
         if x is not None:
             return name_of(f"{where}: {name}", x)
         where = f"{where}: y"
@@ -276,7 +337,16 @@ class Bindings:
             )
         return free.pop() if free else "_"  # nothing runs: every point is the same
 
-    def _draw_as(self, where, kind, found, gid, at, refs, count=None):
+    def _draw_as(
+        self,
+        where: str,
+        kind: str,
+        found: list[Any],
+        gid: str,
+        at: Any,
+        refs: list[Ref],
+        count: int | None = None,
+    ) -> Self:
         if kind == "bars":
             _same(where, "bars", len(found), count)
             return self._add(marks.bars(where, found, gid, refs[0]), gid, refs[0])
@@ -286,19 +356,19 @@ class Bindings:
         x, y = refs if len(refs) == 2 else (at, refs[0])
         return self._add(marks.line(where, found[0], gid, x, y), gid, y)
 
-    def _zero(self, where):
+    def _zero(self, where: str) -> Ref:
         return self._source(Expression(where, [0], self._names), 1)[0]
 
 
-def _numbered(name, exprs):
+def _numbered(name: str, exprs: Sequence[Expr]) -> dict[str, Expr]:
     """What each of several expressions is called in an error."""
     return {f"{name}[{k}]" if len(exprs) > 1 else name: expr for k, expr in enumerate(exprs)}
 
 
-def _template(text):
+def _template(text: str) -> str:
     return text if "{" in text else f"{{:{text}}}"
 
 
-def _same(where, what, came, wanted):
+def _same(where: str, what: str, came: object, wanted: object) -> None:
     if came != wanted:
         raise ValueError(f"{where}: {what}: got {came}, expected {wanted}")

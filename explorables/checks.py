@@ -4,14 +4,18 @@ The engine stands without the networks' library, so it has these itself; a test 
 both equal.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 LARGEST = 2**63 - 1  # beyond, NumPy has no whole numbers
 
 
-def check_array(name, value, shape, finite=True):
+def check_array(
+    name: str, value: Any, shape: Sequence[int | str], finite: bool = True
+) -> NDArray[np.float64]:
     """Return `value` as a float64 array of the given shape, or raise.
 
     Parameters
@@ -56,7 +60,7 @@ def check_array(name, value, shape, finite=True):
     return array
 
 
-def count_axes(value):
+def count_axes(value: Any) -> int:
     """Return how many axes an array of these values has; 0 if they make none."""
     try:
         return np.ndim(value)
@@ -64,14 +68,14 @@ def count_axes(value):
         return 0
 
 
-def check_int(name, value, low, high=None):
+def check_int(name: str, value: Any, low: int, high: int | None = None) -> int:
     """Return `value` if it is a whole number in [low, high], else raise TypeError or ValueError."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer):
         raise TypeError(f"{name}: got {value!r}, expected a whole number")
     return int(check_number(name, value, low, high))
 
 
-def check_number(name, value, low=None, high=None):
+def check_number(name: str, value: Any, low: float | None = None, high: float | None = None) -> Any:
     """Return `value` if it is a finite number in [low, high], else TypeError or ValueError.
 
     Numbers are those of Python and NumPy, not fractions or sympy's.
@@ -95,14 +99,14 @@ def check_number(name, value, low=None, high=None):
     return value
 
 
-def check_flag(name, value):
+def check_flag(name: str, value: Any) -> bool:
     """Return `value` if it is True or False, else raise TypeError: a word like "no" is true."""
     if not isinstance(value, bool | np.bool_):
         raise TypeError(f"{name}: got {value!r}, expected True or False")
     return bool(value)
 
 
-def check_name(name, value, known):
+def check_name(name: str, value: Any, known: Iterable[str]) -> str:
     """Return `value` if it is one of `known`; raise ValueError with the known names if not."""
     known = list(known)
     if not isinstance(value, Hashable) or value not in known:  # an array equals nothing
@@ -110,7 +114,7 @@ def check_name(name, value, known):
     return value
 
 
-def _kind(value, array):
+def _kind(value: Any, array: NDArray[Any] | None) -> str:
     """Say what came in place of numbers."""
     if isinstance(value, np.ma.MaskedArray):
         return "a masked array"
@@ -118,5 +122,5 @@ def _kind(value, array):
     return kind if array is None or array.ndim == 0 else f"{kind} of {array.dtype}"
 
 
-def _show(shape):
+def _show(shape: Sequence[int | str]) -> str:
     return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"

@@ -2,11 +2,15 @@
 
 import html
 import math
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .checks import check_array, check_int, check_number
+from .kinds import Spec
 from .numbers import format_number, parse_format
 from .words import inline
 
@@ -41,16 +45,16 @@ class Slider:
 
     def __init__(
         self,
-        low=None,
-        high=None,
-        step=None,
-        value=None,
-        label="",
-        unit="",
-        values=None,
-        format=None,
-        group=None,
-    ):
+        low: float | None = None,
+        high: float | None = None,
+        step: float | None = None,
+        value: float | None = None,
+        label: str = "",
+        unit: str = "",
+        values: ArrayLike | None = None,
+        format: str | None = None,
+        group: str | None = None,
+    ) -> None:
         check_texts("Slider", label=label, unit=unit)
         for name, text in (("format", format), ("group", group)):
             if text is not None:
@@ -72,7 +76,7 @@ class Slider:
                     f"Slider {label!r}: got low={low}, high={high}, step={step}, "
                     "expected a whole number of steps from low to high"
                 )
-            digits = max(-Decimal(str(n)).normalize().as_tuple().exponent for n in (low, step))
+            digits = max(-int(Decimal(str(n)).normalize().as_tuple().exponent) for n in (low, step))
             self.listed, format = False, format if format is not None else f".{max(digits, 0)}f"
             self.values = [round(low + k * step, max(digits, 0)) for k in range(count + 1)]
         else:
@@ -85,7 +89,7 @@ class Slider:
         self.group = group
         self.format = parse_format(f"Slider {label!r}: format", format)
 
-    def check(self, name, value):
+    def check(self, name: str, value: Any) -> float:
         """Return `value` if the slider can take it, else raise."""
         check_number(name, value, self.values[0], self.values[-1])
         if self.listed and value not in self.values:
@@ -95,29 +99,28 @@ class Slider:
             raise ValueError(f"{name}: got {value!r} between two steps, the nearest is {nearest}")
         return float(value)
 
-    def text(self, value):
+    def text(self, value: float) -> str:
         """Return a value as the reader sees it."""
         return format_number(value, self.format) + (f" {self.unit}" if self.unit else "")
 
-    def position(self, value):
+    def position(self, value: float) -> int:
         """Return which step, from 0, is nearest to a value: a row of a table."""
         if self.listed:
             return int(np.argmin(np.abs(np.array(self.values) - value)))
         return math.floor((value - self.values[0]) / self.step + 0.5)
 
-    def spec(self):
+    def spec(self) -> Spec:
         """Return what the page's script must know."""
         spec = {"value": self.value, "format": self.format, "unit": self.unit}
         if self.listed:
             return spec | {"values": self.values}
         return spec | {"low": self.values[0], "step": self.step}
 
-    def markup(self, name, ident):
+    def markup(self, name: str, ident: str) -> str:
         """Return the control as HTML."""
+        low, high, step, at = self.values[0], self.values[-1], self.step, self.value
         if self.listed:
             low, high, step, at = 0, len(self.values) - 1, 1, self.values.index(self.value)
-        else:
-            low, high, step, at = self.values[0], self.values[-1], self.step, self.value
         wide = max(len(self.text(value)) for value in self.values)
         text = html.escape(self.text(self.value))
         return (
@@ -141,7 +144,7 @@ class Choice:
     label : str
     """
 
-    def __init__(self, options, value=0, label=""):
+    def __init__(self, options: Sequence[str], value: int | str = 0, label: str = "") -> None:
         check_texts("Choice", label=label)
         if not isinstance(options, list | tuple):
             raise TypeError(f"Choice {label!r}: options: got {options!r}, expected a list of names")
@@ -160,20 +163,20 @@ class Choice:
         self.value = self.check(f"Choice {label!r}: value", value)
         self.label, self.group = check_label("Choice", label), None
 
-    def check(self, name, value):
+    def check(self, name: str, value: Any) -> float:
         """Return `value` as an index if there is such an option, else raise."""
         whole = int(value) if isinstance(value, float) and value.is_integer() else value
         return float(check_int(name, whole, 0, len(self.options) - 1))
 
-    def position(self, value):
+    def position(self, value: float) -> int:
         """Return the row of a table that belongs to a value."""
         return int(value)
 
-    def spec(self):
+    def spec(self) -> Spec:
         """Return what the page's script must know."""
         return {"value": self.value}
 
-    def markup(self, name, ident):
+    def markup(self, name: str, ident: str) -> str:
         """Return the control as HTML."""
         # Not <select>: for each one Chromium lays out the page around it as soon as it is read.
         options = "".join(
@@ -189,14 +192,14 @@ class Choice:
         )
 
 
-def check_texts(kind, **texts):
+def check_texts(kind: str, **texts: object) -> None:
     """Raise TypeError for what is no text."""
     for name, text in texts.items():
         if not isinstance(text, str):
             raise TypeError(f"{kind}: {name}: got {type(text).__name__}, expected a text")
 
 
-def check_label(kind, label):
+def check_label(kind: str, label: str) -> str:
     """Return the label; raise ValueError if there is none."""
     if not isinstance(label, str) or not label.strip():
         raise ValueError(f"{kind}: label: got {label!r}, expected a few words")

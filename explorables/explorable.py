@@ -8,24 +8,34 @@ results into that drawing.
 import html
 import itertools
 import json
+from collections.abc import Sequence
+from os import PathLike
 from pathlib import Path
+from typing import Any, Self
 
 import anywidget
 import matplotlib.pyplot as plt
 import numpy as np
 import traitlets
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
 
 from . import page, svg
 from .bindings import Bindings
 from .checks import check_array, check_name
 from .controls import Choice, Slider
 from .figure import check_alt, check_caption, check_figure
+from .kinds import Array, Read, Ref, Spec
+from .marks import Mark
+from .values import Expression, Scan, Table
 from .words import inline
 
 HERE = Path(__file__).parent
 
 
-def explore(fig, alt, caption=None, **controls):
+def explore(
+    fig: Figure, alt: str, caption: str | None = None, **controls: Slider | Choice
+) -> "Explorable":
     """Return an explorable of a figure; add bindings to it, and end the cell with it.
 
     Parameters
@@ -59,7 +69,9 @@ class Explorable(Bindings, anywidget.AnyWidget):
     html = traitlets.Unicode("").tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, fig, alt, caption, controls):
+    def __init__(
+        self, fig: Figure, alt: str, caption: str | None, controls: dict[str, Slider | Choice]
+    ) -> None:
         check_figure(fig)
         alt, caption = check_alt(alt), check_caption(caption)
         if not controls:
@@ -79,7 +91,7 @@ class Explorable(Bindings, anywidget.AnyWidget):
         super().__init__(values={name: control.value for name, control in controls.items()})
         self.on_msg(lambda *_: self._draw())  # a view asks for the drawing
 
-    def presets(self, **settings):
+    def presets(self, **settings: dict[str, float]) -> Self:
         """Add buttons, each of which sets some controls: ``.presets(keep={"b_f": 6, "b_i": -6})``.
 
         The keyword is the button's text, its "_" a space.
@@ -99,22 +111,22 @@ class Explorable(Bindings, anywidget.AnyWidget):
 
     # ---- what came of it ---------------------------------------------------------------------
 
-    def evaluate(self, **values):
+    def evaluate(self, **values: float) -> dict[str, NDArray[Any]]:
         """Return what NumPy computes for each gid: {gid: array}. Values left out: the start's."""
         p = self._parameters(values)
         read = self._reader(p)
         return {name: np.asarray(read(ref)) for name, ref in self._refs.items()}
 
-    def sources(self, **values):
+    def sources(self, **values: float) -> list[list[Any]]:
         """Return all numbers behind the marks, [source][output][point], as the script computes."""
         p = self._parameters(values)
         return [source(p) for source in self._sources]
 
-    def functions(self):
+    def functions(self) -> str:
         """Return the figure's functions as JavaScript: an array, whose places the spec names."""
         return page.array([body for source in self._sources for body in source.bodies])
 
-    def spec(self):
+    def spec(self) -> Spec:
         """Return what the page's script gets."""
         count, sources = itertools.count(), []
         for source in self._sources:
@@ -134,7 +146,7 @@ class Explorable(Bindings, anywidget.AnyWidget):
             ]
         return spec | ({"play": self._play} if self._play else {})
 
-    def markup(self):
+    def markup(self) -> str:
         """Return the explorable as HTML, drawn at its start values, complete without JavaScript."""
         read = self._reader([control.value for control in self.controls.values()])
         for mark in self._marks:
@@ -166,13 +178,13 @@ class Explorable(Bindings, anywidget.AnyWidget):
             + f"{page.holder(self.functions())}</figure>"
         )
 
-    def _repr_mimebundle_(self, **kwargs):
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         self._draw()
         bundle = super()._repr_mimebundle_(**kwargs)
         data, meta = bundle if isinstance(bundle, tuple) else (bundle, {})
         return {**(data or {}), "text/html": self.html, "text/plain": self._alt}, meta
 
-    def save(self, file):
+    def save(self, file: str | PathLike[str]) -> None:
         """Write the figure into one HTML file that works from disk.
 
         Parameters
@@ -185,14 +197,14 @@ class Explorable(Bindings, anywidget.AnyWidget):
     # ---- inside ------------------------------------------------------------------------------
 
     @traitlets.validate("values")
-    def _valid(self, proposal):
+    def _valid(self, proposal: dict[str, Any]) -> dict[str, Any]:
         for name, value in proposal["value"].items():
             check_name("values", name, self._names)
             self.controls[name].check(f"values: {name}", value)
         start = {name: control.value for name, control in self.controls.items()}
         return start | self._trait_values.get("values", {}) | proposal["value"]
 
-    def _controls_markup(self, prefix):
+    def _controls_markup(self, prefix: str) -> str:
         markup = ""
         numbered = list(enumerate(self.controls.items()))
         for group, members in itertools.groupby(numbered, key=lambda item: item[1][1].group):
@@ -206,7 +218,7 @@ class Explorable(Bindings, anywidget.AnyWidget):
             markup += folded if group else inside
         return markup
 
-    def _presets_markup(self):
+    def _presets_markup(self) -> str:
         if not self._presets:
             return ""
         buttons = ""
@@ -216,31 +228,31 @@ class Explorable(Bindings, anywidget.AnyWidget):
             buttons += f'<button type="button" aria-pressed="{str(on).lower()}">{name}</button>'
         return f'<div class="presets" role="group" aria-label="Settings">{buttons}</div>'
 
-    def _draw(self):
+    def _draw(self) -> None:
         if not self.html:
             self.html = self.markup()
 
-    def _parameters(self, values):
+    def _parameters(self, values: dict[str, float]) -> list[float]:
         for name in values:
             check_name("values", name, self._names)
         return [c.check(n, values[n]) if n in values else c.value for n, c in self.controls.items()]
 
-    def _reader(self, p):
+    def _reader(self, p: Sequence[float]) -> Read:
         numbers = [source(p) for source in self._sources]
         return lambda ref: self._grids[ref] if isinstance(ref, int) else numbers[ref[0]][ref[1]]
 
-    def _grid(self, where, values):
+    def _grid(self, where: str, values: ArrayLike) -> int:
         grid = check_array(where, values, ("n",))
         if not 1 <= len(grid) <= 5000:
             raise ValueError(f"{where}: got shape {grid.shape}, expected 1 to 5000 finite values")
         self._grids.append(grid)
         return len(self._grids) - 1
 
-    def _source(self, source, outputs):
+    def _source(self, source: Expression | Scan | Table, outputs: int) -> list[Ref]:
         self._sources.append(source)
         return [[len(self._sources) - 1, k] for k in range(outputs)]
 
-    def _add(self, mark, name, ref):
+    def _add(self, mark: Mark, name: str | None, ref: Ref | None) -> Self:
         self._marks.append(mark)
         self.html = ""
         if name is not None:
@@ -248,7 +260,7 @@ class Explorable(Bindings, anywidget.AnyWidget):
         return self
 
 
-def _packed(grid):
+def _packed(grid: Array) -> Any:
     """An even grid needs three numbers."""
     if len(grid) > 3 and np.array_equal(grid, np.linspace(grid[0], grid[-1], len(grid))):
         return {"from": grid[0], "to": grid[-1], "n": len(grid)}

@@ -3,11 +3,16 @@
 Only what both compute alike is let through; anything else is an error before the page is built.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 from sympy.printing.jscode import JavascriptCodePrinter
+
+from .kinds import Expr
 
 KNOWN = (
     *(sp.Add, sp.Mul, sp.Pow, sp.Symbol, sp.Number, sp.NumberSymbol, sp.Mod),
@@ -39,7 +44,14 @@ class Compiled:
         Body of ``function (p, x, s, mod)``; returns one number per output.
     """
 
-    def __init__(self, where, outputs, sliders, x=None, states=()):
+    def __init__(
+        self,
+        where: str,
+        outputs: Sequence[Expr] | dict[str, Expr],
+        sliders: Sequence[str],
+        x: str | None = None,
+        states: Sequence[str] = (),
+    ) -> None:
         known = [*sliders, *([x] if x else []), *states]
         if twice := sorted({name for name in known if known.count(name) > 1}):
             raise ValueError(
@@ -58,7 +70,7 @@ class Compiled:
         self._has_x = x is not None
 
     @np.errstate(all="ignore")  # what overflows is drawn outside, what is undefined is a gap
-    def __call__(self, p, x=None, s=()):
+    def __call__(self, p: Sequence[float], x: Any = None, s: Sequence[float] = ()) -> list[Any]:
         """Return a list of arrays (shape of `x`) or floats, one an output."""
         given = (*p, *([x] if self._has_x else []), *s)
         shape = np.shape(x) if self._has_x else ()
@@ -68,21 +80,21 @@ class Compiled:
         return [np.broadcast_to(np.asarray(value, dtype=np.float64), shape) for value in out]
 
 
-def as_sympy(where, value):
+def as_sympy(where: str, value: object) -> sp.Basic:
     """Return a number or an expression as sympy's. Text is refused: sympy would execute it."""
     if not isinstance(value, sp.Basic | bool | int | float | np.number | np.bool_):
         raise TypeError(f"{where}: got {value!r}, expected a sympy expression")
     return sp.sympify(value)
 
 
-def name_of(where, symbol):
+def name_of(where: str, symbol: object) -> str:
     """Return a symbol's name; raise TypeError if it is none."""
     if not isinstance(symbol, sp.Symbol):
         raise TypeError(f"{where}: got {symbol!r}, expected a sympy symbol")
     return symbol.name
 
 
-def _checked(where, expr, known):
+def _checked(where: str, expr: Any, known: Sequence[str]) -> sp.Expr:
     """Return `expr` over plain symbols, or raise for what a page cannot compute."""
     expr = as_sympy(where, expr)
     if not isinstance(
@@ -107,42 +119,44 @@ def _checked(where, expr, known):
     return expr.replace(sp.Piecewise, _closed).replace(sp.Heaviside, _step)
 
 
-def _closed(*pairs):
+def _closed(*pairs: sp.Basic) -> sp.Expr:
     """No case holds: NaN, as in NumPy; on the page, a gap."""
     return sp.Piecewise(*pairs, (sp.nan, True))
 
 
-def _step(z, at_zero):
+def _step(z: sp.Expr, at_zero: sp.Expr) -> sp.Expr:
     return sp.Piecewise((0, z < 0), (at_zero, sp.Eq(z, 0)), (1, True))
 
 
 class _Printer(JavascriptCodePrinter):
-    def __init__(self, names):
+    def __init__(self, names: dict[str, str]) -> None:
         super().__init__()
         self._names = names
 
-    def _print_Symbol(self, expr):
+    def _print_Symbol(self, expr: sp.Basic) -> str:
         return self._names.get(expr.name, expr.name)
 
-    def _print_Pow(self, expr):
+    def _print_Pow(self, expr: sp.Basic) -> str:
         if expr.exp == -1 or expr.exp == sp.Rational(1, 2):
             return super()._print_Pow(expr)
         return f"Math.pow({self._print(expr.base)}, {self._print(expr.exp)})"  # no cbrt: see NumPy
 
-    def _print_Mod(self, expr):
+    def _print_Mod(self, expr: sp.Basic) -> str:
         return f"mod({self._print(expr.args[0])}, {self._print(expr.args[1])})"
 
-    def _print_NaN(self, expr):
+    def _print_NaN(self, expr: sp.Basic) -> str:
         return "NaN"
 
-    def _print_BooleanTrue(self, expr):
+    def _print_BooleanTrue(self, expr: sp.Basic) -> str:
         return "true"
 
-    def _print_BooleanFalse(self, expr):
+    def _print_BooleanFalse(self, expr: sp.Basic) -> str:
         return "false"
 
 
-def _javascript(outputs, sliders, x, states):
+def _javascript(
+    outputs: Sequence[sp.Expr], sliders: Sequence[str], x: str | None, states: Sequence[str]
+) -> str:
     names = {name: f"p[{k}]" for k, name in enumerate(sliders)}
     names |= {name: f"s[{k}]" for k, name in enumerate(states)}
     names |= {x: "x"} if x else {}
@@ -152,5 +166,5 @@ def _javascript(outputs, sliders, x, states):
     return "".join(lines) + f"return [{','.join(_flat(printer, expr) for expr in outputs)}]"
 
 
-def _flat(printer, expr):
+def _flat(printer: _Printer, expr: sp.Expr) -> str:
     return " ".join(printer.doprint(expr).split())

@@ -8,7 +8,7 @@ from . import svg
 from .words import inline
 
 
-def show(fig, alt, caption=None):
+def show(fig: Figure, alt: str, caption: str | None = None) -> None:
     """Display a Matplotlib figure as inline SVG.
 
     Parameters
@@ -30,7 +30,7 @@ def show(fig, alt, caption=None):
     display({"text/html": markup(fig, alt, caption), "text/plain": alt}, raw=True)
 
 
-def markup(fig, alt, caption=None):
+def markup(fig: Figure, alt: str, caption: str | None = None) -> str:
     """Return what `show` displays, as HTML."""
     check_figure(fig)
     alt, caption = check_alt(alt), check_caption(caption)
@@ -46,20 +46,20 @@ def markup(fig, alt, caption=None):
     return f'<figure class="plot">{drawing}{below}</figure>'
 
 
-def check_figure(fig):
+def check_figure(fig: Figure) -> None:
     """Raise TypeError unless `fig` is a Matplotlib figure."""
     if not isinstance(fig, Figure):
         raise TypeError(f"fig: got {type(fig).__name__}, expected a Matplotlib figure")
 
 
-def check_alt(alt):
+def check_alt(alt: str) -> str:
     """Return the text alternative, stripped; raise ValueError if there is none."""
     if not isinstance(alt, str) or len(alt.split()) < 3:
         raise ValueError(f"alt: got {alt!r}, expected a sentence that says what the figure shows")
     return " ".join(alt.split())
 
 
-def check_caption(caption):
+def check_caption(caption: str | None) -> str | None:
     """Return the line under the figure, None if there is none; raise TypeError if it is no text."""
     if not isinstance(caption, str | None):
         raise TypeError(f"caption: got {type(caption).__name__}, expected a line of text")

@@ -8,13 +8,19 @@ numbers: a ref is a grid's index, or [source, output].
 
 import html
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element
 
 import numpy as np
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+from numpy.typing import ArrayLike
 
 from . import artists, numbers
 from .checks import check_name
+from .kinds import Read, Ref, Spec
 from .svg import SVG, themed
 from .words import inline
 from .words import math as formula
@@ -28,55 +34,55 @@ LOOKS = ("opacity", "stroke-width", "fill", "stroke")
 class Mark:
     """One thing that moves; see the module."""
 
-    spec: dict
-    apply: Callable | None = None
-    decorate: Callable | None = None
-    markup: Callable | None = None
-    gids: tuple = ()
+    spec: Spec
+    apply: Callable[[Read], None] | None = None
+    decorate: Callable[[Element, Read], None] | None = None
+    markup: Callable[[Read], str] | None = None
+    gids: tuple[str, ...] = ()
 
 
-def line(where, artist, gid, x, y):
+def line(where: str, artist: Any, gid: str, x: Ref, y: Ref) -> Mark:
     """A line's path, its markers or both."""
     spec = {"kind": "line", "gid": gid, "scales": artists.scales(where, artist), "x": x, "y": y}
 
-    def apply(read):
+    def apply(read: Read) -> None:
         xs, ys = np.atleast_1d(read(x)), np.atleast_1d(read(y))
         if _all_gaps(xs, ys):
             xs, ys = (limits()[:1] for limits in (artist.axes.get_xlim, artist.axes.get_ylim))
         artist.set_data(xs, ys)
 
-    def decorate(root, read):
+    def decorate(root: Element, read: Read) -> None:
         if _all_gaps(read(x), read(y)):
             _hide(root, gid, PATH, HOLDER)
 
     return Mark(spec, apply, decorate, gids=(gid,))
 
 
-def fill(where, artist, gid, x, y, y2):
+def fill(where: str, artist: Any, gid: str, x: Ref, y: Ref, y2: Ref) -> Mark:
     """The area between two curves."""
-    spec = {"kind": "fill", "gid": gid, "scales": artists.scales(where, artist)}
+    spec: Spec = {"kind": "fill", "gid": gid, "scales": artists.scales(where, artist)}
     spec |= {"x": x, "y": y, "y2": y2}
 
-    def apply(read):
+    def apply(read: Read) -> None:
         xs, ups, lows = np.broadcast_arrays(read(x), read(y), read(y2))
         if _all_gaps(xs, ups, lows):
             xs, (low, up) = artist.axes.get_xlim(), artist.axes.get_ylim()
-            ups, lows = [up, up], [low, low]
+            ups, lows = np.array([up, up]), np.array([low, low])
         artist.set_data(xs, ups, lows)
 
-    def decorate(root, read):
+    def decorate(root: Element, read: Read) -> None:
         if _all_gaps(read(x), read(y), read(y2)):
             _hide(root, gid, f".//{PATH}")
 
     return Mark(spec, apply, decorate, gids=(gid,))
 
 
-def _all_gaps(*coordinates):
+def _all_gaps(*coordinates: ArrayLike) -> bool:
     """Say that no point can be drawn: then one stands in for them, as the script needs a shape."""
     return not np.isfinite(sum(np.asarray(c, dtype=float) for c in coordinates)).any()
 
 
-def _hide(root, gid, *paths):
+def _hide(root: Element, gid: str, *paths: str) -> None:
     """Hide what stands in for gaps as the script hides it: no path, no markers."""
     for group in _nodes(root, gid):
         for path in paths:
@@ -84,7 +90,9 @@ def _hide(root, gid, *paths):
                 node.set("d", "") if node.tag == PATH else node.set("style", "display:none")
 
 
-def bars(where, bars_, gid, y, horizontal=False):
+def bars(
+    where: str, bars_: Sequence[Rectangle], gid: str, y: Ref, horizontal: bool = False
+) -> Mark:
     """Bars that keep their place and take new lengths."""
     gids = artists.number(bars_, gid)
     width = "height" if horizontal else "width"
@@ -94,34 +102,34 @@ def bars(where, bars_, gid, y, horizontal=False):
         [a, a + float(getattr(bar, f"get_{width}")())] for a, bar in zip(starts, bars_, strict=True)
     ]
     base = float(bars_[0].get_x() if horizontal else bars_[0].get_y())
-    spec = {"kind": "bars", "gids": gids, "scales": artists.scales(where, bars_[0]), "y": y}
+    spec: Spec = {"kind": "bars", "gids": gids, "scales": artists.scales(where, bars_[0]), "y": y}
     spec |= {"sides": sides, "base": base, "across": horizontal}
 
-    def apply(read):
+    def apply(read: Read) -> None:
         for bar, value in zip(bars_, read(y), strict=True):
             (bar.set_width if horizontal else bar.set_height)(value - base)
 
     return Mark(spec, apply, gids=tuple(gids))
 
 
-def text(where, found, gid, refs, template):
+def text(where: str, found: Sequence[Text], gid: str, refs: Sequence[Ref], template: str) -> Mark:
     """A text in the figure that carries numbers."""
     if "$" in template:
         raise ValueError(f"{where}: got {template!r}: a text that changes cannot hold a formula")
     parts = numbers.parse_template(where, template, len(refs))
 
-    def apply(read):
+    def apply(read: Read) -> None:
         for artist in found:
             artist.set_text(numbers.fill_template(parts, [float(read(ref)) for ref in refs]))
 
     return Mark({"kind": "text", "gid": gid, "refs": refs, "parts": parts}, apply, gids=(gid,))
 
 
-def note(where, refs, template):
+def note(where: str, refs: Sequence[Ref], template: str) -> Mark:
     """A line of words and numbers under the figure."""
     parts = numbers.parse_template(where, template, len(refs))
 
-    def markup(read):
+    def markup(read: Read) -> str:
         values = iter(refs)
         pieces = [
             f"<output>{numbers.format_number(float(read(next(values))), part)}</output>"
@@ -134,13 +142,13 @@ def note(where, refs, template):
     return Mark({"kind": "note", "refs": refs, "formats": parts[1::2]}, markup=markup)
 
 
-def choice(where, fragments, ref, latex):
+def choice(where: str, fragments: Sequence[str], ref: Ref, latex: bool) -> Mark:
     """One of several prepared fragments under the figure; all take the same room."""
     if len(fragments) < 2 or not all(isinstance(f, str) for f in fragments):
         raise ValueError(f"{where}: fragments: got {fragments!r}, expected at least 2 strings")
     made = [formula(f, block=True) if latex else inline(f) for f in fragments]
 
-    def markup(read):
+    def markup(read: Read) -> str:
         at = pick(float(read(ref)), len(made))
         pieces = (f"<div{' class=on' * (k == at)}>{m}</div>" for k, m in enumerate(made))
         return f'<div class="choice">{"".join(pieces)}</div>'
@@ -148,18 +156,20 @@ def choice(where, fragments, ref, latex):
     return Mark({"kind": "choice", "ref": ref}, markup=markup)
 
 
-def pick(value, count):
+def pick(value: float, count: int) -> int | None:
     """Return the index of the fragment for a value, kept within bounds; None for NaN."""
     return None if math.isnan(value) else math.floor(min(max(value, 0), count - 1) + 0.5)
 
 
-def transform(where, artist, gid, about, refs):
+def transform(
+    where: str, artist: Any, gid: str, about: Sequence[float] | None, refs: dict[str, Ref]
+) -> Mark:
     """Move (x, y: to; dx, dy: by), rotate (degrees, anticlockwise) and scale about a point."""
     about = _anchor(artist) if about is None else about
     scales = artists.scales(where, artist)
     spec = {"kind": "transform", "gid": gid, "scales": scales, "about": list(about), "refs": refs}
 
-    def decorate(root, read):
+    def decorate(root: Element, read: Read) -> None:
         got = {name: float(read(ref)) for name, ref in refs.items()}
         px, py = place(scales, *about)
         to = [got.get(n, v) + got.get(f"d{n}", 0) for n, v in zip("xy", about, strict=True)]
@@ -175,7 +185,7 @@ def transform(where, artist, gid, about, refs):
     return Mark(spec, decorate=decorate, gids=(gid,))
 
 
-def _anchor(artist):
+def _anchor(artist: Any) -> list[float]:
     if hasattr(artist, "get_xydata"):
         return [float(np.ravel(v)[0]) for v in (artist.get_xdata(), artist.get_ydata())]
     if hasattr(artist, "get_unitless_position"):
@@ -184,7 +194,7 @@ def _anchor(artist):
     return [(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2]
 
 
-def place(scales, x, y):
+def place(scales: Sequence[float], x: float, y: float) -> list[float]:
     """Return the pixel of a point; what a log axis cannot show lies far outside."""
     out = []
     for value, (start, slope, log) in ((x, scales[:3]), (y, scales[3:])):
@@ -194,7 +204,7 @@ def place(scales, x, y):
     return out
 
 
-def look(where, gids, name, ref, ramp):
+def look(where: str, gids: list[str], name: str, ref: Ref, ramp: Sequence[str] | None) -> Mark:
     """Opacity, line width or colour; a colour runs along `ramp`, from 0 to 1."""
     check_name(f"{where}: name", name, LOOKS)
     if (name in ("fill", "stroke")) != (ramp is not None):
@@ -205,7 +215,7 @@ def look(where, gids, name, ref, ramp):
     ramp = ramp and [themed(colour) for colour in ramp]
     spec = {"kind": "look", "gids": gids, "name": name, "ref": ref, "ramp": ramp}
 
-    def decorate(root, read):
+    def decorate(root: Element, read: Read) -> None:
         for gid, value in zip(gids, np.ravel(read(ref)), strict=True):
             for node in _nodes(root, gid):
                 dress(node, name, look_value(float(value), ramp))
@@ -213,7 +223,7 @@ def look(where, gids, name, ref, ramp):
     return Mark(spec, decorate=decorate, gids=tuple(gids))
 
 
-def look_value(value, ramp):
+def look_value(value: float, ramp: Sequence[str] | None) -> str:
     """Return the CSS value; NaN counts as 0."""
     value = 0.0 if math.isnan(value) else value
     if not ramp:
@@ -222,7 +232,7 @@ def look_value(value, ramp):
     return f"color-mix(in oklab,{ramp[1]} {share}%,{ramp[0]})"
 
 
-def dress(group, name, value):
+def dress(group: Element, name: str, value: str) -> None:
     """Set a property on the group (opacity) or on each shape in it."""
     if name == "opacity":
         group.set("style", f"opacity:{value}")
@@ -235,5 +245,5 @@ def dress(group, name, value):
             node.set("style", ";".join([*old, f"{name}:{html.escape(value)}"]))
 
 
-def _nodes(root, gid):
+def _nodes(root: Element, gid: str) -> list[Element]:
     return [node for node in root.iter() if node.get("id") == gid]

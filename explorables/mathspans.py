@@ -25,11 +25,12 @@ OPERATORS = {
 NAMES = ["tanh", "exp", "log", "ln", "max", "min", "sin", "cos", "Pr"]
 UPRIGHT = ["mathdefault", "mathrm", "text", "operatorname"]
 SPACES = {",": "\u2009", ";": "\u2005", " ": " ", "quad": "\u2003", "!": ""}
+Run = tuple[str, str, int]
 THIN = "\u2009"
 TOKEN = re.compile(r"\\([A-Za-z]+|.)|([{}^_])|(\s+)|(.)")
 
 
-def runs(text):
+def runs(text: str) -> list[Run] | None:
     """Return [(words, look, level)], or None where only an outline will do.
 
     `look` is "text", "upright" or "italic"; `level` is 1 for a superscript, -1 for a subscript.
@@ -46,11 +47,11 @@ def runs(text):
     return _joined(out)
 
 
-def _tokens(part):
+def _tokens(part: str) -> list[re.Match[str]]:
     return [m for m in TOKEN.finditer(part.replace("'", r"\prime ")) if not m[3]][::-1]
 
 
-def _group(rest, out, level, look):
+def _group(rest: list[re.Match[str]], out: list[Run], level: int, look: str | None) -> None:
     """Take tokens (from the end of `rest`) up to a closing brace or the end."""
     while rest:
         if rest[-1][2] == "}":
@@ -59,7 +60,7 @@ def _group(rest, out, level, look):
         _one(rest, out, level, look)
 
 
-def _one(rest, out, level, look):
+def _one(rest: list[re.Match[str]], out: list[Run], level: int, look: str | None) -> None:
     """Take one token, or a braced group."""
     command, mark, _, char = rest.pop().groups()
     if mark == "{":
@@ -85,8 +86,8 @@ def _one(rest, out, level, look):
         out.append((char, look or ("italic" if char.isalpha() else "upright"), level))
 
 
-def _joined(out):
-    joined = []
+def _joined(out: list[Run]) -> list[Run]:
+    joined: list[Run] = []
     for words, look, level in out:
         if joined and joined[-1][1:] == (look, level):
             joined[-1] = (joined[-1][0] + words, look, level)

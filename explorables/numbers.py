@@ -5,7 +5,11 @@ What lies in the middle is rounded away from zero, as browsers do it: 0.125 with
 
 import math
 import re
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Any
+
+from .kinds import Format
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -13,7 +17,7 @@ EXACT = Context(prec=1000, rounding=ROUND_HALF_UP)  # a double has up to 767 dig
 HUGE = 1e9  # from here on, powers of ten
 
 
-def parse_format(where, text):
+def parse_format(where: str, text: str) -> Format:
     """Return [digits, kind] of ".2f" (fixed), ".1e" (1.2×10⁻⁵), ".3g" (shorter of both), ".0%"."""
     match = re.fullmatch(r"(?:\.(\d{1,2}))?([fegd%])", text if isinstance(text, str) else "")
     if not match:
@@ -22,7 +26,7 @@ def parse_format(where, text):
     return [0, "f"] if kind == "d" else [int(digits or 0), kind]
 
 
-def parse_template(where, text, count):
+def parse_template(where: str, text: str, count: int) -> list[Any]:
     """Split "after {:.0f} steps: {:.2f}" into [words, format, words, format, words]."""
     parts = re.split(r"\{:([^{}]*)\}", text)
     if len(parts) != 2 * count + 1 or re.search("[{}]", "".join(parts[::2])):
@@ -30,7 +34,7 @@ def parse_template(where, text, count):
     return [parse_format(where, part) if k % 2 else part for k, part in enumerate(parts)]
 
 
-def format_number(value, format):
+def format_number(value: float, format: Format) -> str:
     """Write one number; `format` comes from `parse_format`."""
     digits, kind = format
     value = float(value)
@@ -46,20 +50,20 @@ def format_number(value, format):
             return _signed(_bare(fixed(value, max(digits - 1 - exponent, 0))))
     if kind in "eg":
         figures = digits if kind == "e" else max(digits - 1, 0)
-        mantissa, exponent = _scientific(value, figures).split("e")
+        mantissa, power = _scientific(value, figures).split("e")
         mantissa = _bare(mantissa) if kind == "g" else mantissa
-        return _signed(f"{mantissa}×10{str(int(exponent)).translate(SUPERSCRIPT)}")
+        return _signed(f"{mantissa}×10{str(int(power)).translate(SUPERSCRIPT)}")
     if kind == "%":
         return _signed(fixed(100 * value, digits)) + "%"
     return _signed(fixed(value, digits))
 
 
-def fixed(value, digits):
+def fixed(value: float, digits: int) -> str:
     """JavaScript's `toFixed`."""
     return f"{Decimal(value).quantize(Decimal(1).scaleb(-digits), context=EXACT):f}"
 
 
-def _scientific(value, digits):
+def _scientific(value: float, digits: int) -> str:
     """JavaScript's `toExponential`."""
     if value == 0:
         return f"{value:.{digits}e}"
@@ -67,7 +71,7 @@ def _scientific(value, digits):
     return f"{rounded:.{digits}e}"
 
 
-def fill_template(parts, values):
+def fill_template(parts: Sequence[Any], values: Iterable[float]) -> str:
     """Put numbers into what `parse_template` returned."""
     values = iter(values)
     return "".join(
@@ -75,9 +79,9 @@ def fill_template(parts, values):
     )
 
 
-def _bare(text):
+def _bare(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _signed(text):
+def _signed(text: str) -> str:
     return "−" + text[1:] if re.match(r"-.*[1-9]", text.split("×")[0]) else text.lstrip("-")

@@ -7,6 +7,8 @@ they are loaded from there as anywidget loads a module.
 
 import html
 import re
+from collections.abc import Iterable
+from os import PathLike
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -14,25 +16,25 @@ HOLDER = re.compile(r'<script type="text/plain" class="functions">(.*?)</script>
 FIGURE = re.compile(r'<figure class="explorable" id="(\w+)">')
 
 
-def array(bodies):
+def array(bodies: Iterable[str]) -> str:
     """Return functions with these bodies as the text of a JavaScript array."""
     return "[" + ",\n".join(f"(p, x, s, mod) => {{ {body} }}" for body in bodies) + "]"
 
 
-def holder(functions):
+def holder(functions: str) -> str:
     """Return markup that carries functions and does not run them."""
     if "</" in functions or "<!--" in functions:
         raise AssertionError("a function would end the script that it stands in")
     return f'<script type="text/plain" class="functions">{functions}</script>'
 
 
-def module():
+def module() -> str:
     """Return the module of every widget; a figure's markup brings its functions."""
     engine = (HERE / "explorable.js").read_text("utf-8")
     return f"{engine}\nexport default {{ render }};\n"
 
 
-def take(text):
+def take(text: str) -> tuple[str, str]:
     """Take the functions out of a page.
 
     Returns
@@ -48,7 +50,7 @@ def take(text):
     return HOLDER.sub("", text), script
 
 
-def script():
+def script() -> str:
     """Return engine and host as one plain script: a module does not run from disk (``file://``)."""
     engine = (HERE / "explorable.js").read_text("utf-8")
     engine, exports = re.subn(r"^export (?=function )", "", engine, flags=re.MULTILINE)
@@ -60,7 +62,7 @@ def script():
     return f'(() => {{\n"use strict";\n{both}}})();\n'
 
 
-def save(markup, title, file):
+def save(markup: str, title: str, file: str | PathLike[str]) -> None:
     """Write figures into one HTML file that works from disk, without a server or a network.
 
     Parameters

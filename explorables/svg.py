@@ -8,12 +8,18 @@ follow the page's theme; ids belong to this figure alone; the same figure gives 
 import hashlib
 import io
 import re
+from collections.abc import Collection
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.text import Text
 
 from .mathspans import runs
 from .style import DARK, INK
@@ -33,13 +39,23 @@ ET.register_namespace("xlink", XLINK)
 class _Renderer(RendererSVG):
     """Words as text, at the anchor that Matplotlib meant; formulas as outlines."""
 
-    def _draw_text_as_text(self, gc, x, y, s, prop, angle, ismath, mtext=None):
+    def _draw_text_as_text(
+        self,
+        gc: GraphicsContextBase,
+        x: float,
+        y: float,
+        s: str,
+        prop: FontProperties,
+        angle: float,
+        ismath: Any,
+        mtext: Text | None = None,
+    ) -> None:
         spans = runs(s) if ismath else [(s, "text", 0)]
         if spans is None:
             self._draw_text_as_path(gc, x, y, s, prop, angle, ismath, mtext)
             return
         width, _, _ = self.get_text_width_height_descent(s, prop, ismath)
-        align = "center" if angle or mtext is None else mtext.get_ha()
+        align = "center" if angle or mtext is None else mtext.get_horizontalalignment()
         share, anchor = ANCHORS[align]
         turn = np.deg2rad(angle)
         x, y = x + share * width * np.cos(turn), y - share * width * np.sin(turn)
@@ -65,7 +81,7 @@ class _Renderer(RendererSVG):
         self.writer.end("text")
 
 
-def _span(look, level, before, size):
+def _span(look: str, level: int, before: int, size: float) -> dict[str, str]:
     """Return a run's attributes: its font, and how far it rises over the run before it."""
     style = "" if look == "text" else f"font-family:{SERIF}"
     style += ";font-style:italic" if look == "italic" else ""
@@ -76,27 +92,27 @@ def _span(look, level, before, size):
     return {"style": style.strip(";")} | ({"dy": f"{-rise * size:.3g}"} if rise else {})
 
 
-def _hex(gc):
+def _hex(gc: GraphicsContextBase) -> str:
     return mpl.colors.to_hex(gc.get_rgb())
 
 
-def freeze(fig):
+def freeze(fig: Figure) -> None:
     """Lay the figure out once, at 72 dots an inch, and keep that layout."""
     fig.dpi = 72
     fig.draw_without_rendering()
     fig.set_layout_engine("none")
 
 
-def draw(fig):
+def draw(fig: Figure) -> ET.Element:
     """Return the figure as an ElementTree element, cleaned; ids are still Matplotlib's."""
     out = io.StringIO()
-    rc = {"svg.fonttype": "none", "svg.hashsalt": "figure", "path.simplify": False}
+    rc: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "figure", "path.simplify": False}
     with mpl.rc_context(rc):
         freeze(fig)
         width, height = fig.get_size_inches()
         meta = dict.fromkeys(("Creator", "Date", "Format", "Type"))
         svg = _Renderer(width * 72, height * 72, out, image_dpi=144, metadata=meta)
-        renderer = MixedModeRenderer(fig, width, height, 72, svg)
+        renderer: Any = MixedModeRenderer(fig, width, height, 72, svg)
         fig.draw(renderer)
         renderer.finalize()
     parser = ET.XMLParser(target=ET.TreeBuilder(insert_comments=False))
@@ -105,7 +121,7 @@ def draw(fig):
     return root
 
 
-def _clean(root):
+def _clean(root: ET.Element) -> None:
     for parent in list(root.iter()):
         for child in list(parent):
             if child.tag == f"{{{SVG}}}metadata" or child.find(f"{{{SVG}}}style") is not None:
@@ -126,22 +142,24 @@ def _clean(root):
         root.attrib.pop(name, None)
 
 
-def _short(text):
+def _short(text: str) -> str:
     """Hundredths of a pixel are enough."""
     return re.sub(r"-?\d+\.\d{3,}", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), text)
 
 
-def themed(css):
+def themed(css: str) -> str:
     """Turn each colour of the palette, and black and white, into its CSS variable."""
 
-    def variable(match):
+    def variable(match: re.Match[str]) -> str:
         colour = {"#000000": INK, "#ffffff": "#ffffff"}.get(match[0].lower(), match[0].lower())
         return f"var(--fig-{DARK[colour][0]},{colour})" if colour in DARK else match[0]
 
     return re.sub(r"#[0-9a-fA-F]{6}\b", variable, css)
 
 
-def serialise(root, alt, keep=(), salt=""):
+def serialise(
+    root: ET.Element, alt: str, keep: Collection[str] = (), salt: str = ""
+) -> tuple[str, str]:
     """Return (markup, id): ids start with a hash of the content, unused ones are gone.
 
     `keep` names ids that a script must find again: they become `data-gid`. `salt` tells drawings
@@ -170,7 +188,7 @@ def serialise(root, alt, keep=(), salt=""):
     return text.replace("xlink:href", "href").replace(f' xmlns:xlink="{XLINK}"', ""), prefix
 
 
-def check_legible(root):
+def check_legible(root: ET.Element) -> None:
     """Raise ValueError if a phone would show some text too small to read."""
     width = float(root.get("viewBox").split()[2])
     for node in root.iter(f"{{{SVG}}}text"):

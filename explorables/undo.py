@@ -1,9 +1,13 @@
 """A binding that is refused leaves an explorable as it was."""
 
 import functools
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
-def all_or_nothing(cls):
+def all_or_nothing(cls: type[T]) -> type[T]:
     """Let each public method of a class of bindings take back what it did, when it raises."""
     for name, method in list(vars(cls).items()):
         if callable(method) and not name.startswith("_"):
@@ -11,9 +15,9 @@ def all_or_nothing(cls):
     return cls
 
 
-def _undone(method):
+def _undone(method: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(method)
-    def bind(self, *args, **kwargs):
+    def bind(self: Any, *args: Any, **kwargs: Any) -> Any:
         lists = [self._sources, self._grids, self._marks]
         lengths, refs, play = list(map(len, lists)), dict(self._refs), self._play
         named = [(artist, artist.get_gid()) for artist in self._fig.findobj()]

@@ -6,7 +6,7 @@ import re
 from latex2mathml.converter import convert
 
 
-def math(tex, block=False):
+def math(tex: str, block: bool = False) -> str:
     """Return a formula as MathML, its LaTeX kept beside it in `data-tex`.
 
     The book's build sets the formula anew from `data-tex`; a notebook shows this one.
@@ -19,7 +19,7 @@ def math(tex, block=False):
     return f'<span class="{kind}" data-tex="{html.escape(tex)}">{mathml}</span>'
 
 
-def inline(text):
+def inline(text: str) -> str:
     """Return `text` as HTML: escaped, but for `$...$` and `` `...` ``."""
     parts = re.split(r"(\$[^$]+\$|`[^`]+`)", text)
     return "".join(

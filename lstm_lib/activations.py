@@ -22,8 +22,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from lstm_lib.checks import check_array, check_name, count_axes
+from lstm_lib.kinds import Array
 
 
 class Activation(NamedTuple):
@@ -34,7 +36,7 @@ class Activation(NamedTuple):
     latex: str
 
 
-def sigmoid(z):
+def sigmoid(z: ArrayLike) -> Array:
     """Logistic sigmoid 1 / (1 + e^-z), exact to rounding in both tails; nothing overflows.
 
     Parameters
@@ -61,7 +63,7 @@ def sigmoid(z):
     return np.where(z >= 0, 1.0, e)[()] / (1 + e)
 
 
-def softmax(z):
+def softmax(z: ArrayLike) -> Array:
     """Probabilities e^(z_i) / sum_j e^(z_j) over the last axis.
 
     Parameters
@@ -91,7 +93,7 @@ def softmax(z):
     return e / e.sum(axis=-1, keepdims=True)
 
 
-def numbers(values, name="z"):
+def numbers(values: ArrayLike, name: str = "z") -> Array:
     """Return the values as an array of float64, or raise TypeError.
 
     >>> numbers([1, 2])
@@ -100,7 +102,7 @@ def numbers(values, name="z"):
     return check_array(name, values, ("",) * count_axes(values), finite=False)
 
 
-def activation(name):
+def activation(name: str) -> Activation:
     """Look up an activation function.
 
     Parameters
@@ -126,7 +128,9 @@ def activation(name):
     return ACTIVATIONS[check_name("activation", name, ACTIVATIONS)]
 
 
-def _pair(f, derivative, latex):
+def _pair(
+    f: Callable[[Array], Array], derivative: Callable[[Array], Array], latex: str
+) -> Activation:
     return Activation(lambda z: f(numbers(z)), lambda y: derivative(numbers(y, "y")), latex)
 
 

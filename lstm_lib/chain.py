@@ -10,17 +10,21 @@ The nearer layer k is to the input, the more factors stand in brackets. Everythi
 one chain, w of shape (n,), or B chains at once, w of shape (n, B).
 """
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from lstm_lib.activations import ACTIVATIONS, sigmoid
 from lstm_lib.activations import activation as by_name
 from lstm_lib.checks import check_array, check_keys, check_name, check_number, count_axes
+from lstm_lib.kinds import Array, Trace
 
 COSTS = ("squared", "cross-entropy")
 TRACE = ("w", "z", "h", "activation")
 
 
-def forward(w, x, *, activation="sigmoid"):
+def forward(w: ArrayLike, x: float, *, activation: str = "sigmoid") -> Trace:
     """Run the chain.
 
     Parameters
@@ -58,7 +62,7 @@ def forward(w, x, *, activation="sigmoid"):
     return {"w": w, "z": z, "h": h, "activation": activation}
 
 
-def _checked(trace):
+def _checked(trace: Trace) -> Trace:
     """Return the trace, w, z and h as float64 arrays that fit together, or raise."""
     check_keys("trace", trace, TRACE)
     check_name("trace['activation']", trace["activation"], ACTIVATIONS)
@@ -72,7 +76,7 @@ def _checked(trace):
     return trace | {"w": w, "z": z, "h": h}
 
 
-def _slopes(trace):
+def _slopes(trace: Trace) -> Array:
     """Return f'(z_l) of each layer, shaped like w.
 
     From z, not from h as in nets that train: a chain multiplies them, and where tanh z is rounded
@@ -86,7 +90,7 @@ def _slopes(trace):
     return by_name(trace["activation"]).derivative(trace["h"][1:])
 
 
-def layer_factors(trace):
+def layer_factors(trace: Trace) -> Array:
     """Return w_l f'(z_l) for each layer, shaped like w: what an error is multiplied by on its way
     from h_l back to h_{l-1}.
 
@@ -97,7 +101,7 @@ def layer_factors(trace):
     return trace["w"] * _slopes(trace)
 
 
-def output_cost(trace, y, cost="squared"):
+def output_cost(trace: Trace, y: float, cost: str = "squared") -> tuple[Any, Any]:
     """Cost of the chain's output, and its derivative with respect to the output.
 
     Parameters
@@ -144,7 +148,7 @@ def output_cost(trace, y, cost="squared"):
         return C, wrong - (y / sigmoid(z) if y > 0 else 0.0)
 
 
-def gradient(trace, y, cost="squared"):
+def gradient(trace: Trace, y: float, cost: str = "squared") -> tuple[Any, Array]:
     """Cost, and its derivative with respect to every weight.
 
     Parameters

@@ -1,13 +1,17 @@
 """Clear errors for bad input: the argument's name, what came, what was expected."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 LARGEST = 2**63 - 1  # beyond, NumPy has no whole numbers
 
 
-def check_array(name, value, shape, finite=True):
+def check_array(
+    name: str, value: Any, shape: Sequence[int | str], finite: bool = True
+) -> NDArray[np.float64]:
     """Return `value` as a float64 array of the given shape, or raise.
 
     Parameters
@@ -60,7 +64,7 @@ def check_array(name, value, shape, finite=True):
     return array
 
 
-def check_made(name, value, shape):
+def check_made(name: str, value: Any, shape: Sequence[int | str]) -> NDArray[np.float64]:
     """Return an array that a function of ours has made, or raise: it may hold NaN, as they can.
 
     >>> check_made("trace['h']", [0.5], ("H",))
@@ -73,7 +77,7 @@ def check_made(name, value, shape):
     return check_array(name, value, shape, finite=False)
 
 
-def count_axes(value):
+def count_axes(value: Any) -> int:
     """Return how many axes an array of these values has; 0 if they make none.
 
     >>> count_axes([[1, 2]]), count_axes([[1], [1, 2]])
@@ -85,7 +89,7 @@ def count_axes(value):
         return 0
 
 
-def check_int(name, value, low, high=None):
+def check_int(name: str, value: Any, low: int, high: int | None = None) -> int:
     """Return `value` if it is a whole number in [low, high], else raise TypeError or ValueError.
 
     >>> check_int("H", 0, 1)
@@ -97,7 +101,7 @@ def check_int(name, value, low, high=None):
     return int(check_number(name, value, low, high))
 
 
-def check_number(name, value, low=None, high=None):
+def check_number(name: str, value: Any, low: float | None = None, high: float | None = None) -> Any:
     """Return `value` if it is a finite number in [low, high], else TypeError or ValueError.
 
     Numbers are those of Python and NumPy, not fractions or sympy's.
@@ -124,7 +128,7 @@ def check_number(name, value, low=None, high=None):
     return value
 
 
-def check_flag(name, value):
+def check_flag(name: str, value: Any) -> bool:
     """Return `value` if it is True or False, else raise TypeError: a word like "no" is true.
 
     >>> check_flag("truncated", "no")
@@ -136,7 +140,7 @@ def check_flag(name, value):
     return bool(value)
 
 
-def check_name(name, value, known):
+def check_name(name: str, value: Any, known: Iterable[str]) -> str:
     """Return `value` if it is one of `known`; raise ValueError with the known names if not.
 
     >>> check_name("output", "linear", ("softmax", "linear"))
@@ -148,7 +152,7 @@ def check_name(name, value, known):
     return value
 
 
-def check_keys(name, value, keys):
+def check_keys(name: str, value: Any, keys: Iterable[str]) -> dict[str, Any]:
     """Return `value` if it is a dict with at least these keys, else TypeError or ValueError.
 
     >>> check_keys("trace", {"x": 1}, ("x", "h"))
@@ -163,7 +167,7 @@ def check_keys(name, value, keys):
     return value
 
 
-def check_batch(value):
+def check_batch(value: Any) -> tuple[Any, Any, Any]:
     """Return (x, y, mask), mask None if there is none, or raise TypeError.
 
     >>> check_batch((1, 2))
@@ -175,7 +179,7 @@ def check_batch(value):
     return (*value, None)[:3]
 
 
-def check_rng(name, value):
+def check_rng(name: str, value: Any) -> np.random.Generator:
     """Return `value` if it is a `numpy.random.Generator`, else raise TypeError.
 
     >>> check_rng("rng", 0)
@@ -189,7 +193,7 @@ def check_rng(name, value):
     return value
 
 
-def _kind(value, array):
+def _kind(value: Any, array: NDArray[Any] | None) -> str:
     """Say what came in place of numbers."""
     if isinstance(value, np.ma.MaskedArray):
         return "a masked array"
@@ -197,5 +201,5 @@ def _kind(value, array):
     return kind if array is None or array.ndim == 0 else f"{kind} of {array.dtype}"
 
 
-def _show(shape):
+def _show(shape: Sequence[int | str]) -> str:
     return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"

@@ -9,13 +9,18 @@ PyTorch adds two biases where one would do; on the way there the second is zero,
 they are summed. What we call g, Keras calls c. Neither has peepholes.
 """
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from lstm_lib.checks import check_array
+from lstm_lib.kinds import Array, Params
 from lstm_lib.lstm import VARIANTS, check_params, shapes
 
 
-def to_torch(params):
+def to_torch(params: Params) -> dict[str, Array]:
     """Name and shape the modern block's weights as the `state_dict` of `torch.nn.LSTM`.
 
     Parameters
@@ -49,7 +54,7 @@ def to_torch(params):
     }
 
 
-def from_torch(state):
+def from_torch(state: Mapping[str, ArrayLike]) -> Params:
     """Turn the `state_dict` of a one-layer `torch.nn.LSTM` (as NumPy arrays) into weights here.
 
     Raises
@@ -75,7 +80,7 @@ def from_torch(state):
     return _split(U, W, check_array("state['bias_ih_l0']", b, (4 * H,)))
 
 
-def to_keras(params):
+def to_keras(params: Params) -> list[Array]:
     """Shape the modern block's weights as `keras.layers.LSTM.set_weights` takes them.
 
     Returns
@@ -94,7 +99,7 @@ def to_keras(params):
     return [U.T, W.T, b]
 
 
-def from_keras(weights):
+def from_keras(weights: Sequence[ArrayLike]) -> Params:
     """Turn what `keras.layers.LSTM.get_weights` gives into weights here; errors as `from_torch`.
 
     >>> from lstm_lib import lstm
@@ -112,14 +117,14 @@ def from_keras(weights):
     return _split(U.T, W.T, check_array("weights[2]", bias, (4 * H,)))
 
 
-def _stacked(params):
+def _stacked(params: Params) -> list[Array]:
     if isinstance(params, dict) and "V" in params:
         raise ValueError("params: got a readout 'V', expected a block alone: it has no place for V")
     params = check_params(params, VARIANTS["modern"])
     return [np.concatenate([params[f"{letter}_{k}"] for k in "ifgo"]) for letter in "UWb"]
 
 
-def _units(name, recurrent, shape, axis):
+def _units(name: str, recurrent: ArrayLike, shape: Sequence[int | str], axis: int) -> int:
     """Return how many units recurrent weights belong to, at least one."""
     H = check_array(name, recurrent, shape).shape[axis]
     if H == 0:
@@ -127,14 +132,14 @@ def _units(name, recurrent, shape, axis):
     return H
 
 
-def _fed(name, weights, shape):
+def _fed(name: str, weights: ArrayLike, shape: Sequence[int | str]) -> Array:
     weights = check_array(name, weights, shape)
     if weights.size == 0:
         raise ValueError(f"{name}: got no inputs, expected at least one")
     return weights
 
 
-def _split(U, W, b):
+def _split(U: Array, W: Array, b: Array) -> Params:
     split = {"U": np.split(U, 4), "W": np.split(W, 4), "b": np.split(b, 4)}
     return {
         name: split[name[0]]["ifgo".index(name[-1])].copy()
@@ -142,10 +147,10 @@ def _split(U, W, b):
     }
 
 
-def _check_names(argument, state, names):
+def _check_names(argument: str, state: object, names: Sequence[str]) -> None:
     if not isinstance(state, dict) or set(state) != set(names):
         raise ValueError(f"{argument}: got {_kind(state)}, expected a dict with {list(names)}")
 
 
-def _kind(value):
+def _kind(value: Any) -> Any:
     return sorted(value, key=str) if isinstance(value, dict) else type(value).__name__

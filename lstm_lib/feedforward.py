@@ -8,9 +8,11 @@ depth. Arrays are (B, features); params is a list with one dict per layer, param
 input.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from lstm_lib.activations import activation as by_name
 from lstm_lib.checks import (
@@ -23,10 +25,13 @@ from lstm_lib.checks import (
     check_rng,
     count_axes,
 )
+from lstm_lib.kinds import Array, Batch, Params, Trace
 from lstm_lib.losses import loss_and_error, predict
 
 
-def init(rng, sizes, *, scale=None):
+def init(
+    rng: np.random.Generator, sizes: Sequence[int], *, scale: float | str | None = None
+) -> list[Params]:
     """Draw Gaussian weights with mean 0; biases start at 0.
 
     Parameters
@@ -63,14 +68,14 @@ def init(rng, sizes, *, scale=None):
     gains = {None: 1.0, "he": np.sqrt(2)}
     return [
         {
-            "W": rng.normal(0, gains[scale] / np.sqrt(m) if scale in gains else scale, (n, m)),
+            "W": rng.normal(0, gains[scale] / np.sqrt(m) if scale in gains else scale, (n, m)),  # type: ignore[arg-type]
             "b": np.zeros(n),
         }
         for m, n in pairwise(sizes)
     ]
 
 
-def forward(params, x, *, activation="sigmoid"):
+def forward(params: list[Params], x: ArrayLike, *, activation: str = "sigmoid") -> Trace:
     """Run the net over a batch.
 
     Parameters
@@ -100,6 +105,7 @@ def forward(params, x, *, activation="sigmoid"):
     (1, 2)
     """
     params, x, f = *check_net(params, x), by_name(activation).f
+    z: list[Array]
     z, h = [], []
     for layer in params:
         h.append(f(z[-1]) if z else x)  # (B, n_{l-1})
@@ -108,7 +114,7 @@ def forward(params, x, *, activation="sigmoid"):
     return trace | {"activation": activation}
 
 
-def backward(params, trace, dlogits):
+def backward(params: list[Params], trace: Trace, dlogits: ArrayLike) -> list[Params]:
     """Gradient of every layer.
 
     Parameters
@@ -152,7 +158,9 @@ def backward(params, trace, dlogits):
     return grads[::-1]
 
 
-def loss_and_grads(params, batch, *, activation="sigmoid"):
+def loss_and_grads(
+    params: list[Params], batch: Batch, *, activation: str = "sigmoid"
+) -> tuple[float, list[Params]]:
     """Mean cross-entropy of a batch, and its gradient.
 
     Parameters
@@ -188,7 +196,7 @@ def loss_and_grads(params, batch, *, activation="sigmoid"):
     return loss, backward(params, trace, dlogits)
 
 
-def gradient_norms(grads):
+def gradient_norms(grads: list[Params]) -> Array:
     """Euclidean norm of each layer's gradient, W and b taken as one vector.
 
     Parameters
@@ -220,7 +228,7 @@ def gradient_norms(grads):
     return np.array([np.sqrt(sum(np.vdot(g, g) for g in layer.values())) for layer in grads])
 
 
-def check_net(params, x):
+def check_net(params: list[Params], x: ArrayLike) -> tuple[list[Params], Array]:
     """Return the layers and x as float64 arrays that fit together, or raise.
 
     >>> params, x = check_net(init(np.random.default_rng(0), (2, 3)), [[1, 2]])

@@ -6,13 +6,17 @@ The one test a backward pass cannot fool. In float64, with eps = 1e-6, about nin
 had: rounding of the loss, divided by eps, is what limits it.
 """
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import numpy as np
 
 from lstm_lib.checks import check_array, check_number, count_axes
+from lstm_lib.kinds import Array, Nest
 from lstm_lib.tree import leaves, tree_map
 
 
-def central_difference(loss_fn, params, eps=1e-6):
+def central_difference(loss_fn: Callable[[Nest], float], params: Nest, eps: float = 1e-6) -> Nest:
     """Gradient of `loss_fn` by central differences, two calls for every number in `params`.
 
     Parameters
@@ -43,7 +47,7 @@ def central_difference(loss_fn, params, eps=1e-6):
     return _differences("loss_fn(params)", loss_fn, params, eps)
 
 
-def _differences(name, loss_fn, params, eps):
+def _differences(name: str, loss_fn: Callable[[Nest], float], params: Nest, eps: float) -> Nest:
     """As `central_difference`; `name` is what the loss is called in an error."""
     if check_number("eps", eps, 0) == 0:
         raise ValueError("eps: got 0, expected a number above 0")
@@ -61,7 +65,7 @@ def _differences(name, loss_fn, params, eps):
     return grads
 
 
-def relative_error(a, b):
+def relative_error(a: Any, b: Any) -> float:
     """Largest difference anywhere, divided by the largest number of both in size; 0 if all are 0.
 
     `a` and `b` are arrays, or dicts and lists of arrays with the same shapes (else ValueError). NaN
@@ -73,13 +77,15 @@ def relative_error(a, b):
     return _relative_error(_pairs(a, b))
 
 
-def _relative_error(pairs):
+def _relative_error(pairs: list[tuple[Array, ...]]) -> float:
     size = np.max([np.abs(part).max(initial=0.0) for pair in pairs for part in pair], initial=0.0)
     gap = np.max([np.abs(p - q).max(initial=0.0) for p, q in pairs], initial=0.0)
     return float(gap / size) if size else 0.0
 
 
-def check_gradient(loss_and_grads, params, eps=1e-6):
+def check_gradient(
+    loss_and_grads: Callable[[Nest], Sequence[Any]], params: Nest, eps: float = 1e-6
+) -> float:
     """Relative error of a backward pass against central differences.
 
     Parameters
@@ -107,7 +113,7 @@ def check_gradient(loss_and_grads, params, eps=1e-6):
     _check_function("loss_and_grads", loss_and_grads)
     name = "loss_and_grads(params)"
 
-    def both(p):
+    def both(p: Nest) -> Sequence[Any]:
         found = loss_and_grads(p)
         if not isinstance(found, tuple | list) or len(found) < 2:
             raise TypeError(f"{name}: got {_kind(found)}, expected (loss, grads)")
@@ -117,7 +123,7 @@ def check_gradient(loss_and_grads, params, eps=1e-6):
     return _relative_error(_pairs(numeric, both(params)[1], ("params", f"{name}[1]")))
 
 
-def _pairs(a, b, names=("a", "b")):
+def _pairs(a: Any, b: Any, names: tuple[str, str] = ("a", "b")) -> list[tuple[Array, ...]]:
     if isinstance(a, dict) and isinstance(b, dict) and set(a) == set(b):
         return [pair for name in a for pair in _pairs(a[name], b[name], names)]
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)) and len(a) == len(b):
@@ -128,7 +134,7 @@ def _pairs(a, b, names=("a", "b")):
     return [tuple(check_array(name, x, _shape(x), finite=False) for name, x in pair)]
 
 
-def _kind(x):
+def _kind(x: Any) -> str:
     if isinstance(x, dict):
         return f"keys {sorted(x, key=str)}"
     if isinstance(x, (list, tuple)):
@@ -136,17 +142,17 @@ def _kind(x):
     return type(x).__name__ if x is None or isinstance(x, str) else f"shape {_shape(x)}"
 
 
-def _shape(x):
+def _shape(x: Any) -> tuple[int, ...]:
     return np.shape(x) if count_axes(x) else ()
 
 
-def _numbers(leaf):
+def _numbers(leaf: Any) -> Array:
     array = np.asarray(leaf)
     if array.dtype.kind not in "biuf" or isinstance(leaf, np.ma.MaskedArray):
         raise TypeError(f"got {type(leaf).__name__} of {array.dtype} inside, expected arrays")
     return np.array(array, dtype=np.float64)
 
 
-def _check_function(name, value):
+def _check_function(name: str, value: object) -> None:
     if not callable(value):
         raise TypeError(f"{name}: got {type(value).__name__}, expected a function of params")

@@ -12,14 +12,16 @@ or wrong.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from lstm_lib.activations import sigmoid, softmax
 from lstm_lib.checks import check_array, check_int, check_name, count_axes
+from lstm_lib.kinds import Array
 
 OUTPUTS = {"softmax": softmax, "linear": lambda z: +z, "logistic": sigmoid}  # logits -> prediction
 
 
-def predict(logits, output="softmax"):
+def predict(logits: ArrayLike, output: str = "softmax") -> Array:
     """Turn logits (..., O) into predictions (..., O); `output` is one of `OUTPUTS`.
 
     >>> predict([[0.0, 0.0]])
@@ -29,7 +31,7 @@ def predict(logits, output="softmax"):
     return OUTPUTS[check_name("output", output, OUTPUTS)](logits)
 
 
-def share_of(mask, shape):
+def share_of(mask: ArrayLike | None, shape: tuple[int, ...]) -> Array:
     """Return each prediction's share of the mean loss: the mask, divided by its sum.
 
     Parameters
@@ -69,7 +71,9 @@ def share_of(mask, shape):
     return mask / mask.sum()
 
 
-def loss_and_error(logits, y, output="softmax", mask=None):
+def loss_and_error(
+    logits: ArrayLike, y: ArrayLike, output: str = "softmax", mask: ArrayLike | None = None
+) -> tuple[float, Array]:
     """Mean loss of the predictions that count, and its derivative with respect to the logits.
 
     Parameters
@@ -113,7 +117,9 @@ def loss_and_error(logits, y, output="softmax", mask=None):
     return float((share * losses).sum()), error * slope * share[..., None]
 
 
-def _check_targets(y, shape, counts, output):
+def _check_targets(
+    y: ArrayLike, shape: tuple[int, ...], counts: NDArray[np.bool_], output: str
+) -> Array:
     """Return y (..., O) with zeros where it does not count, or raise."""
     if count_axes(y) == len(shape) - 1:
         raise ValueError(

@@ -18,9 +18,10 @@ share gates); Gers, Schmidhuber and Cummins 1999 (forget gate); Gers and Schmidh
 (peepholes). Their y^in, y^phi, y^out, s_c and y^c are i, f, o, c_t and h_t here.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from lstm_lib.activations import ACTIVATIONS, sigmoid
 from lstm_lib.checks import (
@@ -34,6 +35,7 @@ from lstm_lib.checks import (
     check_number,
     check_rng,
 )
+from lstm_lib.kinds import Array, Batch, Params, State, Trace
 from lstm_lib.losses import OUTPUTS, loss_and_error, predict
 
 ORDER = "ifgo"  # PyTorch's; g is the cell's input, the others are gates
@@ -80,7 +82,14 @@ VARIANTS = {
 # ---- the two passes
 
 
-def forward(params, x, state=None, *, variant="modern", output="softmax"):
+def forward(
+    params: Params,
+    x: ArrayLike,
+    state: State = None,
+    *,
+    variant: Variant | str = "modern",
+    output: str = "softmax",
+) -> Trace:
     """Run the block over a batch of sequences.
 
     Parameters
@@ -135,7 +144,7 @@ def forward(params, x, state=None, *, variant="modern", output="softmax"):
         hs.append(h)
         cs.append(c)
         rest.append((i, f, g, o, s))
-    trace = {"x": x, "h": np.array(hs), "c": np.array(cs), "variant": variant}
+    trace: Trace = {"x": x, "h": np.array(hs), "c": np.array(cs), "variant": variant}
     trace |= {
         name: np.array(values)
         for name, values in zip("ifgos", zip(*rest, strict=True), strict=True)
@@ -143,7 +152,7 @@ def forward(params, x, state=None, *, variant="modern", output="softmax"):
     return trace | read_out(params, trace["h"], output)
 
 
-def gate(w, k, x_t, h, c):
+def gate(w: Params, k: str, x_t: Array, h: Array, c: Array) -> Array:
     """Return the opening of gate k, (B, H): one everywhere if the block has no such gate.
 
     >>> params = init(np.random.default_rng(0), D=1, H=2, variant="1997")
@@ -155,7 +164,7 @@ def gate(w, k, x_t, h, c):
     return sigmoid(pre_activation(w, k, x_t, h, c))
 
 
-def pre_activation(w, k, x_t, h, c):
+def pre_activation(w: Params, k: str, x_t: Array, h: Array, c: Array) -> Array:
     """Return z_k = U_k x_t + W_k h + P_k c + b_k, (B, H), as far as the weights exist.
 
     >>> params = init(np.random.default_rng(0), D=1, H=2) | {"b_g": np.array([1.0, 2.0])}
@@ -170,7 +179,9 @@ def pre_activation(w, k, x_t, h, c):
     return z
 
 
-def backward(params, trace, dh, *, truncated=False):
+def backward(
+    params: Params, trace: Trace, dh: ArrayLike, *, truncated: bool = False
+) -> tuple[Params, Params]:
     """Gradient by back-propagation through time, exact or truncated as in 1997.
 
     Parameters
@@ -224,7 +235,7 @@ def backward(params, trace, dh, *, truncated=False):
     slope_g, slope_h = (ACTIVATIONS[name].derivative for name in (variant.g, variant.h))
     back = {} if truncated else w  # the weights that carry error back to h_{t-1} and c
 
-    def sent_back(letter, gates, t):
+    def sent_back(letter: str, gates: str, t: int) -> Any:
         known = [k for k in gates if f"{letter}_{k}" in back]
         return sum(dz[k][t] @ back[f"{letter}_{k}"] for k in known)  # (B, H)
 
@@ -247,7 +258,7 @@ def backward(params, trace, dh, *, truncated=False):
     return weight_gradients(dz, trace, variant), errors
 
 
-def weight_gradients(dz, trace, variant):
+def weight_gradients(dz: Params, trace: Trace, variant: Variant) -> Params:
     """Error times source, summed over all steps and sequences: shaped like the block's weights.
 
     >>> params = init(np.random.default_rng(0), D=2, H=3, variant="carousel")
@@ -268,8 +279,14 @@ def weight_gradients(dz, trace, variant):
 
 
 def loss_and_grads(
-    params, batch, *, variant="modern", output="softmax", truncated=False, state=None
-):
+    params: Params,
+    batch: Batch,
+    *,
+    variant: Variant | str = "modern",
+    output: str = "softmax",
+    truncated: bool = False,
+    state: State = None,
+) -> tuple[float, Params]:
     """Loss of the net, block and readout, and its gradient.
 
     Parameters
@@ -313,7 +330,7 @@ def loss_and_grads(
     return loss, grads | {"V": np.tensordot(dlogits, trace["h"][1:], ((0, 1), (0, 1)))}
 
 
-def read_out(params, h, output):
+def read_out(params: Params, h: Array, output: str) -> Params:
     """Return logits V h_t and the predictions they make, if there is a readout.
 
     >>> sorted(read_out({"V": [[2.0]]}, np.ones((3, 1, 1)), "linear"))
@@ -330,7 +347,15 @@ def read_out(params, h, output):
 # ---- the weights
 
 
-def init(rng, D, H, O=None, *, variant="modern", scale=None):
+def init(
+    rng: np.random.Generator,
+    D: int,
+    H: int,
+    O: int | None = None,
+    *,
+    variant: Variant | str = "modern",
+    scale: float | None = None,
+) -> Params:
     """Draw Gaussian weights with mean 0; the biases start at 0.
 
     A gate's first habit is set by hand afterwards: `params["b_f"] += 1` opens the forget gate,
@@ -380,7 +405,7 @@ def init(rng, D, H, O=None, *, variant="modern", scale=None):
     return params
 
 
-def shapes(D, H, variant="modern"):
+def shapes(D: int, H: int, variant: Variant | str = "modern") -> dict[str, tuple[int, ...]]:
     """Name every weight array of a block and give its shape.
 
     Returns
@@ -399,7 +424,7 @@ def shapes(D, H, variant="modern"):
     D, H = check_int("D", D, 1), check_int("H", H, 1)
     if H % variant.cells:
         raise ValueError(f"H: got {H}, expected a multiple of the {variant.cells} cells per block")
-    found = {}
+    found: dict[str, tuple[int, ...]] = {}
     for k in [k for k in ORDER if k in (*variant.gates, "g")]:
         n = H if k == "g" else H // variant.cells
         found[f"U_{k}"] = (n, D)
@@ -411,7 +436,7 @@ def shapes(D, H, variant="modern"):
     return found
 
 
-def count_weights(D, H, variant="modern"):
+def count_weights(D: int, H: int, variant: Variant | str = "modern") -> int:
     """Count a block's weights and biases.
 
     >>> count_weights(D=2, H=3)  # 4 H (D + H + 1)
@@ -420,7 +445,7 @@ def count_weights(D, H, variant="modern"):
     return sum(int(np.prod(shape)) for shape in shapes(D, H, variant).values())
 
 
-def as_variant(variant):
+def as_variant(variant: Variant | str) -> Variant:
     """Look up a variant by name, or check a `Variant`; the error says what is wrong.
 
     >>> as_variant("1997").gates
@@ -444,7 +469,7 @@ def as_variant(variant):
 # ---- gates that cells share: written once for each cell for the passes, summed for the gradients
 
 
-def spread(params, variant):
+def spread(params: Params, variant: Variant) -> Params:
     """One row per cell: shared gates repeated, diagonal peepholes as matrices (H, H).
 
     >>> spread({"b_i": np.array([1.0, 2.0])}, Variant(cells=2))["b_i"]
@@ -459,7 +484,7 @@ def spread(params, variant):
     return wide
 
 
-def narrow(wide, name, variant):
+def narrow(wide: Array, name: str, variant: Variant) -> Array:
     """Undo `spread` for a gradient: sum over the copies that it made.
 
     >>> narrow(np.array([1.0, 1.0, 2.0, 2.0]), "b_i", Variant(cells=2))
@@ -472,7 +497,7 @@ def narrow(wide, name, variant):
     return wide
 
 
-def own_block(H, variant):
+def own_block(H: int, variant: Variant) -> Array:
     """One where cell v belongs to block j, else zero: (n, H).
 
     >>> own_block(4, Variant(cells=2))
@@ -485,7 +510,7 @@ def own_block(H, variant):
 # ---- the door
 
 
-def check_params(params, variant):
+def check_params(params: Params, variant: Variant) -> Params:
     """Return the block's weights as float64 arrays, all that the variant asks for, no others.
 
     >>> check_params({}, Variant())
@@ -504,7 +529,9 @@ def check_params(params, variant):
     return {k: check_array(f"params['{k}']", params[k], shape) for k, shape in wanted.items()}
 
 
-def check_run(params, x, state, variant):
+def check_run(
+    params: Params, x: ArrayLike, state: State, variant: Variant | str
+) -> tuple[Variant, Params, Array, Array, Array]:
     """Return the variant, the weights spread, x, h_0 and c_0: arrays that fit together.
 
     >>> params = init(np.random.default_rng(0), D=2, H=3)
@@ -519,7 +546,7 @@ def check_run(params, x, state, variant):
     return variant, w, x, *check_state(state, x.shape[1], H)
 
 
-def check_state(state, B, H):
+def check_state(state: State, B: int, H: int) -> tuple[Array, Array]:
     """Return h_0 and c_0, (B, H) each; zeros if there is no state.
 
     >>> h_0, c_0 = check_state(None, B=1, H=2)
@@ -530,10 +557,12 @@ def check_state(state, B, H):
         return np.zeros((B, H)), np.zeros((B, H))
     if not isinstance(state, tuple | list) or len(state) != 2:
         raise TypeError(f"state: got {type(state).__name__}, expected (h_0, c_0)")
-    return tuple(check_array(f"state[{n}]", part, (B, H)) for n, part in enumerate(state))
+    return tuple(check_array(f"state[{n}]", part, (B, H)) for n, part in enumerate(state))  # type: ignore[return-value]
 
 
-def check_trace(params, trace, dh, truncated):
+def check_trace(
+    params: Params, trace: Trace, dh: ArrayLike, truncated: bool
+) -> tuple[Variant, Params, Array]:
     """Return the variant of a trace, the weights spread, and dh: arrays that fit together.
 
     >>> params = init(np.random.default_rng(0), D=2, H=3)

@@ -17,14 +17,20 @@ Sources: Hochreiter and Schmidhuber 1997; Gers, Schmidhuber and Cummins 1999, se
 gate's partials).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from lstm_lib.activations import ACTIVATIONS, sigmoid
 from lstm_lib.checks import check_array, check_int, check_keys, check_made
-from lstm_lib.lstm import as_variant, check_params, check_state, narrow, shapes, spread
+from lstm_lib.kinds import Array, Params, State, Trace
+from lstm_lib.lstm import Variant, as_variant, check_params, check_state, narrow, shapes, spread
 
 
-def start(params, *, B=1, state=None, variant="modern"):
+def start(
+    params: Params, *, B: int = 1, state: State = None, variant: Variant | str = "modern"
+) -> Trace:
     """Memory of a block that has seen nothing.
 
     Parameters
@@ -62,7 +68,7 @@ def start(params, *, B=1, state=None, variant="modern"):
     return {"h": h, "c": c, "partials": partials, "variant": variant}
 
 
-def step(params, memory, x_t):
+def step(params: Params, memory: Trace, x_t: ArrayLike) -> Trace:
     """Take in one input: the new state, and the partials carried one step on.
 
     Parameters
@@ -114,7 +120,7 @@ def step(params, memory, x_t):
     return {"h": o * s, "c": new, "partials": partials, "variant": variant, **now}
 
 
-def gradient(params, memory, dh_t):
+def gradient(params: Params, memory: Trace, dh_t: ArrayLike) -> Params:
     """Gradient of the step just taken: its error at h_t meets the partials.
 
     Parameters
@@ -159,7 +165,7 @@ def gradient(params, memory, dh_t):
     return grads
 
 
-def check_memory(params, memory, more=()):
+def check_memory(params: Params, memory: Trace, more: Sequence[str] = ()) -> tuple[Variant, Params]:
     """Return the variant of a memory and the weights spread, which fit each other.
 
     >>> from lstm_lib import lstm
@@ -184,7 +190,7 @@ def check_memory(params, memory, more=()):
     return variant, w
 
 
-def feeds(w, k, until=None):
+def feeds(w: Params, k: str, until: str | None = None) -> list[str]:
     """The letters of layer k's weights in the order of theta, all or those before `until`.
 
     >>> from lstm_lib import lstm
@@ -195,7 +201,7 @@ def feeds(w, k, until=None):
     return found[: found.index(until)] if until else found
 
 
-def fed(w, k, x_t, h, c):
+def fed(w: Params, k: str, x_t: Array, h: Array, c: Array) -> Array:
     """What the weights of layer k multiply, side by side: (B, A_k).
 
     >>> fed({"U_i": 0, "b_i": 0}, "i", np.array([[5.0, 6.0]]), np.zeros((1, 3)), np.zeros((1, 3)))
@@ -205,7 +211,7 @@ def fed(w, k, x_t, h, c):
     return np.concatenate([values[letter] for letter in feeds(w, k) or "b"], axis=1)
 
 
-def theta(w, k):
+def theta(w: Params, k: str) -> Array:
     """All weights of layer k side by side: (H, A_k).
 
     >>> theta({"U_g": np.array([[5.0, 6.0]]), "b_g": np.array([7.0])}, "g")

@@ -16,6 +16,7 @@ Both per sequence. Sources: Elman 1990 (the network); Werbos 1990 (BPTT); Willia
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from lstm_lib.activations import activation as by_name
 from lstm_lib.checks import (
@@ -27,10 +28,11 @@ from lstm_lib.checks import (
     check_number,
     check_rng,
 )
+from lstm_lib.kinds import Array, Batch, Params, Trace
 from lstm_lib.losses import loss_and_error, predict, share_of
 
 
-def init(rng, D, H, O, *, scale=None):
+def init(rng: np.random.Generator, D: int, H: int, O: int, *, scale: float | None = None) -> Params:
     """Draw Gaussian weights with mean 0; the bias starts at 0.
 
     Parameters
@@ -69,7 +71,14 @@ def init(rng, D, H, O, *, scale=None):
     }
 
 
-def forward(params, x, state=None, *, activation="tanh", output="softmax"):
+def forward(
+    params: Params,
+    x: ArrayLike,
+    state: ArrayLike | None = None,
+    *,
+    activation: str = "tanh",
+    output: str = "softmax",
+) -> Trace:
     """Run the network over a batch of sequences.
 
     Parameters
@@ -110,7 +119,9 @@ def forward(params, x, state=None, *, activation="tanh", output="softmax"):
     return trace | {"activation": activation}
 
 
-def backward(params, trace, dlogits, *, window=None):
+def backward(
+    params: Params, trace: Trace, dlogits: ArrayLike, *, window: int | None = None
+) -> tuple[Params, Params]:
     """Gradient by back-propagation through time.
 
     Parameters
@@ -172,7 +183,15 @@ def backward(params, trace, dlogits, *, window=None):
     return grads, {"z": dz}
 
 
-def loss_and_grads(params, batch, *, activation="tanh", output="softmax", state=None, window=None):
+def loss_and_grads(
+    params: Params,
+    batch: Batch,
+    *,
+    activation: str = "tanh",
+    output: str = "softmax",
+    state: ArrayLike | None = None,
+    window: int | None = None,
+) -> tuple[float, Params]:
     """Loss of a batch, and its gradient by BPTT.
 
     Parameters
@@ -211,7 +230,14 @@ def loss_and_grads(params, batch, *, activation="tanh", output="softmax", state=
     return loss, backward(params, trace, dlogits, window=window)[0]
 
 
-def rtrl(params, batch, *, activation="tanh", output="softmax", state=None):
+def rtrl(
+    params: Params,
+    batch: Batch,
+    *,
+    activation: str = "tanh",
+    output: str = "softmax",
+    state: ArrayLike | None = None,
+) -> tuple[float, Params]:
     """The same loss and gradient by real-time recurrent learning: sensitivities carried forward.
 
     With a_t = (x_t, h_{t-1}, 1) and theta = (U | W | b), so that z_t = theta a_t:
@@ -250,7 +276,9 @@ def rtrl(params, batch, *, activation="tanh", output="softmax", state=None):
     return total, {"U": dU, "W": dW, "b": db[:, 0], "V": dV}
 
 
-def check_run(params, x, state):
+def check_run(
+    params: Params, x: ArrayLike, state: ArrayLike | None
+) -> tuple[tuple[Array, ...], Array, Array]:
     """Return (U, W, b, V), x and h_0 as float64 arrays that fit together, or raise.
 
     >>> params = init(np.random.default_rng(0), D=2, H=3, O=1)

@@ -15,10 +15,12 @@ ICML 2013, Algorithm 1 (clipping the gradient's norm).
 """
 
 import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from lstm_lib.checks import (
     check_array,
@@ -29,6 +31,7 @@ from lstm_lib.checks import (
     check_rng,
     count_axes,
 )
+from lstm_lib.kinds import Array, Nest, Part
 from lstm_lib.tree import leaves, tree_map
 
 
@@ -41,7 +44,15 @@ class Step(NamedTuple):
     params: Any  # after the update: new arrays at each step, yours to keep
 
 
-def training(params, loss_and_grads, batches, *, optimiser="adam", lr=1e-2, clip=None):
+def training(
+    params: Nest,
+    loss_and_grads: Callable[[Nest, Part], tuple[float, Nest]],
+    batches: Iterable[Part],
+    *,
+    optimiser: str = "adam",
+    lr: float = 1e-2,
+    clip: float | None = None,
+) -> Iterator[Step]:
     """Take one gradient step for each batch; yield a `Step` after each.
 
     Parameters
@@ -90,7 +101,14 @@ def training(params, loss_and_grads, batches, *, optimiser="adam", lr=1e-2, clip
     return _steps(params, loss_and_grads, batches, optimiser, lr, clip)
 
 
-def _steps(params, loss_and_grads, batches, optimiser, lr, clip):
+def _steps(
+    params: Nest,
+    loss_and_grads: Callable[[Nest, Part], tuple[float, Nest]],
+    batches: Iterable[Part],
+    optimiser: str,
+    lr: float,
+    clip: float | None,
+) -> Iterator[Step]:
     mean = tree_map(np.zeros_like, params)
     square = mean
     for step, batch in enumerate(batches, start=1):
@@ -123,17 +141,17 @@ def _steps(params, loss_and_grads, batches, optimiser, lr, clip):
 
 
 def train(
-    params,
-    loss_and_grads,
-    batches,
+    params: Nest,
+    loss_and_grads: Callable[[Nest, Part], tuple[float, Nest]],
+    batches: Iterable[Part],
     *,
-    steps,
-    optimiser="adam",
-    lr=1e-2,
-    clip=None,
-    progress=True,
-    watch=None,
-):
+    steps: int,
+    optimiser: str = "adam",
+    lr: float = 1e-2,
+    clip: float | None = None,
+    progress: bool = True,
+    watch: Callable[[Step], Any] | None = None,
+) -> tuple[Nest, dict[str, Any]]:
     """Run `training` for a number of steps; interrupt it (Ctrl-C) and keep what it reached.
 
     Parameters
@@ -190,7 +208,7 @@ def train(
 
 
 @contextmanager
-def _progress(steps, wanted):
+def _progress(steps: int, wanted: bool) -> Iterator[Callable[[float], None]]:
     """Give a function that takes each step's loss: a bar, if wanted and if tqdm is installed."""
     try:
         from tqdm.auto import tqdm
@@ -201,14 +219,16 @@ def _progress(steps, wanted):
         return
     with tqdm(total=steps, leave=False, mininterval=0.3) as bar:
 
-        def show(loss):
+        def show(loss: float) -> None:
             bar.set_postfix(loss=f"{loss:.3f}", refresh=False)
             bar.update()
 
         yield show
 
 
-def minibatches(rng, size, *arrays):
+def minibatches(
+    rng: np.random.Generator, size: int, *arrays: Any
+) -> Iterator[tuple[NDArray[Any], ...]]:
     """Yield, without end, tuples of `size` rows of the arrays; no row twice within an epoch.
 
     Rows are the first axis, as in the data of a feed-forward net: a row of each array belongs
@@ -226,7 +246,7 @@ def minibatches(rng, size, *arrays):
         if count_axes(a) == 0:
             got = type(a).__name__
             raise TypeError(f"arrays[{k}]: got {got}, expected an array of one row per example")
-    arrays = [np.asarray(a) for a in arrays]
+    arrays = [np.asarray(a) for a in arrays]  # type: ignore[assignment]
     rows = len(arrays[0])
     if any(len(a) != rows for a in arrays):
         raise ValueError(f"arrays: got {[len(a) for a in arrays]} rows, expected equally many")
@@ -234,7 +254,9 @@ def minibatches(rng, size, *arrays):
     return _minibatches(rng, size, arrays, rows)
 
 
-def _minibatches(rng, size, arrays, rows):
+def _minibatches(
+    rng: np.random.Generator, size: int, arrays: Sequence[NDArray[Any]], rows: int
+) -> Iterator[tuple[NDArray[Any], ...]]:
     while True:
         order = rng.permutation(rows)
         for start in range(0, rows - size + 1, size):
@@ -242,7 +264,7 @@ def _minibatches(rng, size, arrays, rows):
             yield tuple(a[chosen] for a in arrays)
 
 
-def global_norm(grads):
+def global_norm(grads: Any) -> float:
     """Return the Euclidean norm over all arrays of a nest together.
 
     >>> global_norm({"W": [3.0], "b": [4.0]})
@@ -251,14 +273,14 @@ def global_norm(grads):
     return _norm(tree_map(_array, grads, name="grads"))
 
 
-def _norm(grads):
+def _norm(grads: Any) -> float:
     with np.errstate(over="ignore"):  # an infinite norm is an answer too
         return float(np.sqrt(sum(float(np.sum(np.square(g))) for g in leaves(grads))))
 
 
-def _array(p):
+def _array(p: ArrayLike) -> Array:
     return check_array("array", p, ("",) * count_axes(p), finite=False).copy()
 
 
-def _fit(param, grad):
+def _fit(param: Array, grad: ArrayLike) -> Array:
     return check_array("array", grad, param.shape, finite=False)

@@ -1,7 +1,10 @@
 """Parameters in any nest of dicts and lists: visit every array, keep the nest."""
 
+from collections.abc import Callable
+from typing import Any
 
-def leaves(tree):
+
+def leaves(tree: Any) -> list[Any]:
     """List the arrays of a nest, in order.
 
     >>> leaves({"W": 1, "layers": [2, 3]})
@@ -14,7 +17,7 @@ def leaves(tree):
     return [tree]
 
 
-def tree_map(f, tree, *others, name="params"):
+def tree_map(f: Callable[..., Any], tree: Any, *others: Any, name: str = "params") -> Any:
     """Apply f to the arrays that stand at the same place of each nest.
 
     Parameters
@@ -53,7 +56,7 @@ def tree_map(f, tree, *others, name="params"):
     if isinstance(tree, list | tuple):
         for other in others:
             if not isinstance(other, list | tuple) or len(other) != len(tree):
-                got = len(other) if isinstance(other, list | tuple) else type(other).__name__
+                got = len(other) if isinstance(other, list | tuple) else type(other).__name__  # type: ignore[assignment]
                 raise ValueError(f"{name}: got {got}, expected {len(tree)} entries")
         rows = enumerate(zip(tree, *others, strict=True))
         return [tree_map(f, *row, name=f"{name}[{i}]") for i, row in rows]

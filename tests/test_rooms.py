@@ -13,6 +13,7 @@ import pytest
 from setuptools import find_namespace_packages
 
 import lstm_lib
+from studies.core.checkers import places_for_checkers
 
 TOP = Path(lstm_lib.__file__).parents[1]
 FOLDERS = {"lstm_lib": TOP, "explorables": TOP, "studies": TOP, "figures": TOP / "book"}
@@ -79,30 +80,38 @@ def test_who_wants_the_nets_installs_numpy_and_nothing_else():
 
 
 def lines_of_code(source):
-    """Count the lines that hold code: no docstrings, comments or blank lines."""
+    """Count the lines that hold code: no docstrings, comments or blank lines, no annotations.
+
+    So a signature is one line, in however many the formatter writes it with its annotations.
+    """
     silent = {"COMMENT", "NL", "NEWLINE", "INDENT", "DEDENT", "ENCODING", "ENDMARKER"}
-    docs = {
-        line
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        for line in range(node.lineno, node.end_lineno + 1)
-    }
+    words = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            words |= set(range(node.lineno, node.end_lineno + 1))
+        elif isinstance(node, ast.FunctionDef):
+            words |= set(range(node.lineno + 1, node.body[0].lineno))
+    tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+    tokens = [token for token in tokens if token.type not in (tokenize.COMMENT, tokenize.NL)]
+    words_only = places_for_checkers(source, tokens)
     code = set()
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if tokenize.tok_name[token.type] not in silent:
+    for k, token in enumerate(tokens):
+        if tokenize.tok_name[token.type] not in silent and k not in words_only:
             code |= set(range(token.start[0], token.end[0] + 1))
-    return len(code - docs)
+    return len(code - words)
 
 
 def test_the_library_is_small():
     kept = [f for f in FILES if f.startswith("lstm_lib/") and Path(f).parts[1] not in MORE]
-    assert sum(lines_of_code((TOP / file).read_text(encoding="utf-8")) for file in kept) <= 1000
+    assert sum(lines_of_code((TOP / file).read_text(encoding="utf-8")) for file in kept) <= 985
 
 
 def test_lines_of_code_are_counted_without_words():
     doc = '"""Do.\n\n    More."""'
     source = f"{doc}\n\n# why\ndef f(x):\n    {doc}\n    return (\n        x\n    )\n"
     assert lines_of_code(source) == 4
+    typed = source.replace("f(x)", "f(\n    x: T,\n) -> T")
+    assert lines_of_code(f"from typing import Any as T\n{typed}") == 4
 
 
 @pytest.mark.parametrize("file", [file for file in FILES if file.startswith("explorables/")])

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MACOS = (
@@ -53,7 +54,11 @@ def install():
     if root and shutil.which("apt-get"):
         print("installing Chromium by apt-get", flush=True)
         env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        quiet = {"env": env, "stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+        quiet: dict[str, Any] = {
+            "env": env,
+            "stdin": subprocess.DEVNULL,
+            "stdout": subprocess.DEVNULL,
+        }
         subprocess.run(["apt-get", "update", "-qq"], **quiet)
         subprocess.run(
             ["apt-get", "install", "-qq", "-y", "chromium", "fonts-dejavu-core"], **quiet

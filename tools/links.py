@@ -16,7 +16,7 @@ HELP = "Some links are dead: look above for what each answered."
 def main(folder, *options):
     if not Path(folder, "index.html").is_file():
         sys.exit(f"There is no page in {folder}: run `make book` first.")
-    command = [Path(sys.executable).with_name("linkchecker"), f"--config={SETTINGS}"]
+    command = [str(Path(sys.executable).with_name("linkchecker")), f"--config={SETTINGS}"]
     if "--inside" not in options:
         command.append("--check-extern")
     with serving(folder) as host:

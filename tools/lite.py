@@ -128,4 +128,5 @@ def make(work, site, extensions, options):
 
 
 if __name__ == "__main__":
-    build(*(Path(name).resolve() for name in sys.argv[1:3]), os.environ.get("PYODIDE_URL", ""))
+    pages, work = (Path(name).resolve() for name in sys.argv[1:3])
+    build(pages, work, os.environ.get("PYODIDE_URL", ""))

@@ -74,7 +74,7 @@ def write(browser, folder):
         page.add_script_tag(path=HERE / "pdf.js")
         headings = page.evaluate("([pages, book]) => assemble(pages, book)", [names(), book])
         page.add_style_tag(path=HERE / "pdf.css")
-        numbers = {}
+        numbers: dict[str, int] = {}
         for _ in range(PASSES):
             last = bool(numbers)  # tags and outline take time, and move nothing
             pdf = page.pdf(

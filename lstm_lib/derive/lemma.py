@@ -66,7 +66,8 @@ def unrolled(b, c, a_0=0):
     66
     """
     b, c, a_0 = _check_lemma(b, c, a_0)
-    terms, passed = [], []  # passed: c_T, ..., c_{t+1}
+    passed: list  # c_T, ..., c_{t+1}
+    terms, passed = [], []
     for b_t, c_t in zip(reversed(b), reversed(c), strict=True):
         terms.append(product(*passed, b_t) if b_t != 0 else 0)
         passed.append(c_t)

@@ -93,7 +93,7 @@ def lstm_numbers(params, x, dh, variant="modern", truncated=False):
 
 def _compiled(equations, variant):
     """List left-hand sides, each with its right-hand side as a function of a dict of numbers."""
-    meaning = {}
+    meaning: dict = {}
     for name, squash in (("\\sigma", "sigmoid"), ("g", variant.g), ("h", variant.h)):
         meaning |= {
             sympy.Function(name): symbolic(squash).f,

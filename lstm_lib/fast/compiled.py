@@ -5,14 +5,17 @@ place of a layer that is missing is negative. The loops over time are compiled; 
 operation for all steps stays NumPy's.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit
+from numpy.typing import ArrayLike
 
 from lstm_lib.checks import check_array, check_flag, check_keys
 from lstm_lib.fast.fused import stacked_gradients
-from lstm_lib.lstm import ORDER, check_run, check_trace, read_out
+from lstm_lib.kinds import Array, Params, State, Trace
+from lstm_lib.lstm import ORDER, Variant, check_run, check_trace, read_out
 
 SQUASH = {  # low, span, steep, kept: y = low + span sigmoid(steep z) + kept z
     "sigmoid": (0.0, 1.0, 1.0, 0.0),
@@ -35,7 +38,14 @@ class Run(NamedTuple):
 compile_ = njit(cache=True, fastmath={"contract"}, error_model="numpy")
 
 
-def forward(params, x, state=None, *, variant="modern", output="softmax"):
+def forward(
+    params: Params,
+    x: ArrayLike,
+    state: State = None,
+    *,
+    variant: Variant | str = "modern",
+    output: str = "softmax",
+) -> Trace:
     """As `lstm.forward`.
 
     >>> from lstm_lib import lstm
@@ -61,7 +71,9 @@ def forward(params, x, state=None, *, variant="modern", output="softmax"):
     return trace | {"run": Run(trace, params, stacked, y)} | read_out(params, h, output)
 
 
-def backward(params, trace, dh, *, truncated=False):
+def backward(
+    params: Params, trace: Trace, dh: ArrayLike, *, truncated: bool = False
+) -> tuple[Params, Params]:
     """As `lstm.backward`; `forward` here has checked and stacked the weights.
 
     >>> from lstm_lib import lstm
@@ -93,7 +105,7 @@ def backward(params, trace, dh, *, truncated=False):
     return stacked_gradients(dz, layers, trace), errors
 
 
-def places(layers, H):
+def places(layers: Sequence[str], H: int) -> tuple[int, ...]:
     """The first column of each of i, f, g, o; -1 for a missing one.
 
     >>> places(["i", "g", "o"], H=2)
@@ -102,7 +114,7 @@ def places(layers, H):
     return tuple(layers.index(k) * H if k in layers else -1 for k in ORDER)
 
 
-def stack(w, layers):
+def stack(w: Params, layers: Sequence[str]) -> list[Array]:
     """U, W, P of i and f, and P of o as one array each, (R, ...); without rows if missing.
 
     >>> w = {"U_g": np.ones((3, 2)), "b_g": np.ones(3)}

@@ -11,10 +11,15 @@ time: the inputs' share of z, the derivatives and the weights' gradients are eac
 all steps.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from lstm_lib.activations import ACTIVATIONS
-from lstm_lib.lstm import ORDER, check_run, check_trace, narrow, read_out, shapes
+from lstm_lib.kinds import Array, Params, State, Trace
+from lstm_lib.lstm import ORDER, Variant, check_run, check_trace, narrow, read_out, shapes
 
 STRETCH = {  # inside, half, middle
     "sigmoid": (0.5, 0.5, 0.5),
@@ -25,7 +30,14 @@ STRETCH = {  # inside, half, middle
 }
 
 
-def forward(params, x, state=None, *, variant="modern", output="softmax"):
+def forward(
+    params: Params,
+    x: ArrayLike,
+    state: State = None,
+    *,
+    variant: Variant | str = "modern",
+    output: str = "softmax",
+) -> Trace:
     """As `lstm.forward`.
 
     >>> from lstm_lib import lstm
@@ -46,7 +58,7 @@ def forward(params, x, state=None, *, variant="modern", output="softmax"):
             (stack(w, "P", "o"), slice(-H, None)),
         )
     )
-    y = x @ U
+    y = x @ U  # type: ignore[operator]
     y += stack(w, "b", layers) * inside  # (T, B, R): the inputs' share, for all steps at once
     column = {k: y[..., n * H : (n + 1) * H] for n, k in enumerate(layers)}  # z, then gates
     i, f, g, o = (column.get(k, np.broadcast_to(1.0, (T, B, H))) for k in ORDER)
@@ -76,7 +88,9 @@ def forward(params, x, state=None, *, variant="modern", output="softmax"):
     return trace | read_out(params, h, output)
 
 
-def backward(params, trace, dh, *, truncated=False):
+def backward(
+    params: Params, trace: Trace, dh: ArrayLike, *, truncated: bool = False
+) -> tuple[Params, Params]:
     """As `lstm.backward`.
 
     >>> from lstm_lib import lstm
@@ -124,7 +138,7 @@ def backward(params, trace, dh, *, truncated=False):
     return stacked_gradients(flat, layers, trace), errors
 
 
-def stacked_gradients(dz, layers, trace):
+def stacked_gradients(dz: Array, layers: Sequence[str], trace: Trace) -> Params:
     """As `lstm.weight_gradients`, for the errors of all layers side by side, dz (T, B, R).
 
     >>> trace = {"x": np.ones((5, 1, 2)), "h": np.zeros((6, 1, 3)), "c": np.zeros((6, 1, 3))}
@@ -146,7 +160,7 @@ def stacked_gradients(dz, layers, trace):
     return {name: narrow(wide[name[0]][place[name[-1]]], name, variant) for name in names}
 
 
-def stack(w, letter, layers):
+def stack(w: Params, letter: str, layers: Sequence[str]) -> Any:
     """The weights of these layers as one array, (R, ...); None if there are none.
 
     >>> stack({"b_i": np.array([1.0]), "b_g": np.array([2.0])}, "b", "ifg")
@@ -156,7 +170,7 @@ def stack(w, letter, layers):
     return np.concatenate(found) if found else None
 
 
-def stretches(layers, variant, H):
+def stretches(layers: Sequence[str], variant: Variant, H: int) -> Array:
     """Inside, half and middle of every row: a sigmoid's, but for g.
 
     >>> from lstm_lib.lstm import VARIANTS

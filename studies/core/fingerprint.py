@@ -2,8 +2,9 @@
 
 It covers the function's module, every module of `studies` and `lstm_lib` that this one imports,
 directly or not, and the files of `studies/data` whose names stand in one of them as a string.
-Comments, docstrings, spaces and line breaks do not count. A package's own file does not either, nor
-a module that is imported by a name that is put together while the program runs.
+Comments, docstrings, annotations, spaces and line breaks do not count. A package's own file does
+not either, nor a module that is imported for annotations alone, or by a name that is put together
+while the program runs.
 """
 
 import ast
@@ -12,6 +13,9 @@ import importlib.util
 import io
 import tokenize
 from pathlib import Path
+from typing import Any
+
+from studies.core.checkers import below, for_checkers, places_for_checkers
 
 ROOMS = ("studies", "lstm_lib")
 DATA = Path(__file__).parents[1] / "data"
@@ -33,7 +37,8 @@ def fingerprint(function):
 
 def modules_behind(name):
     """Names of the module and of all of our own that it imports, but packages and checks."""
-    found, todo = set(), [name]
+    found: set[str] = set()
+    todo = [name]
     while todo:
         name = todo.pop()
         if name not in found | LEFT_OUT:
@@ -51,14 +56,21 @@ def data_behind(modules):
 
 
 def bare_code(source):
-    """Return a source's tokens, run together, without comments, docstrings and white space."""
+    """Return a source's tokens, run together, without what no run of it reads.
+
+    That is comments, docstrings, white space, and annotations with what is imported for them.
+    """
     tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
     tokens = [token for token in tokens if token.type not in (tokenize.COMMENT, tokenize.NL)]
+    silent = places_for_checkers(source, tokens)
     out, k = [], 0
     while k < len(tokens):
         starts = k == 0 or tokens[k - 1].type in MARKS
         if starts and tokens[k].type == tokenize.STRING and tokens[k + 1].type == tokenize.NEWLINE:
             k += 2  # a docstring and the end of its line
+            continue
+        if k in silent:
+            k += 1
             continue
         # A doubled brace of an f-string is one token in some versions of Python, two in others.
         text = "".join(tokens[k].string.split()).replace("{{", "{").replace("}}", "}")
@@ -68,13 +80,15 @@ def bare_code(source):
 
 
 def _imports(importer):
-    for node in ast.walk(ast.parse(_source(importer))):
+    tree = ast.parse(_source(importer))
+    silent = below(for_checkers(tree))
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            names = [alias.name for alias in node.names if alias not in silent]
         elif isinstance(node, ast.ImportFrom):
             start = importer.split(".")[: -node.level] if node.level else []
             module = ".".join([*start, *([node.module] if node.module else [])])
-            names = [f"{module}.{alias.name}" for alias in node.names]
+            names = [f"{module}.{alias.name}" for alias in node.names if alias not in silent]
         else:
             continue
         for name in names:
@@ -96,4 +110,5 @@ def _module(name):
 
 
 def _source(name):
-    return Path(importlib.util.find_spec(name).origin).read_text(encoding="utf-8")
+    spec: Any = importlib.util.find_spec(name)
+    return Path(spec.origin).read_text(encoding="utf-8")

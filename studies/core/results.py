@@ -129,7 +129,8 @@ def trials_in(path, first, lines, remedy):
     DamagedError
         A line is no trial, or the same as another; ends with the remedy.
     """
-    trials, seen = [], {}
+    trials = []
+    seen: dict[str, int] = {}  # key -> line
     for number, text in enumerate(lines, first):
         trial = Trial(**_parsed(path, number, text, TRIAL, remedy))
         if (before := seen.setdefault(key(trial), number)) != number:

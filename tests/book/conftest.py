@@ -10,6 +10,7 @@ import pickle
 import re
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import jupytext
 import pytest
@@ -28,7 +29,8 @@ class Chapter:
         self.name = name
         self.text = (BOOK / f"{name}.md").read_text("utf-8")
         self.cells = jupytext.read(BOOK / f"{name}.md").cells
-        self._manager = self._client = None
+        self._manager: Any = None
+        self._client: Any = None
 
     def __call__(self, name):
         return get(name)
@@ -107,7 +109,7 @@ class Chapter:
             self._manager.shutdown_kernel(now=True)
 
 
-chapters = {}
+chapters: dict[str, Chapter] = {}
 
 
 def get(name):

@@ -63,7 +63,7 @@ class Visit:
     def __init__(self, page, base):
         self.page = page
         self.base = base
-        self.troubles = []
+        self.troubles: list[str] = []
         self.requests = []
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.troubles.append(f"page error: {error}"))
