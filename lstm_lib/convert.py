@@ -9,6 +9,8 @@ PyTorch adds two biases where one would do; on the way there the second is zero,
 they are summed. What we call g, Keras calls c. Neither has peepholes.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 

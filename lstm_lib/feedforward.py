@@ -8,6 +8,8 @@ depth. Arrays are (B, features); params is a list with one dict per layer, param
 input.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from itertools import pairwise
 
