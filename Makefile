@@ -13,6 +13,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # The chapters' arrays are small: more threads only wait for each other.
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
+# Figures are drawn with the fonts and settings of this environment, never with those kept in a home.
+export MPLCONFIGDIR := $(CURDIR)/$(VENV)/matplotlib
 
 JUPYTER_BOOK = $(VENV)/bin/jupyter-book build book --config _config.yml
 # The book is built in WORK and put into _build/html when it is whole; what is then made of it stays.

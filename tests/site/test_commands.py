@@ -240,6 +240,20 @@ def test_no_browser_at_all_is_said(tmp_path):
 # ---- what the documents say
 
 
+def test_what_a_reader_has_set_for_matplotlib_changes_no_figure(tmp_path):
+    settings = tmp_path / ".config" / "matplotlib"
+    settings.mkdir(parents=True)
+    (settings / "matplotlibrc").write_text("lines.linewidth: 9\n", encoding="utf-8")
+    home = {name: value for name, value in QUIET.items() if name != "MPLCONFIGDIR"}
+    home = home | {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(settings.parent)}
+    ask = "import matplotlib; print(matplotlib.rcParams['lines.linewidth'])"
+    rule = f'width: ; @$(PY) -c "{ask}"'
+    by_make = ["make", f"--eval={rule}", "width"]
+    options = {"env": home, "cwd": ROOT, "capture_output": True, "text": True, "check": True}
+    assert subprocess.run([sys.executable, "-c", ask], **options).stdout == "9.0\n"
+    assert subprocess.run(by_make, **options).stdout == "1.5\n"
+
+
 def test_every_target_is_explained():
     targets = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
