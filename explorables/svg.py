@@ -141,11 +141,11 @@ def themed(css):
     return re.sub(r"#[0-9a-fA-F]{6}\b", variable, css)
 
 
-def serialise(root, alt, keep=(), salt=""):
-    """Return (markup, id): ids start with a hash of the content, unused ones are gone.
+def serialise(root, alt, keep=(), salt="", ident=None):
+    """Return (markup, id): ids start with it, unused ones are gone.
 
-    `keep` names ids that a script must find again: they become `data-gid`. `salt` tells drawings
-    that look alike apart.
+    It is a hash of the content unless `ident` is given. `keep` names ids that a script must find
+    again: they become `data-gid`. `salt` tells drawings that look alike apart.
     """
     check_legible(root)
     used = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', ET.tostring(root, encoding="unicode")))
@@ -165,7 +165,7 @@ def serialise(root, alt, keep=(), salt=""):
         f"stroke-linejoin:round;stroke-linecap:butt;fill:{themed(INK)};background:{themed('#ffffff')}",
     )
     text = ET.tostring(root, encoding="unicode")
-    prefix = "f" + hashlib.sha256((text + salt).encode()).hexdigest()[:8]
+    prefix = ident or "f" + hashlib.sha256((text + salt).encode()).hexdigest()[:8]
     text = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{prefix}-", text)
     return text.replace("xlink:href", "href").replace(f' xmlns:xlink="{XLINK}"', ""), prefix
 
