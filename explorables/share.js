@@ -84,7 +84,7 @@ async function asPixels(drawing) {
 export function share(figure, query) {
   const svg = figure.querySelector("svg");
   const ident = `${figure.id}-share`;
-  const field = make("input", { readonly: "", hidden: "", "aria-label": "To copy" });
+  const field = make("input", { readonly: "", "aria-label": "To copy" });
   const said = make("p", { role: "status" });
   const address = (page) => {
     const url = new URL(page, document.baseURI);
@@ -98,7 +98,7 @@ export function share(figure, query) {
       said.textContent = `${what} copied`;
     } catch { // there is none over http, and a frame may not use it
       field.value = text;
-      field.hidden = false;
+      said.before(field);
       field.select();
       said.textContent = `${what} selected: copy it from the field`;
     }
@@ -120,15 +120,15 @@ export function share(figure, query) {
   const buttons = Object.entries(entries).filter(([, act]) => act).map(([name, act]) => {
     const button = make("button", { type: "button" }, name);
     button.addEventListener("click", () => {
-      field.hidden = true;
+      field.remove();
       act();
     });
     return button;
   });
   const menu = make("div", { popover: "", id: ident, class: "share", role: "group", "aria-label": "Share this figure" },
-    ...buttons, field, said);
+    ...buttons, said);
   menu.addEventListener("beforetoggle", () => {
-    field.hidden = true;
+    field.remove();
     said.textContent = "";
   });
   figure.querySelector(".buttons").prepend(make("button", { type: "button", popovertarget: ident }, "Share"), menu);
