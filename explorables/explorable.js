@@ -321,7 +321,7 @@ export function adopt(figure, functions, model) {
     origin.textContent = [...(found.length ? ["Values from the link."] : []), ...remarks].join(" ");
     origin.style.visibility = "";
     figure.querySelector(".buttons").before(origin);
-    utter(origin.textContent);
+    utter(origin.textContent.replace(/\.$/, ""));
   };
   share(figure, model ? null : () => written(controls, values));
   const pull = () => {
