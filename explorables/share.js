@@ -28,7 +28,7 @@ export function read(query, controls) {
     const { words, last, value, at } = controls[k];
     const number = Number(given.trim().replace("−", "-") || NaN);
     const nearest = words?.includes(given) ? words.indexOf(given)
-      : Number.isFinite(number) ? value(Math.min(Math.max(Math.round(at(number)), 0), last)) : null;
+      : Number.isFinite(number) ? value(Math.round(at(Math.min(Math.max(number, value(0)), value(last))))) : null;
     if (nearest !== null) found.push([k, nearest]);
     if (nearest === null) remarks.push(`${name} cannot be ${brief(given)}.`);
     else if (nearest !== number && !words?.includes(given)) {

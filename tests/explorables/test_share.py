@@ -43,9 +43,13 @@ def values(figure):
 
 def go(page, fragment):
     """Follow a link on the same page."""
-    page.evaluate("fragment => { location.hash = fragment; }", fragment)
-    page.wait_for_function("fragment => location.hash === fragment", arg=fragment)
-    page.evaluate("new Promise((done) => setTimeout(done))")  # the event has come
+    page.evaluate(
+        """fragment => new Promise((done) => {
+          addEventListener("hashchange", () => done(), { once: true });
+          location.hash = fragment;
+        })""",
+        fragment,
+    )
     return page.locator("figure").first
 
 
