@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from lxml import html
 from serve import serving
-from test_policy import with_policy
 
 HTML = Path(__file__).resolve().parents[2] / "_build" / "html"
 STATE = """const state = (figure) => [
@@ -50,6 +49,9 @@ BOTH_WAYS = f"""async (figure) => {{
   }}
   return out;
 }}"""
+POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; media-src data:"
+)
 PENDULUM = "gallery-pendulum.html#fig-pendulum?t=3&a=0.2"
 
 
@@ -66,6 +68,11 @@ def test_a_link_brings_every_control_where_a_hand_brings_it(moving):
         assert by_link == by_hand
         assert said == "Values from the link."
     assert visit.troubles == []
+
+
+def with_policy(route):
+    answer = route.fetch()
+    route.fulfill(response=answer, headers=answer.headers | {"content-security-policy": POLICY})
 
 
 def embedded(explorable):
