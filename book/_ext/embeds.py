@@ -70,13 +70,14 @@ def embeds(page, context):
 EDITS = (embeds,)
 
 
-def sheet():
+def sheet(folder):
     """The style of such a page: dark where the reader's system is, not by a switch."""
     figures = ASSETS[2].read_text("utf-8")
     own = (ROOT / "book/_style/embed.css").read_text("utf-8")
     found = DARK.findall(figures)
     checked(figures, len(found), 1, DARK.pattern)
     dark = f"@media (prefers-color-scheme: dark) {{ :root {found[0]} }}\n"
+    own = versions.stamped(own, folder, URL)
     return f"{without_font(TEMML_STYLE)}\n{figures}\n{dark}{own}"
 
 
@@ -89,7 +90,7 @@ def finish(app, exception):
         named.update(NAMED.findall(path.read_text("utf-8")))
     if not named:
         return
-    (folder / "embed.css").write_text(versions.stamped(sheet(), folder, URL), "utf-8")
+    (folder / "embed.css").write_text(sheet(folder), "utf-8")
     for path in folder.glob("*.html"):
         if path.name not in named:
             path.unlink()
