@@ -16,7 +16,7 @@ from whole import whole
 TOP = "lstm-book"  # the folder inside the archive
 LEFT_OUT = {"lite", "lstm-book.zip", "lstm-book.zip.new", ".buildinfo", "objects.inv", "locales"}
 PRELOAD = re.compile(r'\s*<link rel="preload" as="font"[^>]*>')
-FONT = re.compile(r"url\([\"']?(math\.woff2)(?:\?[^\"')]*)?[\"']?\)")
+FONT = re.compile(r"url\([\"']?((?:\.\./_static/)?math\.woff2)(?:\?[^\"')]*)?[\"']?\)")
 DOWNLOAD = re.compile(r'<p class="download"><a href="lstm-book.zip">[^<]*</a></p>')
 LITE = re.compile(r'<li><a href="lite/.*?</li>', re.DOTALL)
 LAUNCH = re.compile(r'<div class="dropdown dropdown-launch-buttons">.*?</ul>\s*</div>', re.DOTALL)

@@ -18,6 +18,7 @@ head           what a page says of itself: title, description, preview, light or
 style          one style sheet with the rules that the pages use
 scripts        only those that a page needs, deferred
 policy         no script inside a page
+embeds         each explorable as a page of its own, for other sites
 accessibility  landmarks, names, one heading
 downloads      files that are kept, not shown
 icons          drawings in the page instead of a script
@@ -28,6 +29,7 @@ versions       files' addresses end in a hash
 """
 
 from . import (
+    embeds,
     folding,
     fonts,
     freshness,
@@ -57,7 +59,7 @@ PARTS = (
     head,
     pages,
 )
-AT_THE_END = (fonts, style, versions)
+AT_THE_END = (fonts, style, embeds, versions)
 
 
 def setup(app):

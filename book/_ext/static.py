@@ -25,9 +25,7 @@ def gather(app):
     folder = Path(app.outdir).parent / ".assets"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    style, faces = FONT_FACE.subn("", TEMML_STYLE.read_text("utf-8"))
-    assert faces == 1, "Temml's style sheet no longer has the one @font-face that is replaced here"
-    (folder / "temml.css").write_text(style, "utf-8")
+    (folder / "temml.css").write_text(without_font(TEMML_STYLE), "utf-8")
     shutil.copy(ENGINE / "explorable.css", folder)
     (folder / "explorables.js").write_text(script(), "utf-8")
     (folder / "theme.js").write_text(theme_script(), "utf-8")
@@ -38,6 +36,13 @@ def gather(app):
         app.add_css_file(name, priority=900)
     for name in ("page.js", "explorables.js", "theme.js"):
         app.add_js_file(name)
+
+
+def without_font(path):
+    """Temml's style sheet; the book brings the font."""
+    style, faces = FONT_FACE.subn("", path.read_text("utf-8"))
+    assert faces == 1, "Temml's style sheet no longer has the one @font-face that is replaced here"
+    return style
 
 
 def drop_widget_state(app, env):

@@ -32,12 +32,12 @@ def stamp_pages(app, exception):
     known = {}
 
     def stamp(match):
-        file = top / match[2]
+        file = path.parent / match[2]
         if file not in known:
             known[file] = version(file)
         return f"{match[1]}{match[2]}?v={known[file]}"
 
-    for path in top.glob("*.html"):
+    for path in [*top.glob("*.html"), *top.glob("embed/*.html")]:
         page = path.read_text("utf-8")
         fresh = LINK.sub(stamp, page)
         if fresh != page:
