@@ -118,7 +118,7 @@ def _step(z, at_zero):
 
 class _Printer(JavascriptCodePrinter):
     def __init__(self, names):
-        super().__init__()
+        super().__init__({"human": False})  # tells what it cannot print, instead of a comment
         self._names = names
 
     def _print_Symbol(self, expr):
@@ -131,6 +131,9 @@ class _Printer(JavascriptCodePrinter):
 
     def _print_Mod(self, expr):
         return f"mod({self._print(expr.args[0])}, {self._print(expr.args[1])})"
+
+    def _print_NumberSymbol(self, expr):
+        return repr(float(expr))  # EulerGamma and others, which neither language has by name
 
     def _print_NaN(self, expr):
         return "NaN"
@@ -153,4 +156,7 @@ def _javascript(outputs, sliders, x, states):
 
 
 def _flat(printer, expr):
-    return " ".join(printer.doprint(expr).split())
+    named, unknown, text = printer.doprint(expr)
+    if named or unknown:
+        raise ValueError(f"no JavaScript for {expr}: {named or unknown}")
+    return " ".join(text.split())

@@ -21,7 +21,8 @@ CHAPTERS = sorted(
 )
 CODE = re.compile(r"^(`{3,}).*?^\1|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 MYST = re.compile(r"\{[\w:-]+\}`|^:{3,}|^`{3,}\{|^:\w+:|\[\]\(|^\$\$ \(", re.MULTILINE)
-SETTINGS = """extensions = ["myst_nb", "sphinxcontrib.bibtex", "_ext.notebooks", "_ext.launch"]
+SETTINGS = """extensions = ["myst_nb", "sphinxcontrib.bibtex"]
+extensions += ["_ext.notebooks", "_ext.launch", "_ext.rights"]
 html_theme = "sphinx_book_theme"
 html_theme_options = {"use_download_button": True}
 html_copy_source = True
@@ -105,7 +106,7 @@ def test_a_notebook_s_text_needs_no_myst(name):
         if cell.cell_type == "markdown":
             assert not MYST.search(CODE.sub("", cell.source)), cell.source
     if "{footbibliography}" in (ROOT / "book" / f"{name}.md").read_text("utf-8"):
-        last = notebook(name).cells[-1].source
+        last = notebook(name).cells[-2].source  # before the licence
         assert re.search(r"^## References\n\n- \w", last, re.MULTILINE)
 
 
@@ -128,6 +129,9 @@ def book(tmp_path_factory):
     shutil.copytree(ROOT / "book" / "_ext", top / "book" / "_ext")
     for name, text in {"conf.py": SETTINGS, "index.md": PAGE, "references.bib": SOURCE}.items():
         (top / "book" / name).write_text(text)
+    (top / "lstm_lib").mkdir()
+    for name in ("LICENSE", "LICENSE-text", "lstm_lib/__init__.py"):
+        shutil.copy(ROOT / name, top / name)
     git(top, "init", "--quiet")
     return top
 
