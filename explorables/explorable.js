@@ -223,7 +223,7 @@ function guarded(figure, work) {
     const said = document.createElement("p");
     said.className = "broken";
     said.setAttribute("role", "alert");
-    said.textContent = `This figure cannot move here; something is wrong in it (${error.message}).`;
+    said.textContent = `This figure cannot move here: ${error.message}.`;
     figure.querySelector(".controls").after(said);
   }
 }
@@ -234,6 +234,7 @@ export function adopt(figure, functions, model) {
 }
 
 function enliven(figure, functions, model) {
+  if (!functions) throw new Error("what it computes did not load");
   const spec = JSON.parse(figure.querySelector(":scope > script[type='application/json']").textContent);
   const { grids, evaluate } = compute(spec, functions);
   const svg = figure.querySelector("svg");

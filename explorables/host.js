@@ -3,7 +3,7 @@
 import { adopt } from "./explorable.js";
 
 const asleep = new Set(document.querySelectorAll("figure.explorable"));
-const wake = (figure) => { if (asleep.delete(figure)) adopt(figure, globalThis.figureFunctions[figure.id]); };
+const wake = (figure) => { if (asleep.delete(figure)) adopt(figure, globalThis.figureFunctions?.[figure.id]); };
 for (const figure of asleep) {
   for (const touch of ["focusin", "pointerdown"]) {
     figure.addEventListener(touch, () => wake(figure), { capture: true, once: true });

@@ -110,6 +110,31 @@ def test_a_notebook_s_text_needs_no_myst(name):
         assert re.search(r"^## References\n\n- \w", last, re.MULTILINE)
 
 
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_notebook_s_solutions_are_folded(name):
+    """All of them: text, code, and what the code prints; the exercises and their number stay."""
+    solving, found = False, 0
+    for cell in notebook(name).cells:
+        open_text = re.sub(r"<details>.*?</details>", "", cell.source, flags=re.DOTALL)
+        if cell.cell_type == "code":
+            hidden = cell.metadata.get("jupyter", {})
+            if solving:
+                assert hidden == {"source_hidden": True, "outputs_hidden": True}, cell.source
+            else:
+                assert "outputs_hidden" not in hidden, cell.source
+            continue
+        for part in re.split(r"^(?=#)", open_text, flags=re.MULTILINE):
+            if part.startswith("#"):
+                solving = part.startswith("#### Solution")
+                found += solving
+                words = part.partition("\n")[2].strip()
+                assert not solving or words.strip("-") == "", part
+            else:
+                assert not solving or not part.strip(), part
+    source = (ROOT / "book" / f"{name}.md").read_text("utf-8")
+    assert found == source.count("{solution-start}")
+
+
 def test_a_notebook_runs_in_a_folder_of_its_own(tmp_path):
     client = NotebookClient(notebook("carousel"), timeout=300, kernel_name="python3")
     client.execute(cwd=str(tmp_path))
