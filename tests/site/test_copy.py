@@ -67,7 +67,7 @@ def test_what_has_no_formula_is_left_to_the_browser(page):
 
 
 def test_an_example_with_prompts_is_copied_without_them(visit):
-    page = visit("api").page
+    page = visit("api", permissions=["clipboard-read", "clipboard-write"]).page
     assert ">>> " in page.locator("article pre").first.text_content()
     page.locator("article pre").first.evaluate(SELECT, ["", ""])
     assert ">>>" not in page.evaluate("getSelection().toString()")

@@ -1,15 +1,12 @@
 """Each copy of the book says what its licences are and where to report a mistake."""
 
 import importlib
-import io
 import json
 import zipfile
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import offline
-import pdf
-import pypdfium2
 import pytest
 from lxml import html
 
@@ -48,13 +45,6 @@ def test_the_archive_says_it_too(tmp_path, page_name):
         assert report.startswith("Report a mistake")
         for link in links:
             assert archive.read(f"{offline.TOP}/{link}") == (HTML / link).read_bytes()
-
-
-def test_the_cover_of_the_printed_book_says_it(browser):
-    cover = pypdfium2.PdfDocument(io.BytesIO(pdf.write(browser, HTML)))[0]
-    text = " ".join(cover.get_textpage().get_text_range().split())
-    assert "Code: BSD 3-Clause. Text and figures: CC BY 4.0." in text
-    assert "Report a mistake" in text
 
 
 def test_every_notebook_ends_on_it():
