@@ -221,8 +221,30 @@ const WORDS = { // under the figure: they stay when the drawing is put back
 
 const chosen = (options) => options.querySelector(":checked"); // null in a slider
 
+/** Do what may fail; a figure that fails says so itself, in place of its controls, and no other does. */
+function guarded(figure, work) {
+  try {
+    return work();
+  } catch (error) {
+    console.error(error);
+    figure.classList.remove("live-figure");
+    figure.classList.add("broken-figure");
+    if (figure.querySelector(".broken")) return;
+    const said = document.createElement("p");
+    said.className = "broken";
+    said.setAttribute("role", "alert");
+    said.textContent = `This figure cannot move here: ${error.message}.`;
+    figure.querySelector(".controls").after(said);
+  }
+}
+
 /** Bring a figure to life by its functions; `model`, where there is a kernel, holds the same values. */
 export function adopt(figure, functions, model) {
+  return guarded(figure, () => enliven(figure, functions, model)) ?? { leave() {}, link() {} };
+}
+
+function enliven(figure, functions, model) {
+  if (!functions) throw new Error("what it computes did not load");
   const spec = JSON.parse(figure.querySelector(":scope > script[type='application/json']").textContent);
   const { grids, evaluate } = compute(spec, functions);
   const svg = figure.querySelector("svg");
@@ -286,7 +308,7 @@ export function adopt(figure, functions, model) {
       values[k] = value;
       show(k);
     });
-    draw();
+    guarded(figure, draw);
     if (!model || !tell) return;
     model.set("values", Object.fromEntries(spec.names.map((name, j) => [name, values[j]])));
     model.save_changes();
@@ -302,6 +324,9 @@ export function adopt(figure, functions, model) {
       set(k, listed ? listed[+value] : +value);
     });
     input.addEventListener("change", () => announce(k));
+    let held; // a finger that begins on a slider and then scrolls the page leaves it as it was
+    input.addEventListener("pointerdown", () => { held = values[k]; });
+    input.addEventListener("pointercancel", () => change([[k, held]]));
   });
   presets.forEach(([button, to]) => button.addEventListener("click", () => {
     player.stop();

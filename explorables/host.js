@@ -6,7 +6,7 @@ import { parts } from "./share.js";
 const asleep = new Set(document.querySelectorAll("figure.explorable"));
 const links = new Map(); // a figure that is awake and what sets it by a link
 const wake = (figure) => {
-  if (asleep.delete(figure)) links.set(figure, adopt(figure, globalThis.figureFunctions[figure.id]).link);
+  if (asleep.delete(figure)) links.set(figure, adopt(figure, globalThis.figureFunctions?.[figure.id]).link);
 };
 for (const figure of asleep) {
   for (const touch of ["focusin", "pointerdown"]) {

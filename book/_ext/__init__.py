@@ -10,12 +10,14 @@ static         which files pages load, and none of a widget's machinery
 version        version, commit and date in the footer
 remote         where the repository lies, and so
 address        where the book is published
+rights         licences, and where to report a mistake
 notebooks      each chapter as an .ipynb file
 launch         the menu of places that run a chapter
 
 What the theme has written is edited, as pages.py says, by:
 head           what a page says of itself: title, description, preview, light or dark
 style          one style sheet with the rules that the pages use
+unscripted     dark for dark systems, where scripts are off
 scripts        only those that a page needs, deferred
 policy         no script inside a page
 embeds         each explorable as a page of its own, for other sites
@@ -39,9 +41,11 @@ from . import (
     math,
     notebooks,
     pages,
+    rights,
     static,
     style,
     terms,
+    unscripted,
     version,
     versions,
 )
@@ -56,10 +60,11 @@ PARTS = (
     version,
     notebooks,
     launch,
+    rights,
     head,
     pages,
 )
-AT_THE_END = (fonts, style, embeds, versions)
+AT_THE_END = (fonts, style, embeds, unscripted, versions)
 
 
 def setup(app):

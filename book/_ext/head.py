@@ -70,7 +70,7 @@ def about(page, context):
 
 
 def light_or_dark_at_once(page, context):
-    """The reader's system decides before the first paint, and light where scripts are off."""
+    """The reader's system decides before the first paint; without scripts, see unscripted.py."""
     page = edit(page, ' data-theme="auto">', ' data-theme="light">', 1)
     old = 'document.documentElement.dataset.theme = localStorage.getItem("theme") || "auto";'
     new = (
@@ -78,6 +78,9 @@ def light_or_dark_at_once(page, context):
         "[document.documentElement.dataset.mode] || "
         '(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");'
     )
+    mode = "document.documentElement.dataset.mode = "
+    storage = Path(__file__).with_name("storage.js").read_text("utf-8")
+    page = edit(page, mode, f"{storage}{mode}", 1)  # the first script that asks for storage
     return edit(page, old, new, 1)
 
 

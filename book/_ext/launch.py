@@ -27,6 +27,8 @@ def buttons(found, ref, lite, page):
         address = f"{lite}/lab/index.html?path={quote(page)}.ipynb"
         tooltip = "Run this chapter with JupyterLite, which loads Python first"
         entries.append(link("In this browser", tooltip, "fas fa-globe", address))
+        tooltip = "Notebooks that you saved in this browser, of all editions of the book"
+        entries.append(link("What you saved", tooltip, "fas fa-download", f"{lite}/saved.html"))
     if found:
         tooltip = "Run this chapter on mybinder.org"
         entries.append(link("On Binder", tooltip, "fas fa-cloud", binder(found, ref, page)))

@@ -94,13 +94,15 @@ def set_formula(tex, display, location):
 
 def visit_inline(self, node):
     tex = node.astext()
-    self.body.append(self.starttag(node, "span", "", CLASS="math notranslate nohighlight"))
+    said = {"class": "math notranslate nohighlight", "data-tex": tex}  # page.js copies it
+    self.body.append(self.starttag(node, "span", "", **said))
     self.body.append(set_formula(tex, False, node) + "</span>")
     raise nodes.SkipNode
 
 
 def visit_display(self, node):
-    self.body.append(self.starttag(node, "div", CLASS="math notranslate nohighlight"))
+    said = {"class": "math notranslate nohighlight", "data-tex": node.astext().strip()}
+    self.body.append(self.starttag(node, "div", **said))
     self.body.append(set_formula(as_display(node.astext()), True, node))
     if node["number"]:
         number = get_node_equation_number(self, node)
@@ -158,7 +160,8 @@ class FormulasInOutputs(SphinxPostTransform):
         display = "tex-block" in attributes
         tex = html.unescape(match["tex"])
         formula = set_formula(as_display(tex) if display else tex, display, node)
-        element = f"<{match['tag']}{attributes}>{formula}</{match['tag']}>"
+        kept = f'{match["before"]} data-tex="{match["tex"]}"{match["after"]}'
+        element = f"<{match['tag']}{kept}>{formula}</{match['tag']}>"
         opening, closing = match["open"] or "", match["close"] or ""
         if not display and (opening or closing):
             return f'<span class="glued">{opening}{element}{closing}</span>'

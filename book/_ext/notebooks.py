@@ -1,7 +1,8 @@
 """Each chapter as a plain notebook, `_sources/<name>.ipynb`, for the download menu and JupyterLite.
 
 Jupyter, VS Code and Colab know no MyST: its boxes become quotes, its roles words, its equation
-labels numbers, its references a list; the quiz, a file beside the chapters, becomes text.
+labels numbers, its references a list; the quiz, a file beside the chapters, becomes text. Solutions
+are folded, as on the pages. The last cell says what the licence is.
 """
 
 import re
@@ -15,6 +16,7 @@ from pybtex.database import parse_file
 from pybtex.plugin import find_plugin
 
 from .remote import branch, remote
+from .rights import last_cell
 
 QUIZ = re.compile(r'quiz\("(\w+)"\)')
 FENCE = re.compile(
@@ -22,6 +24,7 @@ FENCE = re.compile(
     r"(?P<options>(?::[\w-]+:[^\n]*\n)*)(?P<body>.*?)^(?P=mark) *$",
     re.M | re.S,
 )
+SOLUTION = re.compile(r"^(```\{solution-(?:start|end)\}.*?^```) *$", re.M | re.S)
 OPTION = re.compile(r"^:([\w-]+): *(.*)$", re.M)
 EQUATION = re.compile(r"^(?P<tex>[^\n]*?)\$\$ \((?P<label>[\w-]+)\)", re.M)
 CITATION = re.compile(r"\{footcite:([pt])\}`([\w, -]+)`")
@@ -52,19 +55,21 @@ def first_cell(found, ref):
     )
 
 
-def convert(text, book, first):
-    """The notebook of a chapter's text, its first cell `first`, without outputs."""
+def convert(text, book, first, last):
+    """The notebook of a chapter's text between its first and its last cell, without outputs."""
     source = read_myst_markdown_notebook(text)
-    cells, cited = [("code", first, {})], keys_in(text)
+    cells, cited, solving = [("code", first, {})], keys_in(text), False
     for cell in source.cells:
         quiz = QUIZ.fullmatch(cell.source.strip())
         if quiz:
             cells.append(("markdown", questions(book.folder / "quizzes" / f"{quiz[1]}.yml"), {}))
         elif cell.cell_type == "markdown":
-            words = plain(cell.source, book, cited)
-            cells.append(("markdown", words, {}))
+            words, solving = folded(cell.source, solving)
+            cells.append(("markdown", plain(words, book, cited), {}))
         else:
-            cells.append(("code", cell.source, code_metadata(cell.metadata.get("tags", []))))
+            tags = cell.metadata.get("tags", [])
+            cells.append(("code", cell.source, code_metadata(tags, solving)))
+    cells.append(("markdown", last, {}))
     made = nbformat.v4.new_notebook(
         metadata={"kernelspec": source.metadata["kernelspec"], "language_info": {"name": "python"}}
     )
@@ -74,9 +79,31 @@ def convert(text, book, first):
     return made
 
 
-def code_metadata(tags):
-    hidden = {"jupyter": {"source_hidden": True}} if HIDDEN.intersection(tags) else {}
-    return {"tags": list(tags)} | hidden if tags else {}
+def code_metadata(tags, solving):
+    """Which parts of a cell are folded: a solution's code, and what comes out of it, both."""
+    jupyter = {"source_hidden": True} if solving or HIDDEN.intersection(tags) else {}
+    jupyter |= {"outputs_hidden": True} if solving else {}
+    return ({"tags": list(tags)} if tags else {}) | ({"jupyter": jupyter} if jupyter else {})
+
+
+def folded(text, solving):
+    """A cell's text with what is solution in it folded, and whether the solution goes on after it.
+
+    A solution is cut by its own code cells: each piece of text between them folds by itself.
+    """
+    pieces = []
+    for part in SOLUTION.split(text):
+        starts, ends = part.startswith("```{solution-start}"), part.startswith("```{solution-end}")
+        if starts or ends:
+            solving = starts
+            pieces += ["#### Solution"] * starts
+        elif part.strip():
+            pieces.append(fold("Read", part) if solving else part)
+    return "\n\n".join(pieces), solving
+
+
+def fold(title, text):
+    return f"<details>\n<summary><b>{title}</b></summary>\n\n{text.strip()}\n\n</details>\n"
 
 
 def plain(text, book, cited):
@@ -96,14 +123,12 @@ def fence(match, book, cited):
         return references(cited, book.sources)
     if kind == "exercise-start":
         return f"#### Exercise: {title}"
-    if kind == "solution-start":
-        return "#### Solution"
-    if kind in ("exercise-end", "solution-end"):
+    if kind == "exercise-end":
         return ""
     if kind != "admonition":
         raise ValueError(f"a notebook has no plain form for {{{kind}}}: add one to {__name__}")
     if "dropdown" in dict(OPTION.findall(options)).get("class", "").split():
-        return f"<details>\n<summary><b>{title}</b></summary>\n\n{body.strip()}\n\n</details>\n"
+        return fold(title, body)
     lines = [f"**{title}**", "", *body.strip().splitlines()]
     return "\n".join(f"> {line}".rstrip() for line in lines) + "\n"
 
@@ -189,7 +214,9 @@ def write(app, pagename, templatename, context, doctree):
         return
     if not hasattr(app, "book_for_notebooks"):
         app.book_for_notebooks = what_chapters_point_at(app)
-    made = convert(text, app.book_for_notebooks, first_cell(*app.config.book_remote))
+    found, ref = app.config.book_remote
+    last = last_cell(found, app.env.titles[pagename].astext())
+    made = convert(text, app.book_for_notebooks, first_cell(found, ref), last)
     path = Path(app.outdir, "_sources", f"{pagename}.ipynb")
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(made, path)

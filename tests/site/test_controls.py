@@ -95,6 +95,20 @@ def test_a_menu_closes_when_something_was_chosen(visit):
         page.get_by_role("button", name="Download this page").click()
 
 
+def test_a_download_is_kept_whatever_the_server_says_of_its_kind(visit):
+    """Many servers, those of public sites too, call a notebook JSON, which a browser shows."""
+    page = visit("rnn").page
+    for kind in ("ipynb", "md"):
+        page.route(
+            f"**/*.{kind}",
+            lambda route: route.fulfill(response=route.fetch(), content_type="application/json"),
+        )
+        page.get_by_role("button", name="Download this page").click()
+        with page.expect_download() as kept:
+            page.get_by_role("link", name=f".{kind}").click()
+        assert kept.value.suggested_filename == f"rnn.{kind}"
+
+
 @pytest.mark.parametrize("size", ["wide", "phone"])
 def test_the_menus_open_by_keyboard(visit, size):
     page = visit("rnn", size=size).page

@@ -58,6 +58,16 @@ def test_the_search_works_from_disk(visit, unpacked):
     assert seen.troubles == []
 
 
+def test_a_download_from_disk_is_kept(visit, unpacked):
+    page = visit("rnn", base=unpacked).page
+    for kind in ("ipynb", "md"):
+        page.get_by_role("button", name="Download this page").click()
+        with page.expect_download() as kept:
+            page.get_by_role("link", name=f".{kind}").click()
+        assert kept.value.suggested_filename == f"rnn.{kind}"
+        assert kept.value.path().read_bytes() == (HTML / "_sources" / f"rnn.{kind}").read_bytes()
+
+
 def test_links_lead_from_page_to_page(visit, unpacked):
     seen = visit("index", base=unpacked)
     seen.page.locator(".right-next").click()
