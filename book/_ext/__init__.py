@@ -22,6 +22,8 @@ accessibility  landmarks, names, one heading
 downloads      files that are kept, not shown
 icons          drawings in the page instead of a script
 
+search         a dialog and a page in place of the theme's, and what they look in
+
 When all pages are there:
 fonts          the math font, cut down to the glyphs that the pages use
 versions       files' addresses end in a hash
@@ -37,6 +39,7 @@ from . import (
     math,
     notebooks,
     pages,
+    search,
     static,
     style,
     terms,
@@ -55,6 +58,7 @@ PARTS = (
     notebooks,
     launch,
     head,
+    search,
     pages,
 )
 AT_THE_END = (fonts, style, versions)

@@ -1,8 +1,8 @@
 """All that the theme writes goes through the edits of the other files, in this order."""
 
-from . import accessibility, downloads, head, icons, policy, scripts, style
+from . import accessibility, downloads, head, icons, policy, scripts, search, style
 
-FILES = (head, style, scripts, policy, accessibility, downloads, icons)
+FILES = (head, style, scripts, policy, search, accessibility, downloads, icons)
 EDITS = [change for file in FILES for change in file.EDITS]
 
 

@@ -24,10 +24,6 @@ def explorables(page, name):
     return '<figure class="explorable"' in page
 
 
-def searching(page, name):
-    return name == "search"
-
-
 def never(page, name):
     return False
 
@@ -36,11 +32,9 @@ def never(page, name):
 NEEDED = {
     "documentation_options.js": always,
     "page.js": always,
-    "doctools.js": always,
-    "sphinx_highlight.js": always,  # marks what was searched for
-    "searchtools.js": searching,
-    "language_data.js": searching,
-    "searchindex.js": searching,
+    "search.js": always,
+    "doctools.js": never,  # it serves the next one
+    "sphinx_highlight.js": never,  # search.js marks what was searched for
     "clipboard.min.js": code,
     "copybutton.js": code,
     "sphinx-book-theme.js": always,

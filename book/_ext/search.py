@@ -11,12 +11,13 @@ import re
 from pathlib import Path
 
 from lxml import html
+from sphinx.util import logging
 
 from .edits import edit, edit_pattern
 from .freshness import ROOT
 
+LOGGER = logging.getLogger(__name__)
 NAME = "search-index.js"
-WORDS = "search.txt"  # in book/, the words that mean the same
 RANKS = ROOT / "node_modules/minisearch/dist/umd/index.js"
 STEMS = ROOT / "node_modules/stemmer/index.js"
 FINDS = Path(__file__).parent.parent / "_style" / "find.js"
@@ -119,11 +120,11 @@ def collect(element, text, code, opened):
         return
     if element.tag == "math":
         text.append(formula(element))
-    elif label := element.tag in ("svg", "img") and (element.get("aria-label") or element.get("alt")):
-        text.append(f" {label} ")
+    elif element.tag in ("svg", "img"):
+        text.append(f" {element.get('aria-label') or element.get('alt') or ''} ")
     elif element.tag == "pre":
         code.append(element.text_content())
-    elif element.tag != "svg":
+    else:
         text.append(element.text or "")
         for child in element:
             collect(child, text, code, opened)
@@ -204,19 +205,45 @@ def entries(folder):
 # ---- the script
 
 
-def same_words(text):
-    """The lines of the table of words, without comments."""
-    lines = (line.partition("#")[0].strip() for line in text.splitlines())
-    return [line for line in lines if line]
+def lines(file):
+    """The lines of a table, without comments."""
+    if not file.is_file():
+        return []
+    found = (line.partition("# ")[0].rstrip() for line in file.read_text("utf-8").splitlines())
+    return [line for line in found if line and line != "#"]
 
 
-def script(folder, words):
+def subjects(file):
+    """Page, heading and subjects, from each line of the index of subjects."""
+    page = None
+    for line in lines(file):
+        if not line.startswith(" "):
+            page = line
+            continue
+        title, _, words = line.strip().rpartition(": ")
+        yield page, title, words
+
+
+def own_title(title):
+    """An exercise's title without its number."""
+    return re.sub(r"^Exercise \d+ \((.*)\)$", r"\1", title)
+
+
+def script(folder, tables):
     """All that the search needs once it is open, as one script."""
+    found = entries(folder)
+    by_place = {(entry[0].partition(".html")[0], own_title(entry[1][-1])): entry for entry in found}
+    pages = {page for page, _ in by_place}
+    for page, title, words in subjects(tables / "sections.txt"):
+        if (page, title) in by_place:
+            by_place[page, title].append(words)
+        elif page in pages:
+            LOGGER.warning("_search/sections.txt: %s has no section %r", page, title)
     stems = edit(STEMS.read_text("utf-8"), "export function stemmer", "return function stemmer", 1)
-    data = {"sections": entries(folder), "words": same_words(words)}
+    data = {"sections": found, "words": lines(tables / "words.txt")}
     return "\n".join(
         [
-            RANKS.read_text("utf-8").replace("//# sourceMappingURL=index.js.map", ""),
+            edit(RANKS.read_text("utf-8"), "//# sourceMappingURL=index.js.map", "", 1),
             f"const stem = (() => {{\n{stems}\n}})();",
             FINDS.read_text("utf-8"),
             f"globalThis.bookSearch = searchOf({json.dumps(data, ensure_ascii=False)}, stem);\n",
@@ -227,14 +254,13 @@ def script(folder, words):
 def write_script(app, exception):
     if exception or app.builder.format != "html":
         return
-    words = Path(app.srcdir, WORDS)
-    text = script(app.outdir, words.read_text("utf-8") if words.is_file() else "")
+    text = script(app.outdir, Path(app.srcdir, "_search"))
     Path(app.outdir, "_static", NAME).write_text(text, "utf-8")
 
 
 def no_index_of_sphinx(app):
-    app.builder.search = False
     if app.builder.format == "html":
+        app.builder.search = False
         Path(app.outdir, "searchindex.js").unlink(missing_ok=True)
 
 

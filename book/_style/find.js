@@ -17,11 +17,16 @@ const searchOf = ({ sections, words }, stem) => {
   const form = (word) => stem(common(word));
 
   // A word with all its forms: `back-propagation` is also `backpropagation`, `back` and `propagation`.
+  const seen = new Map();
   const formsOf = (written) => {
+    if (seen.has(written)) return seen.get(written);
     const word = written.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
     const parts = word.split(/[-_.]/).filter(Boolean);
-    if (parts.length < 2) return [form(word)];
-    return [form(parts.join("")), ...parts.map(form)];
+    const whole = form(parts.join(""));
+    const forms = parts.length < 2 ? [whole]
+      : [whole, ...parts.filter((part) => part.length > 1).map(form)];
+    seen.set(written, forms);
+    return forms;
   };
   const wordsOf = (text) => [...text.matchAll(WORD)].map(([written]) => formsOf(written));
 
@@ -30,9 +35,11 @@ const searchOf = ({ sections, words }, stem) => {
   const signs = new Map(); // the first form of a phrase: [its forms, the sign of its line]
   const wanted = new Map(); // the sign of a line with `>`: what it asks for
   const phrase = (text) => wordsOf(text).map(([first]) => first);
+  const dim = new Set(); // `~ a b c`: words that tell little in this book
   words.forEach((line, k) => {
+    if (line.startsWith("~")) return wordsOf(line).flat().forEach((one) => dim.add(one));
     const [left, right] = line.split(">");
-    for (const one of left.split("=").concat(right && !left.includes("=") ? [] : [])) {
+    for (const one of left.split("=")) {
       const forms = phrase(one);
       const known = signs.get(forms[0]) ?? signs.set(forms[0], []).get(forms[0]);
       known.push([forms, `=${k}`]);
@@ -42,6 +49,13 @@ const searchOf = ({ sections, words }, stem) => {
   for (const known of signs.values()) known.sort(([a], [b]) => b.length - a.length);
   const signsAt = (list, k) => (signs.get(list[k]) ?? [])
     .filter(([forms]) => forms.every((one, i) => list[k + i] === one));
+
+  // Words that stand side by side, those that say little left out.
+  const little = new Set([...EMPTY].map(form));
+  const pairs = (list) => {
+    const telling = list.filter((one) => !little.has(one));
+    return telling.slice(1).map((one, k) => `${telling[k]}+${one}`);
+  };
 
   // ---- the index
 
@@ -55,17 +69,17 @@ const searchOf = ({ sections, words }, stem) => {
     }
     const first = found.map(([one]) => one);
     const meant = first.flatMap((one, k) => signsAt(first, k).map(([, sign]) => sign));
-    return found.flat().concat(meant);
+    return [...found.flat(), ...meant, ...pairs(first)];
   };
-  const SHORT = { title: 4, above: 1.5, text: 1, code: 0.3 };
+  const FIELDS = { title: 4, about: 3, above: 1.5, text: 1, code: 0.3 };
   const index = new MiniSearch({
-    fields: Object.keys(SHORT),
+    fields: Object.keys(FIELDS),
     tokenize: (text, field) => field ? terms(text) : text.split(" "),
     processTerm: (term) => term,
-    searchOptions: { boost: SHORT, bm25: { k: 1.2, b: 0.6, d: 0.3 } },
+    searchOptions: { boost: FIELDS, bm25: { k: 1.2, b: 0.6, d: 0.3 } },
   });
-  index.addAll(sections.map(([, path, text, code], id) => ({
-    id, title: path.at(-1), above: path.slice(0, -1).join(" . "), text, code,
+  index.addAll(sections.map(([, path, text, code, about = ""], id) => ({
+    id, title: path.at(-1), about, above: path.slice(0, -1).join(" . "), text, code,
   })));
   const known = new Set(spelled.values());
   const kind = ([address, path]) => {
@@ -92,6 +106,7 @@ const searchOf = ({ sections, words }, stem) => {
       } else if (k + 1 < list.length && known.has(form(written[k] + written[k + 1]))) {
         thing.joined = form(written[k] + written[k + 1]); // back propagation
       }
+      thing.dim = alone.every((one) => dim.has(one));
       if (sign || !EMPTY.has(written[k])) things.push(thing);
       k += length;
     }
@@ -105,48 +120,122 @@ const searchOf = ({ sections, words }, stem) => {
     }
     return {};
   };
-  const asked = (thing) => {
-    const queries = [];
-    const add = (list, boost, more = {}) => list.length && queries.push({
-      queries: [list.join(" ")], combineWith: "OR", boostTerm: () => boost, ...more,
-    });
-    const weight = thing.same ? 0.5 / thing.exact.length : 1;
+  // The ways in which a section may have a thing: each a list of terms, and how much it counts.
+  const waysOf = (thing) => {
     const here = thing.exact.filter((one) => known.has(one));
-    add(here, weight);
-    add(thing.same ?? [], 1.5);
-    for (const one of thing.also) add(one, 1 / one.length);
-    if (thing.joined) add([thing.joined], 1);
+    const ways = [];
+    if (here.length) ways.push([here, thing.same ? 1 : 1.1]);
+    for (const one of thing.same ?? []) ways.push([[one], 1]);
+    for (const one of thing.also) ways.push([one.filter((term) => !little.has(term)), 0.9]);
+    if (thing.joined) ways.push([[thing.joined], 1]);
     if (!here.length && !thing.same) {
       const [word] = thing.exact;
       const { parts } = guesses(word);
-      if (parts) add(parts, 0.6);
-      else add([word], 0.8, { fuzzy: word.length < 4 ? 0 : word.length < 7 ? 1 : 2, prefix: word.length > 1 });
+      const wrong = word.length < 4 ? 0 : word.length < 7 ? 1 : 2;
+      ways.push(parts ? [parts, 0.8] : [[word], 0.8, { fuzzy: wrong, prefix: word.length > 1 }]);
     } else if (thing.last && thing.last.length > 2) { // still being typed
       const begun = [...spelled].filter(([word]) => word.startsWith(thing.last) && word !== thing.last);
-      add([...new Set(begun.map(([, one]) => one))].filter((one) => !here.includes(one)).slice(0, 20), 0.15);
+      for (const one of new Set(begun.map(([, one]) => one).slice(0, 20))) ways.push([[one], 0.2]);
     }
-    return { queries, combineWith: "OR" };
+    return ways;
+  };
+  // How well each section has a thing: by the best of its ways.
+  const having = (thing) => {
+    const best = new Map();
+    for (const [list, counts, more] of waysOf(thing)) {
+      for (const { id, score, match } of index.search(list.join(" "), { combineWith: "AND", ...more })) {
+        const here = best.get(id) ?? best.set(id, { score: 0, terms: [] }).get(id);
+        here.score = Math.max(here.score, counts * score / list.length ** 0.5);
+        here.terms.push(...Object.keys(match));
+      }
+    }
+    return best;
   };
 
   const rank = (query) => {
     const things = thingsIn(query);
-    const trees = things.map(asked).filter(({ queries }) => queries.length);
-    if (!trees.length) return [];
-    const best = new Map(); // each thing by itself, to see which sections have all of them
-    for (const tree of trees) {
-      const results = index.search(tree);
-      const rare = Math.log(1 + sections.length / (results.length + 1));
-      for (const { id, score, match } of results) {
-        const one = best.get(id) ?? best.set(id, { id, score: 0, share: 0, terms: new Set() }).get(id);
-        one.score += score;
-        one.share += rare;
-        Object.keys(match).forEach((term) => one.terms.add(term));
+    const found = new Map();
+    let all = 0;
+    for (const thing of things) {
+      const sectionsWithIt = having(thing);
+      const tells = (thing.dim ? 0.25 : 1) * Math.log(1 + sections.length / (sectionsWithIt.size + 1));
+      all += tells;
+      for (const [id, { score, terms }] of sectionsWithIt) {
+        const one = found.get(id) ?? found.set(id, { id, score: 0, share: 0, terms: new Set() }).get(id);
+        one.score += score * (thing.dim ? 0.25 : 1);
+        one.share += tells;
+        terms.forEach((term) => one.terms.add(term));
       }
     }
-    const all = Math.max(...[...best.values()].map(({ share }) => share));
-    for (const one of best.values()) one.score *= (one.share / all) ** 1.5 * kind(sections[one.id]);
-    return [...best.values()].sort((a, b) => b.score - a.score);
+    const beside = pairs([...query.matchAll(WORD)].map(([word]) => formsOf(word)[0]));
+    if (beside.length) {
+      for (const { id, score } of index.search(beside.join(" "))) {
+        if (found.has(id)) found.get(id).score += 0.7 * score;
+      }
+    }
+    for (const one of found.values()) one.score *= (one.share / all) ** 1.5 * kind(sections[one.id]);
+    const ranked = [...found.values()].sort((a, b) => b.score - a.score);
+    return ranked.filter(({ score }) => score > ranked[0].score / 20);
   };
 
-  return { rank, sections };
+  // ---- what a hit shows: the piece of its text that says most of what was found
+
+  const LENGTH = 170;
+  const found = (text, terms) => {
+    const places = [...text.matchAll(WORD)].map((match) => {
+      const forms = formsOf(match[0]);
+      const hit = forms.find((one) => terms.has(one) && !dim.has(one) && !little.has(one));
+      return { start: match.index, end: match.index + match[0].length, first: forms[0], hit };
+    });
+    const list = places.map(({ first }) => first);
+    list.forEach((_, k) => {
+      for (const [forms, sign] of signsAt(list, k)) {
+        if (terms.has(sign)) forms.forEach((one, i) => { places[k + i].hit ??= sign; });
+      }
+    });
+    return places.filter(({ hit }) => hit);
+  };
+  const piece = (text, places) => {
+    let [best, most] = [0, 0];
+    places.forEach(({ start }, k) => {
+      const near = places.filter((one, i) => i >= k && one.end <= start + LENGTH);
+      const count = new Set(near.map(({ hit }) => hit)).size + near.length / 100;
+      if (count > most) [best, most] = [Math.max(0, start - 40), count];
+    });
+    const from = best ? text.indexOf(" ", best) + 1 : 0;
+    const cut = text.indexOf(" ", from + LENGTH);
+    const to = cut < 0 ? text.length : cut;
+    const parts = [];
+    let at = from;
+    for (const { start, end } of places.filter((one) => one.start >= from && one.end <= to)) {
+      parts.push([text.slice(at, start), false], [text.slice(start, end), true]);
+      at = end;
+    }
+    parts.push([text.slice(at, to), false]);
+    if (from) parts.unshift(["… ", false]);
+    if (to < text.length) parts.push([" …", false]);
+    return parts.filter(([part]) => part);
+  };
+
+  let nearest;
+  const near = (query) => {
+    if (!nearest) {
+      nearest = new MiniSearch({ fields: ["word"], storeFields: ["word"] });
+      nearest.addAll([...spelled.keys()].filter((word) => /^\p{L}{4,}$/u.test(word)).map((word, id) => ({ id, word })));
+    }
+    return nearest.search(query, { fuzzy: 0.5, prefix: true }).slice(0, 3).map(({ word }) => word);
+  };
+
+  const find = (query, limit = 12) => {
+    const ranked = rank(query);
+    const hits = ranked.slice(0, limit).map(({ id, terms }) => {
+      const [address, path, text] = sections[id];
+      const places = found(text, terms);
+      const words = [...new Set(places.map(({ start, end }) => text.slice(start, end).toLowerCase()))];
+      return { address, path, words: words.slice(0, 12), parts: piece(text, places) };
+    });
+    return { count: ranked.length, hits, near: hits.length ? [] : near(query) };
+  };
+
+  return { rank, find, sections };
 };
