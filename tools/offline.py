@@ -1,8 +1,7 @@
 """Put the built site into one archive that opens from disk: python tools/offline.py FOLDER FILE.
 
 A page from disk may load scripts and styles, but no fonts from other files, and nothing by `fetch`.
-So the math font moves into its style sheet, search results come without excerpts, and what needs a
-server (JupyterLite) stays out.
+So the math font moves into its style sheet, and what needs a server (JupyterLite) stays out.
 """
 
 import base64
@@ -35,12 +34,6 @@ def contents(path):
     if path.suffix == ".css":
         text = path.read_text("utf-8")
         return FONT.sub(lambda match: f"url({data(path.parent / match[1])})", text).encode()
-    if path.name == "documentation_options.js":
-        old, new = "SHOW_SEARCH_SUMMARY: true", "SHOW_SEARCH_SUMMARY: false"
-        text = path.read_text("utf-8")
-        if old not in text:
-            raise ValueError(f"{path} has no {old!r}: has Sphinx changed?")
-        return text.replace(old, new).encode()
     return path.read_bytes()
 
 

@@ -33,8 +33,11 @@ NEEDED = {
     "documentation_options.js": always,
     "page.js": always,
     "search.js": always,
-    "doctools.js": never,  # it serves the next one
-    "sphinx_highlight.js": never,  # search.js marks what was searched for
+    "doctools.js": never,  # Sphinx's search: search.js does what these do
+    "sphinx_highlight.js": never,
+    "searchtools.js": never,
+    "language_data.js": never,
+    "searchindex.js": never,
     "clipboard.min.js": code,
     "copybutton.js": code,
     "sphinx-book-theme.js": always,

@@ -1,6 +1,6 @@
 // Finds the sections that answer a query. The words of a section and of a query are brought to the
 // same form here: one spelling, no endings, a sign for words that mean the same. MiniSearch ranks.
-const searchOf = ({ sections, words }, stem) => {
+const searchOf = async ({ sections, words }, stem) => {
   const WORD = /[\p{L}\p{N}](?:[\p{L}\p{N}_]|['’.-](?=[\p{L}\p{N}]))*/gu;
   const EMPTY = new Set(`a about am an and any are as at be been but by can come could did do does doing for from get
     give had has have having he help how i if in into is it its just let like make many me mean means much my need no of on
@@ -52,10 +52,7 @@ const searchOf = ({ sections, words }, stem) => {
 
   // Words that stand side by side, those that say little left out.
   const little = new Set([...EMPTY].map(form));
-  const pairs = (list) => {
-    const telling = list.filter((one) => !little.has(one));
-    return telling.slice(1).map((one, k) => `${telling[k]}+${one}`);
-  };
+  const telling = (text) => wordsOf(text).map(([first]) => first).filter((one) => !little.has(one));
 
   // ---- the index
 
@@ -69,8 +66,9 @@ const searchOf = ({ sections, words }, stem) => {
     }
     const first = found.map(([one]) => one);
     const meant = first.flatMap((one, k) => signsAt(first, k).map(([, sign]) => sign));
-    return [...found.flat(), ...meant, ...pairs(first)];
+    return [...found.flat(), ...meant];
   };
+  const TOGETHER = 0.3;
   const FIELDS = { title: 4, about: 3, above: 1.5, text: 1, code: 0.3 };
   const index = new MiniSearch({
     fields: Object.keys(FIELDS),
@@ -78,9 +76,10 @@ const searchOf = ({ sections, words }, stem) => {
     processTerm: (term) => term,
     searchOptions: { boost: FIELDS, bm25: { k: 1.2, b: 0.6, d: 0.3 } },
   });
-  index.addAll(sections.map(([, path, text, code, about = ""], id) => ({
+  const all = sections.map(([, path, text, code, about = ""], id) => ({
     id, title: path.at(-1), about, above: path.slice(0, -1).join(" . "), text, code,
-  })));
+  }));
+  await index.addAllAsync(all, { chunkSize: 16 }); // the reader goes on typing meanwhile
   const known = new Set(spelled.values());
   const kind = ([address, path]) => {
     const part = path.slice(1).join(" ");
@@ -106,7 +105,7 @@ const searchOf = ({ sections, words }, stem) => {
       } else if (k + 1 < list.length && known.has(form(written[k] + written[k + 1]))) {
         thing.joined = form(written[k] + written[k + 1]); // back propagation
       }
-      thing.dim = alone.every((one) => dim.has(one));
+      thing.dim = alone.every((one) => dim.has(one) || /^\d{1,2}$/.test(one));
       if (sign || !EMPTY.has(written[k])) things.push(thing);
       k += length;
     }
@@ -152,6 +151,12 @@ const searchOf = ({ sections, words }, stem) => {
     return best;
   };
 
+  const orders = [];
+  const inOrder = (id) => {
+    const [, path, text, , about = ""] = sections[id];
+    return orders[id] ??= ` ${telling(`${path.at(-1)} . ${about} . ${text}`).join(" ")} `;
+  };
+
   const rank = (query) => {
     const things = thingsIn(query);
     const found = new Map();
@@ -167,11 +172,11 @@ const searchOf = ({ sections, words }, stem) => {
         terms.forEach((term) => one.terms.add(term));
       }
     }
-    const beside = pairs([...query.matchAll(WORD)].map(([word]) => formsOf(word)[0]));
-    if (beside.length) {
-      for (const { id, score } of index.search(beside.join(" "))) {
-        if (found.has(id)) found.get(id).score += 0.7 * score;
-      }
+    const list = telling(query);
+    const pairs = list.slice(1).map((one, k) => ` ${list[k]} ${one} `);
+    for (const one of found.values()) {
+      const together = pairs.filter((pair) => inOrder(one.id).includes(pair)).length;
+      one.score *= 1 + TOGETHER * together;
     }
     for (const one of found.values()) one.score *= (one.share / all) ** 1.5 * kind(sections[one.id]);
     const ranked = [...found.values()].sort((a, b) => b.score - a.score);
@@ -237,5 +242,5 @@ const searchOf = ({ sections, words }, stem) => {
     return { count: ranked.length, hits, near: hits.length ? [] : near(query) };
   };
 
-  return { rank, find, sections };
+  return { find };
 };

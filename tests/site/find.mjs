@@ -1,8 +1,9 @@
-// Answers queries with the real index: node find.mjs search-index.js < queries, one a line.
+// Answers queries with the real index: node find.mjs search-index.js 2 < queries, one a line.
 import fs from "node:fs";
 import vm from "node:vm";
 
-vm.runInThisContext(fs.readFileSync(process.argv[2], "utf-8"));
-const queries = fs.readFileSync(0, "utf-8").split("\n").filter(Boolean);
-const n = +(process.argv[3] ?? 2);
-console.log(JSON.stringify(queries.map((query) => bookSearch.rank(query).slice(0, n).map(({ id, score }) => [...bookSearch.sections[id].slice(0, 2), score]))));
+const [file, count] = process.argv.slice(2);
+vm.runInThisContext(fs.readFileSync(file, "utf-8"));
+const search = await globalThis.bookSearch;
+const queries = fs.readFileSync(0, "utf-8").split("\n");
+console.log(JSON.stringify(queries.map((query) => search.find(query, +count).hits)));
