@@ -1,9 +1,9 @@
 """Put the built site into one archive that opens from disk: python tools/offline.py FOLDER FILE.
 
 A page from disk may load scripts and styles, but no fonts from other files, and nothing by `fetch`.
-So the math font moves into its style sheet, search results come without excerpts, and what needs a
-server (JupyterLite) stays out. A link to a file from disk shows it, whatever the link says: so the
-notebooks and texts to download move into the links.
+So the math font moves into its style sheet, and what needs a server (JupyterLite) stays out. A link
+to a file from disk shows it, whatever the link says: so the notebooks and texts to download move
+into the links.
 """
 
 import base64
@@ -40,12 +40,6 @@ def contents(path):
         return FONT.sub(
             lambda match: f"url({data(path.parent / match[1], 'font/woff2')})", text
         ).encode()
-    if path.name == "documentation_options.js":
-        old, new = "SHOW_SEARCH_SUMMARY: true", "SHOW_SEARCH_SUMMARY: false"
-        text = path.read_text("utf-8")
-        if old not in text:
-            raise ValueError(f"{path} has no {old!r}: has Sphinx changed?")
-        return text.replace(old, new).encode()
     return path.read_bytes()
 
 

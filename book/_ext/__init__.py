@@ -25,6 +25,8 @@ accessibility  landmarks, names, one heading
 downloads      files that are kept, not shown
 icons          drawings in the page instead of a script
 
+search         a dialog and a page in place of the theme's, and what they look in
+
 When all pages are there:
 fonts          the math font, cut down to the glyphs that the pages use
 versions       files' addresses end in a hash
@@ -42,6 +44,7 @@ from . import (
     notebooks,
     pages,
     rights,
+    search,
     static,
     style,
     terms,
@@ -62,6 +65,7 @@ PARTS = (
     launch,
     rights,
     head,
+    search,
     pages,
 )
 AT_THE_END = (fonts, style, embeds, unscripted, versions)

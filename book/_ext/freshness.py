@@ -6,7 +6,7 @@ folder's name is a setting of the "env" kind: when it changes, Sphinx reads all 
 a digest of this extension and of the pages' scripts and styles is a setting.
 
 A build that fails or is interrupted leaves its mark. The next one then throws away what Sphinx
-knows of the pages and reads them all, for it would neither repeat a warning nor complete an index.
+knows of the pages and reads them all, for it would not repeat a warning.
 What the cells printed is kept.
 """
 
@@ -71,10 +71,8 @@ def set_keys(app, config):
 
 def mark(app, config):
     unfinished = Path(app.outdir).parent / UNFINISHED
-    if unfinished.exists():
-        if Path(app.doctreedir).exists():
-            shutil.rmtree(app.doctreedir)
-        Path(app.outdir, "searchindex.js").unlink(missing_ok=True)
+    if unfinished.exists() and Path(app.doctreedir).exists():
+        shutil.rmtree(app.doctreedir)
     unfinished.parent.mkdir(parents=True, exist_ok=True)
     unfinished.touch()
 

@@ -1,8 +1,19 @@
 """All that the theme writes goes through the edits of the other files, in this order."""
 
-from . import accessibility, downloads, embeds, head, icons, policy, scripts, style, unscripted
+from . import (
+    accessibility,
+    downloads,
+    embeds,
+    head,
+    icons,
+    policy,
+    scripts,
+    search,
+    style,
+    unscripted,
+)
 
-FILES = (head, style, unscripted, scripts, policy, embeds, accessibility, downloads, icons)
+FILES = (head, style, unscripted, scripts, policy, embeds, search, accessibility, downloads, icons)
 EDITS = [change for file in FILES for change in file.EDITS]
 
 

@@ -32,18 +32,14 @@ def functions(page, context):
 def inline(page, context):
     """What the theme writes into a page stands in files that are fetched once, in the same place.
 
-    The reader's choice of light or dark is read before the first paint; the search page puts the
-    cursor into its field.
+    The reader's choice of light or dark is read before the first paint.
     """
-    names = ["light-or-dark.js"] + ["search-field.js"] * (context["pagename"] == "search")
     found = INLINE.findall(page)
-    if len(found) != len(names):
-        raise AssertionError(f"a page has {len(found)} inline scripts, expected {names}")
-    for name, code in zip(names, found, strict=True):
-        _write(context, name, code.strip() + "\n")
-        url = context["pathto"](f"_static/{name}", 1)
-        page = INLINE.sub(f'<script src="{url}"></script>', page, count=1)
-    return page
+    if len(found) != 1:
+        raise AssertionError(f"a page has {len(found)} inline scripts, expected one")
+    _write(context, "light-or-dark.js", found[0].strip() + "\n")
+    url = context["pathto"]("_static/light-or-dark.js", 1)
+    return INLINE.sub(f'<script src="{url}"></script>', page)
 
 
 def buttons(page, context):

@@ -24,10 +24,6 @@ def explorables(page, name):
     return '<figure class="explorable"' in page
 
 
-def searching(page, name):
-    return name == "search"
-
-
 def never(page, name):
     return False
 
@@ -36,11 +32,12 @@ def never(page, name):
 NEEDED = {
     "documentation_options.js": always,
     "page.js": always,
-    "doctools.js": always,
-    "sphinx_highlight.js": always,  # marks what was searched for
-    "searchtools.js": searching,
-    "language_data.js": searching,
-    "searchindex.js": searching,
+    "search.js": always,
+    "doctools.js": never,  # Sphinx's search: search.js does what these do
+    "sphinx_highlight.js": never,
+    "searchtools.js": never,
+    "language_data.js": never,
+    "searchindex.js": never,
     "clipboard.min.js": code,
     "copybutton.js": code,
     "sphinx-book-theme.js": always,

@@ -16,7 +16,7 @@ from .scripts import theme_script
 ENGINE = ROOT / "explorables"
 TEMML_STYLE = ROOT / "node_modules/temml/dist/Temml-STIX2.css"
 FONT_FACE = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
-STYLES = ("book.css", "print.css")  # in book/_style
+STYLES = ("book.css", "search.css", "print.css")  # in book/_style
 LOADED = re.compile(r'(?:_static/|url\("?)([^"?#)\s]+)')
 
 
@@ -34,7 +34,7 @@ def gather(app):
     app.add_css_file("temml.css")
     for name in ("explorable.css", *STYLES):
         app.add_css_file(name, priority=900)
-    for name in ("page.js", "explorables.js", "theme.js"):
+    for name in ("page.js", "search.js", "explorables.js", "theme.js"):
         app.add_js_file(name)
 
 

@@ -25,6 +25,7 @@ SHEETS = (
     r"temml\.css",
     r"explorable\.css",
     r"book\.css",
+    r"search\.css",
     r"print\.css",
 )
 LINK = re.compile(

@@ -112,4 +112,4 @@ def test_quizzes_work_by_keyboard(visit, page_name):
 def test_the_search_finds_pages(visit):
     page = visit("search").page
     page.goto(page.url + "?q=network")
-    page.locator("#search-results li a").first.wait_for()
+    page.locator(".search-hits a").first.wait_for()
