@@ -26,7 +26,7 @@ OPTION = re.compile(r"^:([\w-]+): *(.*)$", re.M)
 EQUATION = re.compile(r"^(?P<tex>[^\n]*?)\$\$ \((?P<label>[\w-]+)\)", re.M)
 CITATION = re.compile(r"\{footcite:([pt])\}`([\w, -]+)`")
 ROLE = re.compile(r"\{(?:term|ref)\}`([^`<]+?)(?: *<[^`>]*>)?`")
-LINK = re.compile(r"\[([^\]]*)\]\(([\w-]+)(\.md)?\)")
+LINK = re.compile(r"\[([^\]]*)\]\(([\w-]+)(\.md)?(?:#[\w-]+)?\)")
 HIDDEN = {"hide-input", "remove-input"}
 
 
@@ -98,7 +98,7 @@ def fence(match, book, cited):
         return f"#### Exercise: {title}"
     if kind == "solution-start":
         return "#### Solution"
-    if kind in ("exercise-end", "solution-end"):
+    if kind in ("contents", "exercise-end", "solution-end"):
         return ""
     if kind != "admonition":
         raise ValueError(f"a notebook has no plain form for {{{kind}}}: add one to {__name__}")
