@@ -140,9 +140,9 @@ links: book $(VENV)/dev ## follow every link of the pages, also those that leave
 	$(STEP) 'checking the links'
 	@$(PY) tools/links.py _build/html
 
-oracle: $(VENV)/dev ## compare the library with PyTorch (a download of its own)
-	$(STEP) 'installing PyTorch'
-	@$(PIP) $(if $(TORCH_INDEX),--extra-index-url '$(TORCH_INDEX)') torch || $(ONLINE)
+oracle: $(VENV)/dev ## compare the library with PyTorch, and run the book's code for frameworks (a download of its own)
+	$(STEP) 'installing PyTorch and Keras'
+	@$(PIP) $(if $(TORCH_INDEX),--extra-index-url '$(TORCH_INDEX)') torch keras || $(ONLINE)
 	$(STEP) 'pytest tests/oracle'
 	@$(PY) -m pytest tests/oracle
 

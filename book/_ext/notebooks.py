@@ -29,7 +29,7 @@ OPTION = re.compile(r"^:([\w-]+): *(.*)$", re.M)
 EQUATION = re.compile(r"^(?P<tex>[^\n]*?)\$\$ \((?P<label>[\w-]+)\)", re.M)
 CITATION = re.compile(r"\{footcite:([pt])\}`([\w, -]+)`")
 ROLE = re.compile(r"\{(?:term|ref)\}`([^`<]+?)(?: *<[^`>]*>)?`")
-LINK = re.compile(r"\[([^\]]*)\]\(([\w-]+)(\.md)?\)")
+LINK = re.compile(r"\[([^\]]*)\]\(([\w-]+)(\.md)?(?:#[\w-]+)?\)")
 HIDDEN = {"hide-input", "remove-input"}
 
 
@@ -123,7 +123,7 @@ def fence(match, book, cited):
         return references(cited, book.sources)
     if kind == "exercise-start":
         return f"#### Exercise: {title}"
-    if kind == "exercise-end":
+    if kind in ("contents", "exercise-end"):
         return ""
     if kind != "admonition":
         raise ValueError(f"a notebook has no plain form for {{{kind}}}: add one to {__name__}")
