@@ -23,9 +23,11 @@ const drawn = (ident) => figure(ident).querySelector("svg").innerHTML + said(ide
 globalThis.look = { // on the window, where every driver finds it
   asleep: () => all("figure.explorable:not(.live-figure)").map(({ id }) => id),
 
-  /** The explorables in sight that have a note. */
-  noted: () => all("figure.explorable:has(.note)").filter((one) => !one.closest("details"))
-    .map(({ id }) => id),
+  /** The first explorable in sight, if one has a note then such a one. */
+  noted() {
+    const seen = all("figure.explorable").filter((one) => !one.closest("details"));
+    return (seen.find((one) => one.querySelector(".note")) ?? seen[0]).id;
+  },
 
   /** Bring a figure into sight as it was at the start, with folded parts open. */
   begin(ident) {
@@ -44,9 +46,9 @@ globalThis.look = { // on the window, where every driver finds it
     look.before = [value(control), drawn(ident)];
   },
 
-  /** What has changed since then: the control's value, the drawing or its words. */
-  changed: (ident, k) => look.before.map((was, n) =>
-    was !== [value(controls(ident)[k]), drawn(ident)][n]),
+  /** Whether the control has another value since then, and the figure other lines or words. */
+  changed: (ident, k) => look.before[0] !== value(controls(ident)[k]),
+  moved: (ident) => look.before[1] !== drawn(ident),
 
   /** The key that moves a control; what stands at its high end can only go back. */
   key(ident, k) {
@@ -95,6 +97,20 @@ globalThis.look = { // on the window, where every driver finds it
     const { top, bottom } = number.getClientRects()[0];
     return Math.min(...lines.map((line) => Math.abs(line.top + line.bottom - top - bottom) / 2));
   }),
+
+  /** Move the numbers of the notes up, as WebKit did once. */
+  lift(pixels) {
+    all(".note output").forEach(({ style }) => {
+      style.position = "relative";
+      style.top = `-${pixels}px`;
+    });
+  },
+
+  menus: () => all("button[aria-expanded][aria-label]").filter((button) => button.checkVisibility())
+    .map((button) => button.getAttribute("aria-label")),
+
+  /** The folded parts that paper shows open. */
+  folded: () => all("main details:not(.hide, [name])").flatMap((box, k) => box.open ? [] : k),
 
   /** Where the first of these stands that is seen. */
   place(selector, words = "") {
