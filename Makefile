@@ -130,6 +130,7 @@ check: lint ## two minutes: style, types, and the library without slow tests, br
 
 test: node_modules/dev book lint ## set up, build, and run every test but those against PyTorch
 	@CHROMIUM='$(CHROMIUM)' $(PY) tools/chromium.py --install
+	@$(PY) tools/engines.py --install
 	$(STEP) 'pytest'
 	@CHROMIUM='$(CHROMIUM)' $(PYTEST) tests/site tests/book tests --ignore=tests/oracle --durations=15
 

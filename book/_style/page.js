@@ -9,7 +9,10 @@ const mark = (boxes) => {
     else box.removeAttribute("tabindex");
   });
 };
-const watch = new ResizeObserver((entries) => mark(entries.map(({ target }) => target)));
+// In the next frame: measuring may lay out what was far away, and Firefox reports sizes that change meanwhile.
+const watch = new ResizeObserver((entries) => {
+  requestAnimationFrame(() => mark(entries.map(({ target }) => target)));
+});
 scrollers.forEach((box) => watch.observe(box));
 // What is far away is not laid out at first (book.css); once the reader moves on it is, a piece a frame.
 const pieces = [...document.querySelectorAll(".bd-article > section > section")]
