@@ -4,7 +4,7 @@ import pytest
 
 SEEN = """[...document.querySelectorAll("button, input, label")]
   .filter((one) => one.checkVisibility()).map((one) => one.outerHTML.slice(0, 120))"""
-GROUND = """[...document.querySelectorAll("body, article pre, .admonition, main h1, main p")]
+GROUND = """[...document.querySelectorAll("body, pre, .admonition, h1, article p:not(noscript *)")]
   .map((one) => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color])"""
 
 
