@@ -4,7 +4,8 @@ import pytest
 
 SEEN = """[...document.querySelectorAll("button, input, label")]
   .filter((one) => one.checkVisibility()).map((one) => one.outerHTML.slice(0, 120))"""
-GROUND = """[...document.querySelectorAll("body, article pre, .admonition, main h1, main p")]
+PARTS = ":is(body, pre, .admonition, h1, article p):not(noscript *)"
+GROUND = f"""[...document.querySelectorAll("{PARTS}")]
   .map((one) => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color])"""
 
 
