@@ -33,8 +33,6 @@ def toggles(page, context):
 
 def one_heading(page, context):
     """The theme repeats title and contents for paper, where the book's cover has them."""
-    if context["pagename"] == "search":
-        return page
     pattern = r'<div id="jb-print-docs-body" class="onlyprint">.*?</div>\s*</div>\s*</div>\s*(?=<)'
     before = page
     page = edit_pattern(page, pattern, "", 1)

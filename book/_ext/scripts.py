@@ -33,11 +33,8 @@ NEEDED = {
     "documentation_options.js": always,
     "page.js": always,
     "search.js": always,
-    "doctools.js": never,  # Sphinx's search: search.js does what these do
-    "sphinx_highlight.js": never,
-    "searchtools.js": never,
-    "language_data.js": never,
-    "searchindex.js": never,
+    "doctools.js": never,  # it serves the next one
+    "sphinx_highlight.js": never,  # search.js marks what was searched for
     "clipboard.min.js": code,
     "copybutton.js": code,
     "sphinx-book-theme.js": always,
@@ -49,13 +46,15 @@ NEEDED = {
 }
 
 
+SEARCH_OF_SPHINX = {"searchtools.js", "language_data.js", "searchindex.js"}  # not on its own page
+
+
 def scripts(page, context):
     """Drop what the page does not need and let the rest wait for the page."""
     page = edit_pattern(page, PRELOAD, "", 2)
     page = edit_pattern(page, OPTIONS, "", 2)  # of switches that the book does not have
     urls = {url.partition("?")[0].rpartition("/")[2]: url for url in TAG.findall(page)}
-    if urls.keys() != NEEDED.keys():
-        odd = sorted(urls.keys() ^ NEEDED.keys())
+    if odd := sorted((urls.keys() ^ NEEDED.keys()) - SEARCH_OF_SPHINX):
         raise AssertionError(f"scripts come or go, {odd}: say in {__name__} which pages need them")
     page = TAG.sub("", page)
     name = context["pagename"]
