@@ -1,6 +1,23 @@
 """What the theme leaves unsaid, or says twice, to those who do not see the page."""
 
+import re
+from collections import Counter
+
 from .edits import edit, edit_pattern
+
+CODE = (
+    '<summary aria-label="Toggle hidden content">\n'
+    '<p class="collapsed admonition-title">Show the code</p>\n'
+    '<p class="expanded admonition-title">Hide the code</p>\n</summary>'
+)
+PLACE = re.compile(
+    r"<h[1-6]>(?P<heading>.*?)(?:<a class=\"headerlink\".*?)?</h[1-6]>"
+    r'|<p class="admonition-title"><span class="caption-number">Exercise \d+ </span> '
+    r"\((?P<exercise>.*?)\)</p>"
+    rf"|(?P<code>{re.escape(CODE)})"
+    r'|<summary class="admonition-title">Hint(?P<hint></summary>)',
+    re.DOTALL,
+)
 
 
 def search_button(page, context):
@@ -25,10 +42,7 @@ def toggles(page, context):
     for mode, title in (("light", "Light"), ("dark", "Dark"), ("auto", "System Settings")):
         page = edit_pattern(page, rf'(data-mode="{mode}") +title="{title}"', r"\1", 1)
     old = '<button class="sidebar-toggle primary-toggle btn btn-sm" title="Toggle primary sidebar"'
-    new = old.replace("title=", 'aria-label="Chapters" title=').replace(
-        "Toggle primary sidebar", "Chapters"
-    )
-    return edit(page, old, new, 1)
+    return edit(page, old, old.replace("Toggle primary sidebar", "Chapters"), 1)
 
 
 def one_heading(page, context):
@@ -41,9 +55,41 @@ def one_heading(page, context):
     return page
 
 
-def folded_cells(page, context):
-    """The name of a folded cell's handle is the text that it shows."""
-    return page.replace('<summary aria-label="Toggle hidden content">', "<summary>")
+def folded_parts(page, context):
+    """A handle says what it unfolds: the code of which section, the hint to which exercise."""
+    place, numbers = "", Counter()
+
+    def name(match):
+        nonlocal place
+        if match["heading"] or match["exercise"]:
+            place = re.sub(r"<[^>]+>", "", match["heading"] or match["exercise"])
+            return match[0]
+        kind = "code" if match["code"] else "hint"
+        numbers[kind, place] += 1
+        which = place + f", {numbers[kind, place]}" * (numbers[kind, place] > 1)
+        which = f'<span class="visually-hidden">: {which}</span>'
+        if match["hint"]:
+            return match[0].replace("</summary>", f"{which}</summary>")
+        return f'<summary><p class="admonition-title">Show the code{which}</p></summary>'
+
+    return PLACE.sub(name, page)
+
+
+def section_links(page, context):
+    """The sign behind a heading is for the mouse; it is no part of the heading's name."""
+    return page.replace(
+        '<a class="headerlink" ', '<a class="headerlink" aria-hidden="true" tabindex="-1" '
+    )
+
+
+def contents(page, context):
+    """A list of contents has one name, said once."""
+    page = page.replace(
+        'page-toc tocsection onthispage">', 'page-toc tocsection onthispage" aria-hidden="true">'
+    )
+    return page.replace(
+        '<nav class="contents local"', '<nav class="contents local" aria-label="Questions"'
+    )
 
 
 def bibliography(page, context):
@@ -63,7 +109,9 @@ EDITS = (
     sidebar,
     toggles,
     one_heading,
-    folded_cells,
+    folded_parts,
+    section_links,
+    contents,
     bibliography,
     empty_headers,
 )
