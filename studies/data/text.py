@@ -41,7 +41,7 @@ def split(codes, held_out=0.1):
 
 def check_codes(name, codes):
     """Return `codes` as an integer array of shape (T,) with entries 0 ... K - 1, or raise."""
-    array = check_array(name, codes, ("T",))
+    array = check_array(name, codes, ("",))  # none is a text too
     wrong = array[(array != np.floor(array)) | (array < 0) | (array >= K)]
     if wrong.size:
         raise ValueError(f"{name}: got {wrong[0]:g}, expected whole numbers from 0 to {K - 1}")

@@ -60,7 +60,7 @@ def one_hot(numbers, size):
         Numbers that are not whole, or fall outside the vocabulary.
     """
     check_int("size", size, 1)
-    given = check_array("numbers", numbers, ("T",))
+    given = check_array("numbers", numbers, ("",))
     wrong = given[(given != np.floor(given)) | (given < 0) | (given >= size)]
     if wrong.size:
         raise ValueError(f"numbers: got {wrong[0]:g}, expected whole numbers from 0 to {size - 1}")
@@ -80,5 +80,5 @@ def decode(vectors, vocab):
     -------
     list of str, length T
     """
-    vectors = check_array("vectors", vectors, ("T", len(vocab)))
+    vectors = check_array("vectors", vectors, ("", len(vocab)))
     return [vocab[i] for i in vectors.argmax(axis=1)]
