@@ -401,7 +401,7 @@ SOLVED = {  # of ten, at the lags 10, 30, 100, 300, 1000
 }
 LEFT = {  # percent of the loss, in the median, at the same lags
     "linear, orthogonal": [96, 100],
-    "tanh, orthogonal": [9, 87, 99, 99, 101],
+    "tanh, orthogonal": [10, 67, 99, 99, 101],
     "ReLU, identity": [2, 2, 2, 100, 100],
     "1997, gates shut": [2, 2, 2, 2, 2],
 }
@@ -423,7 +423,7 @@ def test_the_two_tables_of_the_lags_are_what_is_said_of_them(chapter):
         alt = ", ".join(str(n) for n in SOLVED[net])
         if len(set(SOLVED[net])) > 1:
             assert alt in chapter.text
-    assert "Linear: 96 at 10, 100 at 100. Tanh, orthogonal: 9, 87, then about 100." in chapter.text
+    assert "Linear: 96 at 10, 100 at 100. Tanh, orthogonal: 10, 67, then about 100." in chapter.text
     assert "ReLU, identity: 2, 2, 2, then 100." in chapter.text
     chapter.says("at 300 two trials are left, at 1000 none")
     medians = [np.median([o["updates"] for o in t]) for t in symbols["tanh, orthogonal"].values()]
@@ -432,8 +432,8 @@ def test_the_two_tables_of_the_lags_are_what_is_said_of_them(chapter):
     gated = [o["updates"] for trials in numbers["1997, gates shut"].values() for o in trials]
     chapter.says(f"is done at every lag, after {min(gated)} to {max(gated)}")
     relu = [o["updates"] for o in numbers["ReLU, identity"][100] if o["updates"]]
-    assert len(relu) == 5 and min(relu) > 2000
-    chapter.says("ReLU gets to 100 in five trials of ten, after thousands of updates")
+    assert 3 <= len(relu) <= 7 and min(relu) > 2000
+    chapter.says("ReLU gets to 100 in about half of the trials, after thousands of updates")
     counts = [len(t) for t in numbers["ReLU, identity"].values()]
     assert counts == [10, 10, 10, 5, 3]
 
