@@ -15,7 +15,7 @@ launch         the menu of places that run a chapter
 
 What the theme has written is edited, as pages.py says, by:
 head           what a page says of itself: title, description, preview, light or dark
-style          one style sheet with the rules that the pages use
+style          one style sheet with the rules that the pages use: PurgeCSS, by style.mjs
 scripts        only those that a page needs, deferred
 policy         no script inside a page
 accessibility  landmarks, names, one heading

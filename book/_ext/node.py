@@ -17,7 +17,23 @@ def command(script):
 
 def run(script, said):
     """What a script answers to what it is told."""
-    done = subprocess.run(command(script), input=said, capture_output=True, encoding="utf-8")
-    if done.returncode:
-        raise RuntimeError(f"{script} has stopped; were the npm packages installed?\n{done.stderr}")
+    return _answer(command(script), said)
+
+
+def bundle(entries, folder):
+    """Write each script with what it imports as one that also runs from disk, unlike a module.
+
+    `entries` gives each file's name, without its ending, and the script that it is made from.
+    """
+    given = [f"{name}={path}" for name, path in entries.items()]
+    esbuild = [NODE, ROOT / "node_modules/esbuild/bin/esbuild", "--log-level=warning"]
+    _answer([*esbuild, "--bundle", "--format=iife", "--minify", f"--outdir={folder}", *given])
+
+
+def _answer(command, said=None):
+    done = subprocess.run(command, input=said, capture_output=True, encoding="utf-8")
+    if done.returncode or done.stderr:
+        raise RuntimeError(
+            f"{Path(command[1]).name} has failed; were the npm packages installed?\n{done.stderr}"
+        )
     return done.stdout

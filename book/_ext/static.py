@@ -8,9 +8,8 @@ import re
 import shutil
 from pathlib import Path
 
-from explorables.page import script
-
 from .freshness import ROOT
+from .node import bundle
 from .scripts import theme_script
 
 ENGINE = ROOT / "explorables"
@@ -29,7 +28,8 @@ def gather(app):
     assert faces == 1, "Temml's style sheet no longer has the one @font-face that is replaced here"
     (folder / "temml.css").write_text(style, "utf-8")
     shutil.copy(ENGINE / "explorable.css", folder)
-    (folder / "explorables.js").write_text(script(), "utf-8")
+    page = ROOT / "book/_style/page.js"  # Sphinx copies it too, and then what is made from it
+    bundle({"explorables": ENGINE / "host.js", "page": page}, folder)
     (folder / "theme.js").write_text(theme_script(), "utf-8")
     app.config.html_static_path.append(str(folder))
 
