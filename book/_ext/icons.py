@@ -1,38 +1,25 @@
-"""Icons are drawings in the page: its own icon script would weigh more than all else together.
+"""Icons are drawings in the page: the theme's icon script would weigh more than all else together.
 
-The drawings are read out of that script, which comes with the theme.
+The theme names icons of Font Awesome; their drawings are those that Font Awesome publishes.
 """
 
 import re
 from functools import cache
-from pathlib import Path
 
-import pydata_sphinx_theme
+from .freshness import ROOT
 
-SCRIPT = "theme/pydata_sphinx_theme/static/scripts/fontawesome.js"
+DRAWINGS = ROOT / "node_modules/@fortawesome/fontawesome-free/svgs"
 PLACE = re.compile(r'<(i|span) class="([^"]*\bfa-[^"]*)"([^>]*)>\s*</\1>')
-PACKS = {"fas": "fas", "fa-solid": "fas", "far": "far", "fa-regular": "far"}
-PACKS |= {"fab": "fab", "fa-brands": "fab"}
+PACKS = {"fas": "solid", "fa-solid": "solid", "far": "regular", "fa-regular": "regular"}
+PACKS |= {"fab": "brands", "fa-brands": "brands"}
 SIZES = {"fa-lg"}
-
-
-@cache
-def pack(name):
-    """The text that defines one family of drawings: fas, far or fab."""
-    script = Path(pydata_sphinx_theme.__file__).parent / SCRIPT
-    text = script.read_text("utf-8")
-    end = text.index(f'd("{name}",p)')
-    return text[text.rindex("var p={", 0, end) : end]
+DRAWING = re.compile(r'<svg [^>]*(viewBox="[^"]*")>(<!--.*?-->)(.*)</svg>')
 
 
 @cache
 def drawing(family, name):
-    """Width, height and path of an icon."""
-    pattern = rf'[,{{]"?{name}"?:\[(\d+),(\d+),\[[^\]]*\],"[^"]*","([^"]+)"\]'
-    found = re.findall(pattern, pack(family))
-    if len(found) != 1:
-        raise AssertionError(f"the theme has {len(found)} icons {name!r}, expected one")
-    return found[0]
+    """The viewBox of an icon, its license, and what it shows."""
+    return DRAWING.fullmatch((DRAWINGS / family / f"{name}.svg").read_text("utf-8")).groups()
 
 
 def inline(match):
@@ -40,22 +27,21 @@ def inline(match):
     words = classes.split()
     family = next(PACKS[word] for word in words if word in PACKS)
     names = [word[3:] for word in words if word.startswith("fa-") and word not in {*PACKS, *SIZES}]
-    width, height, path = drawing(family, names[0])
+    box, _, shape = drawing(family, names[0])
     kept = [word for word in words if not word.startswith("fa-") and word not in PACKS]
     kept += ["drawing", *(word for word in words if word in SIZES)]
     return (
-        f'<svg class="{" ".join(kept)}"{attributes.rstrip()} viewBox="0 0 {width} {height}" '
-        f'aria-hidden="true"><path d="{path}"/></svg>'
+        f'<svg class="{" ".join(kept)}"{attributes.rstrip()} {box} aria-hidden="true">{shape}</svg>'
     )
 
 
 def icons(page, context):
-    """Each place of an icon gets its drawing."""
+    """Each place of an icon gets its drawing, and the page their license."""
     page, found = PLACE.subn(inline, page)
     left = re.search(r'<\w+ class="[^"]*\b(fa[srb]|fa-(?!lg)[a-z-]+)\b[^"]*"[^>]*>', page)
     if not found or left:
         raise AssertionError(f"a page has icons of another form, {left}: has the theme changed?")
-    return page
+    return page.replace("<body", f"{drawing('solid', 'bars')[1]}\n  <body", 1)
 
 
 EDITS = (icons,)
