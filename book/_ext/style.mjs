@@ -20,6 +20,9 @@ for (const { url, placeholder, loc } of bundled.dependencies) {
   all = all.replaceAll(placeholder, url.startsWith("data:") ? url : posix.join(from, url));
 }
 
+// Icons are drawings, also where a sheet names their font.
+all = all.replace(/@font-face\s*{[^}]*Font Awesome[^}]*}/g, "");
+
 // Of a page, what stands in its tags counts, and not its prose.
 const tags = (text) => (text.match(/<[^!/][^>]*>/g) ?? []).join(" ").match(/[\w-]+/g) ?? [];
 const texts = [...pages, ...scripts].map((file) => readFileSync(file, "utf-8"));
@@ -27,7 +30,6 @@ const [purged] = await new PurgeCSS().purge({
   content: [...pages, ...scripts],
   css: [{ raw: all }],
   extractors: [{ extensions: ["html"], extractor: tags }],
-  fontFace: true,
   keyframes: true,
   variables: true,
   safelist: {
