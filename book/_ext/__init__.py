@@ -13,21 +13,26 @@ address        where the book is published
 notebooks      each chapter as an .ipynb file
 launch         the menu of places that run a chapter
 
-What the theme has written is edited, as pages.py says, by:
-head           what a page says of itself: title, description, preview, light or dark
+What a page says and loads, which the theme's templates leave to those in `templates`:
+head           title, description, preview for shared links
 style          one style sheet with the rules that the pages use: PurgeCSS, by style.mjs
 scripts        only those that a page needs, deferred
 policy         no script inside a page
-accessibility  landmarks, names, one heading
-downloads      files that are kept, not shown
-icons          drawings in the page instead of a script
+accessibility  a page's text says nothing twice to those who do not see it
+
+What no template offers is edited in the page that the theme has made:
+pages          names, landmarks, icons, downloads
+icons          Font Awesome's drawings
 
 When all pages are there:
 fonts          the math font, cut down to the glyphs that the pages use
 versions       files' addresses end in a hash
 """
 
+from pathlib import Path
+
 from . import (
+    accessibility,
     folding,
     fonts,
     freshness,
@@ -37,6 +42,7 @@ from . import (
     math,
     notebooks,
     pages,
+    scripts,
     static,
     style,
     terms,
@@ -55,12 +61,15 @@ PARTS = (
     notebooks,
     launch,
     head,
+    accessibility,
+    scripts,
     pages,
 )
 AT_THE_END = (fonts, style, versions)
 
 
 def setup(app):
+    app.config.templates_path.append(str(Path(__file__).with_name("templates")))
     for part in (*PARTS, *AT_THE_END):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

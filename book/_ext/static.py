@@ -15,7 +15,8 @@ from .scripts import theme_script
 ENGINE = ROOT / "explorables"
 TEMML_STYLE = ROOT / "node_modules/temml/dist/Temml-STIX2.css"
 FONT_FACE = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
-STYLES = ("book.css", "print.css")  # in book/_style
+OWN = ROOT / "book" / "_style"
+STYLES = ("book.css", "print.css")
 LOADED = re.compile(r'(?:_static/|url\("?)([^"?#)\s]+)')
 
 
@@ -23,13 +24,13 @@ def gather(app):
     """Lay what comes from packages and from the library into a folder that Sphinx copies."""
     folder = Path(app.outdir).parent / ".assets"
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    shutil.copytree(OWN, folder, ignore=shutil.ignore_patterns("*.js"))
     style, faces = FONT_FACE.subn("", TEMML_STYLE.read_text("utf-8"))
     assert faces == 1, "Temml's style sheet no longer has the one @font-face that is replaced here"
     (folder / "temml.css").write_text(style, "utf-8")
     shutil.copy(ENGINE / "explorable.css", folder)
-    page = ROOT / "book/_style/page.js"  # Sphinx copies it too, and then what is made from it
-    bundle({"explorables": ENGINE / "host.js", "page": page}, folder)
+    own = {path.stem: path for path in OWN.glob("*.js")}
+    bundle({"explorables": ENGINE / "host.js", **own}, folder)
     (folder / "theme.js").write_text(theme_script(), "utf-8")
     app.config.html_static_path.append(str(folder))
 

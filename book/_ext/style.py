@@ -9,7 +9,6 @@ import re
 from pathlib import Path
 
 from . import versions
-from .edits import edit
 from .node import run
 
 NAME = "style.css"
@@ -27,26 +26,16 @@ SHEETS = (
     r"book\.css",
     r"print\.css",
 )
-LINK = re.compile(
-    r'[ \t]*<link [^>]*href="(?P<folder>[^"]*)_static/(?P<file>[^"?]+\.css)[^>]*>\s*?\n'
-)
 URL = re.compile(r"""url\((["']?)(?!data:|["'])([^)"']+)\1\)""")
 SCRIPT = re.compile(r'<script [^>]*src="([^"?]+)')
 
 
-def one_sheet(page, context):
-    """A page loads one sheet in place of all."""
-    links = list(LINK.finditer(page))
-    files = [link["file"] for link in links]
-    if len(files) != len(SHEETS) or not all(map(re.fullmatch, SHEETS, files)):
+def check(app, pagename, templatename, context, doctree):
+    """A page loads one sheet in place of all: layout.html."""
+    names = [str(sheet.filename).partition("?")[0] for sheet in context["css_files"]]
+    files = [name.removeprefix("_static/") for name in names]
+    if not all(map(re.fullmatch, SHEETS[2:], files)) or len(files) != len(SHEETS[2:]):
         raise AssertionError(f"pages load other style sheets, {files}: say so in {__name__}")
-    one = f'    <link rel="stylesheet" href="{links[0]["folder"]}_static/{NAME}" />\n'
-    for link in links[1:]:
-        page = edit(page, link[0], "", 1)
-    return edit(page, links[0][0], one, 1)
-
-
-EDITS = (one_sheet,)
 
 
 def write_sheet(app, exception):
@@ -72,4 +61,5 @@ def write_sheet(app, exception):
 
 
 def setup(app):
+    app.connect("html-page-context", check, priority=700)
     app.connect("build-finished", write_sheet, priority=910)
