@@ -117,12 +117,14 @@ lite: $(VENV)/lite book ## add the site that runs the chapters in the reader's b
 
 # ---- the tests
 
-lint: $(VENV)/dev ## check style and format of the Python code
+lint: $(VENV)/dev ## check style, format and types of the Python code
 	$(STEP) 'ruff'
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
+	$(STEP) 'mypy'
+	@$(PY) -m mypy
 
-check: lint ## two minutes: style, and the library without slow tests, browser and build
+check: lint ## two minutes: style, types, and the library without slow tests, browser and build
 	$(STEP) 'pytest, without what is slow'
 	@$(PYTEST) tests --ignore=tests/site --ignore=tests/book --ignore=tests/oracle -m 'not slow and not browser'
 

@@ -24,12 +24,16 @@ What no template offers is edited in the page that the theme has made:
 pages          names, landmarks, icons, downloads
 icons          Font Awesome's drawings
 
+Behind them: node, which runs what is written in JavaScript, and types.
+
 When all pages are there:
 fonts          the math font, cut down to the glyphs that the pages use
 versions       files' addresses end in a hash
 """
 
 from pathlib import Path
+
+from sphinx.application import Sphinx
 
 from . import (
     accessibility,
@@ -68,7 +72,7 @@ PARTS = (
 AT_THE_END = (fonts, style, versions)
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, str | bool]:
     app.config.templates_path.append(str(Path(__file__).with_name("templates")))
     for part in (*PARTS, *AT_THE_END):
         part.setup(app)

@@ -1,5 +1,10 @@
 """What Sphinx and MyST leave unsaid, or say twice, to those who do not see a page's text."""
 
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from .types import Context
+
 EDITS = {
     # The name of a folded cell's handle is the text that it shows.
     '<summary aria-label="Toggle hidden content">': "<summary>",
@@ -11,10 +16,12 @@ EDITS = {
 }
 
 
-def edit(app, pagename, templatename, context, doctree):
+def edit(
+    app: Sphinx, pagename: str, templatename: str, context: Context, doctree: nodes.document | None
+) -> None:
     for old, new in EDITS.items():
         context["body"] = (context.get("body") or "").replace(old, new)
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.connect("html-page-context", edit, priority=700)

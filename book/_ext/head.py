@@ -4,7 +4,12 @@ import html
 import re
 from pathlib import Path
 
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
 from .address import address
+from .types import Context
 
 PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
@@ -14,11 +19,11 @@ PICTURE = "preview.png"  # in book/_style, made by tools/preview.py
 PICTURE_SAYS = "The book's title beside the block of an LSTM, drawn wire by wire."
 
 
-def words(text):
+def words(text: str) -> str:
     return " ".join(html.unescape(TAG.sub("", text)).split())
 
 
-def description(context):
+def description(context: Context) -> str:
     """A page's first sentences, as far as they hold no formula."""
     found = [
         words(one) for one in PARAGRAPH.findall(context.get("body") or "") if not MATH.search(one)
@@ -31,14 +36,16 @@ def description(context):
     return said if len(said) <= 160 else said[:157].rsplit(" ", 1)[0] + "..."
 
 
-def title(context):
+def title(context: Context) -> str:
     """The first page bears the book's name, the others their own before it."""
     book = words(context["docstitle"])
     own = words(context.get("title") or "")
     return book if own in ("", book) else f"{own} – {book}"
 
 
-def about(app, pagename, templatename, context, doctree):
+def about(
+    app: Sphinx, pagename: str, templatename: str, context: Context, doctree: nodes.document | None
+) -> None:
     """Title and description, for search engines and for those who share a link: layout.html."""
     said = description(context)
     said_of_it = {
@@ -67,7 +74,7 @@ def about(app, pagename, templatename, context, doctree):
     context["font"] = "_static/math.woff2" if "<math" in (context.get("body") or "") else ""
 
 
-def write_map(app, exception):
+def write_map(app: Sphinx, exception: Exception | None) -> None:
     """A list of all pages for search engines, if their address is known."""
     if exception or app.builder.format != "html":
         return
@@ -89,11 +96,11 @@ def write_map(app, exception):
     robots.write_text(f"User-agent: *\nAllow: /\n\nSitemap: {site}sitemap.xml\n", "utf-8")
 
 
-def set_key(app, config):
+def set_key(app: Sphinx, config: Config) -> None:
     config.book_address = address()
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.add_config_value("book_address", "", "html", str)  # another address: all pages anew
     app.connect("config-inited", set_key)
     app.connect("html-page-context", about, priority=700)

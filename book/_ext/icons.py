@@ -14,16 +14,16 @@ SIZES = {"fa-lg"}
 
 
 @cache
-def file(pack, name):
+def file(pack: str, name: str) -> str:
     return (DRAWINGS / pack / f"{name}.svg").read_text("utf-8")
 
 
-def license_of_all():
+def license_of_all() -> str:
     """What Font Awesome says in each drawing of its origin and its license."""
-    return re.search("<!--!(.*?)-->", file("solid", "bars"))[1]
+    return re.findall("<!--!(.*?)-->", file("solid", "bars"))[0]
 
 
-def drawing(classes):
+def drawing(classes: list[str]) -> etree._Element:
     """The <svg> in place of an icon with these classes, like ``fa-solid fa-moon fa-lg``."""
     (pack,) = (PACKS[name] for name in classes if name in PACKS)
     (name,) = (one[3:] for one in classes if one.startswith("fa-") and one not in {*PACKS, *SIZES})

@@ -5,16 +5,24 @@ labels numbers, its references a list; the quiz, a file beside the chapters, bec
 """
 
 import re
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import nbformat
 import yaml
+from docutils import nodes
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
-from pybtex.database import parse_file
+from pybtex.database import Entry, parse_file
 from pybtex.plugin import find_plugin
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.domains.math import MathDomain
 
-from .remote import branch, remote
+from .remote import Remote, branch, remote
+from .types import Context
+
+Sources = dict[str, Entry]
 
 QUIZ = re.compile(r'quiz\("(\w+)"\)')
 FENCE = re.compile(
@@ -33,14 +41,14 @@ HIDDEN = {"hide-input", "remove-input"}
 class Book(NamedTuple):
     """What a chapter's text points at."""
 
-    titles: dict  # page -> title
-    chapters: set  # the pages that are notebooks
-    equations: dict  # label -> number
-    sources: dict  # key -> pybtex entry
+    titles: dict[str, str]  # page -> title
+    chapters: set[str]  # the pages that are notebooks
+    equations: dict[str, int]  # label -> number
+    sources: Sources  # key -> pybtex entry
     folder: Path  # where `quizzes` lies
 
 
-def first_cell(found, ref):
+def first_cell(found: Remote | None, ref: str) -> str:
     """Code that gets lstm_lib where it is missing; `found` is the repository's remote, or None."""
     if found is None:
         how = '%pip install --quiet "/the/folder/of/your/copy/of/the/book"'
@@ -52,10 +60,11 @@ def first_cell(found, ref):
     )
 
 
-def convert(text, book, first):
+def convert(text: str, book: Book, first: str) -> nbformat.NotebookNode:
     """The notebook of a chapter's text, its first cell `first`, without outputs."""
     source = read_myst_markdown_notebook(text)
-    cells, cited = [("code", first, {})], keys_in(text)
+    cells: list[tuple[str, str, dict[str, Any]]] = [("code", first, {})]
+    cited = keys_in(text)
     for cell in source.cells:
         quiz = QUIZ.fullmatch(cell.source.strip())
         if quiz:
@@ -74,12 +83,12 @@ def convert(text, book, first):
     return made
 
 
-def code_metadata(tags):
+def code_metadata(tags: list[str]) -> dict[str, Any]:
     hidden = {"jupyter": {"source_hidden": True}} if HIDDEN.intersection(tags) else {}
     return {"tags": list(tags)} | hidden if tags else {}
 
 
-def plain(text, book, cited):
+def plain(text: str, book: Book, cited: list[str]) -> str:
     """Markdown that any notebook shows; `cited` are the keys of the chapter's sources."""
     text = FENCE.sub(lambda match: fence(match, book, cited), text)
     text = EQUATION.sub(lambda m: f"{m['tex']}\\tag{{{book.equations[m['label']]}}}\n$$", text)
@@ -89,7 +98,7 @@ def plain(text, book, cited):
     return re.sub(r"\n{3,}", "\n\n", ROLE.sub(r"\1", text)).strip()
 
 
-def fence(match, book, cited):
+def fence(match: re.Match[str], book: Book, cited: list[str]) -> str:
     _, kind, title, options, body = match.groups()
     title = title.strip()
     if kind == "footbibliography":
@@ -108,7 +117,7 @@ def fence(match, book, cited):
     return "\n".join(f"> {line}".rstrip() for line in lines) + "\n"
 
 
-def link(match, book):
+def link(match: re.Match[str], book: Book) -> str:
     words, target, page = match.groups()
     if page and target in book.titles:
         words = words or book.titles[target]
@@ -121,7 +130,7 @@ def link(match, book):
 # ---- sources
 
 
-def names(entry):
+def names(entry: Entry) -> str:
     last = [
         " ".join(person.last_names).replace("{", "").replace("}", "")
         for person in entry.persons["author"]
@@ -129,13 +138,13 @@ def names(entry):
     return f"{last[0]} et al." if len(last) > 2 else " and ".join(last)
 
 
-def keys_in(text):
+def keys_in(text: str) -> list[str]:
     """The keys that a text cites, each once, in order."""
     found = (key.strip() for match in CITATION.finditer(text) for key in match[2].split(","))
     return list(dict.fromkeys(found))
 
 
-def citation(match, sources):
+def citation(match: re.Match[str], sources: Sources) -> str:
     kind, keys = match[1], keys_in(match[0])
     entries = [(names(sources[key]), sources[key].fields["year"]) for key in keys]
     if kind == "t":
@@ -143,7 +152,7 @@ def citation(match, sources):
     return "(" + "; ".join(f"{who}, {year}" for who, year in entries) + ")"
 
 
-def references(keys, sources):
+def references(keys: list[str], sources: Sources) -> str:
     style = find_plugin("pybtex.style.formatting", "plain")()
     backend = find_plugin("pybtex.backends", "markdown")()
     entries = style.format_entries([sources[key] for key in keys])
@@ -154,7 +163,7 @@ def references(keys, sources):
 # ---- quiz
 
 
-def questions(path):
+def questions(path: Path) -> str:
     """A quiz as text: each answer opens."""
     parts = []
     for number, question in enumerate(yaml.safe_load(path.read_text("utf-8")), 1):
@@ -169,8 +178,9 @@ def questions(path):
 # ---- at build
 
 
-def what_chapters_point_at(app):
-    equations = app.env.get_domain("math").equations
+@cache
+def what_chapters_point_at(app: Sphinx) -> Book:
+    equations = cast(MathDomain, app.env.get_domain("math")).equations
     return Book(
         titles={name: title.astext() for name, title in app.env.titles.items()},
         chapters={name for name, data in app.env.metadata.items() if "kernelspec" in data},
@@ -180,27 +190,27 @@ def what_chapters_point_at(app):
     )
 
 
-def write(app, pagename, templatename, context, doctree):
+def write(
+    app: Sphinx, pagename: str, templatename: str, context: Context, doctree: nodes.document | None
+) -> None:
     """Write the notebook of a page that is one; the theme's download menu then has it."""
     if doctree is None or pagename not in app.env.found_docs:
         return
     text = Path(app.env.doc2path(pagename)).read_text("utf-8")
     if not is_myst_markdown_notebook(text):
         return
-    if not hasattr(app, "book_for_notebooks"):
-        app.book_for_notebooks = what_chapters_point_at(app)
-    made = convert(text, app.book_for_notebooks, first_cell(*app.config.book_remote))
+    made = convert(text, what_chapters_point_at(app), first_cell(*app.config.book_remote))
     path = Path(app.outdir, "_sources", f"{pagename}.ipynb")
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(made, path)
     context["ipynb_source"] = path.name
 
 
-def look_for_remote(app, config):
+def look_for_remote(app: Sphinx, config: Config) -> None:
     config.book_remote = (remote(), branch())
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.add_config_value("book_remote", (None, ""), "html", tuple)
     app.connect("config-inited", look_for_remote)
     app.connect("html-page-context", write, priority=400)  # before the theme makes its menus

@@ -5,16 +5,21 @@ must find its place: a new version of the theme then fails the build, not the pa
 """
 
 import re
+from typing import TypeAlias
 
 from lxml import html
+from sphinx.application import Sphinx
 
 from .icons import drawing, license_of_all
+from .types import Context
+
+Page: TypeAlias = html.HtmlElement
 
 TEXT = "the text of the page"
 DOES = {"window.print()": "print", "toggleFullScreen()": "fullscreen"}  # page.js
 
 
-def places(page, path, count=None):
+def places(page: Page, path: str, count: int | None = None) -> list[Page]:
     """The elements of a path; there must be `count` of them (None: at least one)."""
     found = page.xpath(path)
     if not found or count not in (None, len(found)):
@@ -22,7 +27,7 @@ def places(page, path, count=None):
     return found
 
 
-def search_button(page):
+def search_button(page: Page) -> None:
     """Its name is its visible text; the key combination beside it is for the eye."""
     for button in places(page, "//button[@title='Search'][@aria-label='Search']", 2):
         del button.attrib["title"]
@@ -32,14 +37,14 @@ def search_button(page):
         shortcut.set("aria-hidden", "true")
 
 
-def sidebar(page):
+def sidebar(page: Page) -> None:
     """All of the side bar, the book's title too, stands in a landmark."""
     (bar,) = places(page, "//div[@id='pst-primary-sidebar']", 1)
     bar.set("role", "navigation")
     bar.set("aria-label", "Book")
 
 
-def toggles(page):
+def toggles(page: Page) -> None:
     """Buttons that show only an icon say what they do, once."""
     for icon in places(page, "//*[@data-mode][@title]", 3):
         del icon.attrib["title"]
@@ -48,7 +53,7 @@ def toggles(page):
     button.set("aria-label", "Chapters")
 
 
-def downloads(page):
+def downloads(page: Page) -> None:
     """What the download menu offers is kept as a file, whatever a server says of its kind."""
     if not page.xpath("//article"):
         return  # the search page has no source
@@ -57,7 +62,7 @@ def downloads(page):
         link.set("download", "")
 
 
-def handlers(page):
+def handlers(page: Page) -> None:
     """What a button does is said by name, for policies that allow no script in a page."""
     for button in page.xpath("//*[@onclick]"):
         button.set("data-does", DOES[button.attrib.pop("onclick")])
@@ -66,7 +71,7 @@ def handlers(page):
         raise AssertionError(f"the theme has a script in a page, {inside}: it needs another place")
 
 
-def icons(page):
+def icons(page: Page) -> None:
     """Icons are drawings: the theme's icon script would weigh more than all else together."""
     for place in places(page, "//*[contains(@class, 'fa-')]"):
         svg = drawing(place.get("class").split())
@@ -79,7 +84,7 @@ def icons(page):
 EDITS = (search_button, sidebar, toggles, downloads, handlers, icons)
 
 
-def edited(frame, text):
+def edited(frame: str, text: str) -> str:
     """A page of the theme's frame, edited, and the chapter's text, as it is."""
     page = html.document_fromstring(frame)
     for change in EDITS:
@@ -91,12 +96,12 @@ def edited(frame, text):
     return re.sub(r"\n\s*\n+", "\n", before) + text + re.sub(r"\n\s*\n+", "\n", after)
 
 
-def wrap_renderer(app):
+def wrap_renderer(app: Sphinx) -> None:
     if app.builder.format != "html":
         return
     render = app.builder.templates.render
 
-    def whole(template, context):
+    def whole(template: str, context: Context) -> str:
         text = context.get("body") or ""
         page = render(template, context | ({"body": f"<!--{TEXT}-->"} if text else {}))
         return edited(page, text) if page.lstrip().startswith("<!DOCTYPE html>") else page
@@ -104,5 +109,5 @@ def wrap_renderer(app):
     app.builder.templates.render = whole
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.connect("builder-inited", wrap_renderer)

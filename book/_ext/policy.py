@@ -6,10 +6,14 @@ write into a page is a file here (light-or-dark.js) or done by the book's script
 
 from pathlib import Path
 
+from sphinx.application import Sphinx
+
 from explorables.page import take
 
+from .types import Context
 
-def figures(app, pagename, context):
+
+def figures(app: Sphinx, pagename: str, context: Context) -> str | None:
     """Take the functions out of a page's text; the address of the script that has them, if any."""
     context["body"], script = take(context.get("body") or "")
     if not script:

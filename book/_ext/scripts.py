@@ -4,23 +4,26 @@ import re
 from pathlib import Path
 
 import pydata_sphinx_theme
+from docutils import nodes
+from sphinx.application import Sphinx
 
 from .policy import figures
+from .types import Context
 
 
-def always(page, name):
+def always(page: str, name: str) -> bool:
     return True
 
 
-def code(page, name):
+def code(page: str, name: str) -> bool:
     return 'class="highlight"' in page
 
 
-def explorables(page, name):
+def explorables(page: str, name: str) -> bool:
     return '<figure class="explorable"' in page
 
 
-def searching(page, name):
+def searching(page: str, name: str) -> bool:
     return name == "search"
 
 
@@ -41,7 +44,9 @@ NEEDED = {
 }
 
 
-def choose(app, pagename, templatename, context, doctree):
+def choose(
+    app: Sphinx, pagename: str, templatename: str, context: Context, doctree: nodes.document | None
+) -> None:
     """Say which scripts a page loads; layout.html writes no others."""
     # Those without a file set switches of the theme that the book does not have.
     named = filter(None, (script.filename for script in context["script_files"]))
@@ -56,7 +61,7 @@ def choose(app, pagename, templatename, context, doctree):
         context["scripts"].insert(context["scripts"].index("_static/explorables.js"), own)
 
 
-def theme_script():
+def theme_script() -> str:
     """The theme's script but for one part: page.js does the same without a layout for each box."""
     theme = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme"
     text = (theme / "static" / "scripts" / "pydata-sphinx-theme.js").read_text("utf-8")
@@ -68,5 +73,5 @@ def theme_script():
     return text
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.connect("html-page-context", choose, priority=700)

@@ -8,6 +8,9 @@ import re
 import shutil
 from pathlib import Path
 
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
 from .freshness import ROOT
 from .node import bundle
 from .scripts import theme_script
@@ -20,7 +23,7 @@ STYLES = ("book.css", "print.css")
 LOADED = re.compile(r'(?:_static/|url\("?)([^"?#)\s]+)')
 
 
-def gather(app):
+def gather(app: Sphinx) -> None:
     """Lay what comes from packages and from the library into a folder that Sphinx copies."""
     folder = Path(app.outdir).parent / ".assets"
     shutil.rmtree(folder, ignore_errors=True)
@@ -41,14 +44,14 @@ def gather(app):
         app.add_js_file(name)
 
 
-def drop_widget_state(app, env):
+def drop_widget_state(app: Sphinx, env: BuildEnvironment) -> None:
     for page in getattr(env, "nb_metadata", {}).values():
         scripts = page.get("js_files", {})
         for key in [key for key in scripts if key.startswith("ipywidgets")]:
             del scripts[key]
 
 
-def drop_unused(app, exception):
+def drop_unused(app: Sphinx, exception: Exception | None) -> None:
     """Of what the theme and the packages bring, the files stay that a page or its style loads."""
     if exception or app.builder.format != "html":
         return
@@ -63,7 +66,7 @@ def drop_unused(app, exception):
             path.unlink()
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.add_config_value(
         "comments_config", {}, "html"
     )  # Jupyter Book sets it even without comments

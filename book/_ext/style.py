@@ -8,8 +8,12 @@ import json
 import re
 from pathlib import Path
 
+from docutils import nodes
+from sphinx.application import Sphinx
+
 from . import versions
 from .node import run
+from .types import Context
 
 NAME = "style.css"
 # In the order in which the pages would load them.
@@ -30,7 +34,9 @@ URL = re.compile(r"""url\((["']?)(?!data:|["'])([^)"']+)\1\)""")
 SCRIPT = re.compile(r'<script [^>]*src="([^"?]+)')
 
 
-def check(app, pagename, templatename, context, doctree):
+def check(
+    app: Sphinx, pagename: str, templatename: str, context: Context, doctree: nodes.document | None
+) -> None:
     """A page loads one sheet in place of all: layout.html."""
     names = [str(sheet.filename).partition("?")[0] for sheet in context["css_files"]]
     files = [name.removeprefix("_static/") for name in names]
@@ -38,7 +44,7 @@ def check(app, pagename, templatename, context, doctree):
         raise AssertionError(f"pages load other style sheets, {files}: say so in {__name__}")
 
 
-def write_sheet(app, exception):
+def write_sheet(app: Sphinx, exception: Exception | None) -> None:
     """Gather the sheets into one, and leave no other."""
     if exception or app.builder.format != "html":
         return
@@ -60,6 +66,6 @@ def write_sheet(app, exception):
     (top / NAME).write_text(versions.stamped(sheet, top, URL), "utf-8")
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.connect("html-page-context", check, priority=700)
     app.connect("build-finished", write_sheet, priority=910)

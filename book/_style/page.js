@@ -87,3 +87,6 @@ addEventListener("afterprint", () => {
   switches.theme = onScreen;
   opened.forEach((box) => (box.open = false));
 });
+
+// Who comes to the search page wants to write.
+document.querySelector(".bd-search-container input")?.focus();
