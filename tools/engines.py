@@ -16,6 +16,7 @@ import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -121,7 +122,7 @@ def program(command, **options):
     """A program and all that it starts, as long as the block runs, also when the block fails."""
     if shutil.which("setpriv"):  # and no longer than this process, whatever ends it
         command = ["setpriv", "--pdeathsig", "TERM", *command]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = subprocess.Popen(command, start_new_session=True, **quiet, **options)
     try:
         yield process
