@@ -18,7 +18,7 @@ TOP = "lstm-book"  # the folder inside the archive
 LEFT_OUT = {"lite", "lstm-book.zip", "lstm-book.zip.new", ".buildinfo", "objects.inv", "locales"}
 PRELOAD = re.compile(r'\s*<link rel="preload" as="font"[^>]*>')
 FONT = re.compile(r"url\([\"']?((?:\.\./_static/)?math\.woff2)(?:\?[^\"')]*)?[\"']?\)")
-SOURCE = re.compile(r'<a href="(_sources/([^"]+))" download')
+SOURCE = re.compile(r'<a href="(_sources/([^"]+))"([^>]*) download=""')
 DOWNLOAD = re.compile(r'<p class="download"><a href="lstm-book.zip">[^<]*</a></p>')
 LITE = re.compile(r'<li><a href="lite/.*?</li>', re.DOTALL)
 LAUNCH = re.compile(r'<div class="dropdown dropdown-launch-buttons">.*?</ul>\s*</div>', re.DOTALL)
@@ -49,9 +49,9 @@ def data(path, kind):
 
 def kept(folder, match):
     """A link that holds the file it keeps."""
-    _, name = match.groups()
-    address = data(folder / match[1], "application/octet-stream")
-    return f'<a href="{address}" download="{name}"'
+    file, name, rest = match.groups()
+    address = data(folder / file, "application/octet-stream")
+    return f'<a href="{address}"{rest} download="{name}"'
 
 
 def pack(folder, file):

@@ -1,9 +1,24 @@
-"""What the theme leaves unsaid, or says twice, to those who do not see the page."""
+"""What Sphinx and MyST leave unsaid, or say twice, to those who do not see a page's text."""
 
 import re
 from collections import Counter
 
-from .edits import edit, edit_pattern
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from .types import Context
+
+EDITS = {
+    # The sign behind a heading is for the mouse; it is no part of the heading's name.
+    '<a class="headerlink" ': '<a class="headerlink" aria-hidden="true" tabindex="-1" ',
+    # A list of contents has one name, said once.
+    '<nav class="contents local"': '<nav class="contents local" aria-label="Questions"',
+    # A list of notes needs no roles of a bibliography, which axe finds incomplete.
+    ' role="doc-biblioentry"': "",
+    '<div role="list" class="citation-list">': '<div class="citation-list">',
+    # The corner of a table is no header.
+    '<th class="head"><p></p></th>': "<td></td>",
+}
 
 CODE = (
     '<summary aria-label="Toggle hidden content">\n'
@@ -20,46 +35,12 @@ PLACE = re.compile(
 )
 
 
-def search_button(page, context):
-    """Its name is its visible text; the key combination beside it is for the eye."""
-    page = edit(page, ' title="Search" aria-label="Search" data-bs', " data-bs", 2)
-    icon_only = "pst-navbar-icon search-button search-button__button pst-js-only"
-    page = edit(page, f'{icon_only}"', f'{icon_only}" aria-label="Search"', 1)
-    shortcut = '<span class="search-button__kbd-shortcut">'
-    return edit(page, shortcut, shortcut[:-1] + ' aria-hidden="true">')
-
-
-def sidebar(page, context):
-    """All of the side bar, the book's title too, stands in a landmark."""
-    old = '<div id="pst-primary-sidebar" class='
-    return edit(
-        page, old, '<div id="pst-primary-sidebar" role="navigation" aria-label="Book" class=', 1
-    )
-
-
-def toggles(page, context):
-    """Buttons that show only an icon say what they do, once."""
-    for mode, title in (("light", "Light"), ("dark", "Dark"), ("auto", "System Settings")):
-        page = edit_pattern(page, rf'(data-mode="{mode}") +title="{title}"', r"\1", 1)
-    old = '<button class="sidebar-toggle primary-toggle btn btn-sm" title="Toggle primary sidebar"'
-    return edit(page, old, old.replace("Toggle primary sidebar", "Chapters"), 1)
-
-
-def one_heading(page, context):
-    """The theme repeats title and contents for paper, where the book's cover has them."""
-    pattern = r'<div id="jb-print-docs-body" class="onlyprint">.*?</div>\s*</div>\s*</div>\s*(?=<)'
-    before = page
-    page = edit_pattern(page, pattern, "", 1)
-    if before.count("<article") != page.count("<article"):
-        raise AssertionError("the part for paper ends elsewhere: has the theme changed?")
-    return page
-
-
-def folded_parts(page, context):
+def folded_parts(text: str) -> str:
     """A handle says what it unfolds: the code of which section, the hint to which exercise."""
-    place, numbers = "", Counter()
+    place = ""
+    numbers: Counter[tuple[str, str]] = Counter()
 
-    def name(match):
+    def name(match: re.Match[str]) -> str:
         nonlocal place
         if match["heading"] or match["exercise"]:
             place = re.sub(r"<[^>]+>", "", match["heading"] or match["exercise"])
@@ -72,46 +53,17 @@ def folded_parts(page, context):
             return match[0].replace("</summary>", f"{which}</summary>")
         return f'<summary><p class="admonition-title">Show the code{which}</p></summary>'
 
-    return PLACE.sub(name, page)
+    return PLACE.sub(name, text)
 
 
-def section_links(page, context):
-    """The sign behind a heading is for the mouse; it is no part of the heading's name."""
-    return page.replace(
-        '<a class="headerlink" ', '<a class="headerlink" aria-hidden="true" tabindex="-1" '
-    )
+def edit(
+    app: Sphinx, pagename: str, templatename: str, context: Context, doctree: nodes.document | None
+) -> None:
+    text = folded_parts(context.get("body") or "")
+    for old, new in EDITS.items():
+        text = text.replace(old, new)
+    context["body"] = text
 
 
-def contents(page, context):
-    """A list of contents has one name, said once."""
-    page = page.replace(
-        'page-toc tocsection onthispage">', 'page-toc tocsection onthispage" aria-hidden="true">'
-    )
-    return page.replace(
-        '<nav class="contents local"', '<nav class="contents local" aria-label="Questions"'
-    )
-
-
-def bibliography(page, context):
-    """A list of notes needs no roles of a bibliography, which axe finds incomplete."""
-    return page.replace(' role="doc-biblioentry"', "").replace(
-        '<div role="list" class="citation-list">', '<div class="citation-list">'
-    )
-
-
-def empty_headers(page, context):
-    """The corner of a table is no header."""
-    return page.replace('<th class="head"><p></p></th>', "<td></td>")
-
-
-EDITS = (
-    search_button,
-    sidebar,
-    toggles,
-    one_heading,
-    folded_parts,
-    section_links,
-    contents,
-    bibliography,
-    empty_headers,
-)
+def setup(app: Sphinx) -> None:
+    app.connect("html-page-context", edit, priority=700)

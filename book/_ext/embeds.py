@@ -7,13 +7,15 @@ It loads the scripts of its chapter and a style sheet made for figures alone.
 import re
 from pathlib import Path
 
+from docutils import nodes
+from sphinx.application import Sphinx
+
 from explorables import ASSETS
 
 from . import head, versions
-from .edits import checked
-from .freshness import ROOT
-from .static import TEMML_STYLE, without_font
+from .static import OWN, TEMML_STYLE, without_font
 from .style import URL
+from .types import Context
 
 FOLDER = "embed"
 FIGURE = re.compile(r'<figure class="explorable" id="([\w-]+)"(>.*?</figure>)', re.DOTALL)
@@ -41,51 +43,49 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-def embeds(page, context):
+def embeds(
+    app: Sphinx, pagename: str, templatename: str, context: Context, doctree: nodes.document | None
+) -> None:
     """Write the pages of a page's figures."""
-    folder, name = Path(context["outdir"], FOLDER), context["pagename"]
-    book = context["docstitle"]
-    chapter = book if name == "index" else context.get("title")
+    folder, book = Path(app.outdir, FOLDER), context["docstitle"]
+    chapter = book if pagename == "index" else context.get("title") or ""
 
-    def embed(match):
+    def embed(match: re.Match[str]) -> str:
         ident, rest = match.groups()
-        file = f"{name}-{ident.removeprefix('fig-')}.html"
+        file = f"{pagename}-{ident.removeprefix('fig-')}.html"
         start = f'<figure class="explorable" id="{ident}"'
         folder.mkdir(exist_ok=True)
         text = PAGE.format(
             lang=context["language"],
             title=head.words(chapter),
-            page=name,
-            figure=f'{start} data-page="../{name}.html" data-embed="{file}"{rest}',
+            page=pagename,
+            figure=f'{start} data-page="../{pagename}.html" data-embed="{file}"{rest}',
             ident=ident,
             chapter=chapter,
-            book="" if name == "index" else f", {book}",
+            book="" if pagename == "index" else f", {book}",
         )
         (folder / file).write_text(text, "utf-8")
         return f'{start} data-embed="{FOLDER}/{file}"{rest}'
 
-    return FIGURE.sub(embed, page)
+    context["body"] = FIGURE.sub(embed, context.get("body") or "")
 
 
-EDITS = (embeds,)
-
-
-def sheet(folder):
+def sheet(folder: Path) -> str:
     """The style of such a page: dark where the reader's system is, not by a switch."""
     figures = ASSETS[2].read_text("utf-8")
-    own = (ROOT / "book/_style/embed.css").read_text("utf-8")
-    found = DARK.findall(figures)
-    checked(figures, len(found), 1, DARK.pattern)
-    dark = f"@media (prefers-color-scheme: dark) {{ :root {found[0]} }}\n"
+    own = (OWN / "embed.css").read_text("utf-8")
+    (colours,) = DARK.findall(figures)
+    dark = f"@media (prefers-color-scheme: dark) {{ :root {colours} }}\n"
     own = versions.stamped(own, folder, URL)
     return f"{without_font(TEMML_STYLE)}\n{figures}\n{dark}{own}"
 
 
-def finish(app, exception):
+def finish(app: Sphinx, exception: Exception | None) -> None:
     """Write the style sheet; what no page names any more goes."""
     if exception or app.builder.format != "html":
         return
-    folder, named = Path(app.outdir, FOLDER), set()
+    folder = Path(app.outdir, FOLDER)
+    named: set[str] = set()
     for path in Path(app.outdir).glob("*.html"):
         named.update(NAMED.findall(path.read_text("utf-8")))
     if not named:
@@ -96,5 +96,6 @@ def finish(app, exception):
             path.unlink()
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
+    app.connect("html-page-context", embeds, priority=710)  # when scripts.py has read the figures
     app.connect("build-finished", finish, priority=915)

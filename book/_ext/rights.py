@@ -9,8 +9,13 @@ import shutil
 from pathlib import Path
 from urllib.parse import quote
 
+from docutils import nodes
+from sphinx.application import Sphinx
+
 from .freshness import ROOT
 from .head import words
+from .remote import Remote
+from .types import Context
 from .version import state
 
 LICENCES = {"LICENSE": "BSD 3-Clause", "LICENSE-text": "CC BY 4.0"}
@@ -23,13 +28,13 @@ FORM = {
 NO_FORM = "write to those who gave you this copy, and say which page and which version"
 
 
-def form(found, title):
+def form(found: Remote, title: str) -> str:
     """The address of the form for a mistake on the page of this title."""
     title, body = (quote(text, safe="") for text in (f"{title}: ", f"{state()}\n\n"))
     return FORM[found["host"]].format(**found, title=title, body=body)
 
 
-def footer(found, title):
+def footer(found: Remote | None, title: str) -> str:
     """Two lines of a page's footer; `found` is the repository's remote, or None."""
     code, text = (f'<a href="{file}.txt">{name}</a>' for file, name in LICENCES.items())
     said = f"Report a mistake: {NO_FORM}."
@@ -41,7 +46,7 @@ def footer(found, title):
     )
 
 
-def last_cell(found, title):
+def last_cell(found: Remote | None, title: str) -> str:
     """The same in a notebook, which may lie anywhere."""
     said = f"Report a mistake: {NO_FORM}"
     if found:
@@ -50,19 +55,21 @@ def last_cell(found, title):
     return f"---\n\nCode: {code}. Text and figures: [{text}]({TEXT_AT}). {said}."
 
 
-def add(app, pagename, templatename, context, doctree):
+def add(
+    app: Sphinx, pagename: str, templatename: str, context: Context, doctree: nodes.document | None
+) -> None:
     title = words(context.get("title") or pagename)
     lines = [context.get("theme_extra_footer"), footer(app.config.book_remote[0], title)]
     context["theme_extra_footer"] = "\n".join(filter(None, lines))
 
 
-def copy(app, exception):
+def copy(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     for name in LICENCES:
         shutil.copy(ROOT / name, Path(app.outdir, f"{name}.txt"))
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.connect("html-page-context", add)
     app.connect("build-finished", copy)

@@ -8,51 +8,34 @@ page from disk may fetch nothing else. Sphinx's own index and search page are no
 
 import json
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from lxml import html
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util import logging
 
-from .edits import edit, edit_pattern
-from .freshness import ROOT
+from .node import bundle
+from .static import OWN
+from .types import Context
+
+Element: TypeAlias = html.HtmlElement
+Opened: TypeAlias = Callable[[Element], bool]
+Entry: TypeAlias = list[Any]  # address, headings, words, code, and what the index of subjects adds
 
 LOGGER = logging.getLogger(__name__)
-NAME = "search-index.js"
-RANKS = ROOT / "node_modules/minisearch/dist/umd/index.js"
-STEMS = ROOT / "node_modules/stemmer/index.js"
-FINDS = Path(__file__).parent.parent / "_style" / "find.js"
+NAME = "search-index"
 
-# ---- the pages
+# ---- the page
 
-FORM = """<form class="bd-search d-flex align-items-center" role="search" action="search.html">
-  <i class="fa-solid fa-magnifying-glass"></i>
-  <input type="search" class="form-control" name="q" placeholder="Search this book"
-    aria-label="Search this book" autocomplete="off" autocapitalize="off" spellcheck="false"/>
-</form>
-<p role="status" class="search-said"></p>
-<ol class="search-hits"></ol>"""
-BOX = f'class="search" data-src="_static/{NAME}"'
-DIALOG = f'<dialog id="search" aria-label="Search" {BOX}>\n{FORM}\n</dialog>'
-PAGE = f"""<h1>Search</h1>
-<p>Ask in your own words: the search knows plurals, spellings and other names of a thing.</p>
-<noscript><p>The search needs JavaScript, which is off.</p></noscript>
-<div id="search" {BOX}>
-{FORM}
-</div>"""
+INTRO = "Ask in your own words: the search knows plurals, spellings and other names of a thing."
 
 
-def own_dialog(page, context):
-    """The theme's dialog leads to Sphinx's search page; the book's shows what it finds."""
-    dialog = "" if context["pagename"] == "search" else DIALOG
-    return edit_pattern(page, r'<dialog id="pst-search-dialog">.*?</dialog>', dialog, 1)
-
-
-EDITS = (own_dialog,)
-
-
-def search_page(app):
-    """A page for links and bookmarks like `search.html?q=carousel`."""
-    yield "search", {"title": "Search", "body": PAGE}, "page.html"
+def search_page(app: Sphinx) -> Iterator[tuple[str, Context, str]]:
+    """The dialog's templates have a page for links: search.html."""
+    yield "search", {"title": "Search", "body": f"<p>{INTRO}</p>"}, "search.html"
 
 
 # ---- what the sections say
@@ -67,7 +50,7 @@ ACCENTS = {"′", "″", "ˆ", "^", "¯"}
 IDENTIFIER = re.compile(r"[A-Za-z_]\w\w+")
 
 
-def formula(element):
+def formula(element: Element) -> str:
     """A formula in a line, as one would type it: c_t = f_t c_{t-1}."""
     name, parts = element.tag, [formula(child) for child in element]
     if name in ("msub", "msup", "munder", "mover") and len(parts) == 2:
@@ -86,31 +69,32 @@ def formula(element):
     return f" {own} " if own in ("=", "<", ">", "≤", "≥", "≈", "→") else own + "".join(parts)
 
 
-def classes(element):
+def classes(element: Element) -> set[str]:
     return set((element.get("class") or "").split())
 
 
 class Section:
     """A place that a hit leads to: its address, its headings from the page's down, its words."""
 
-    def __init__(self, address, path):
+    def __init__(self, address: str, path: list[str]) -> None:
         self.address, self.path = address, path
-        self.text, self.code = [], []
+        self.text: list[str] = []
+        self.code: list[str] = []
 
-    def entry(self):
+    def entry(self) -> Entry:
         text = " ".join("".join(self.text).split())
         code = " ".join(dict.fromkeys(IDENTIFIER.findall(" ".join(self.code))))
         return [self.address, self.path, re.sub(r" (?=[,.;:!?)])", "", text), code]
 
 
-def heading(element):
+def heading(element: Element) -> str:
     """The words of a heading, a term or an exercise's title."""
-    parts = []
+    parts: list[str] = []
     collect(element, parts, parts, None)
     return " ".join("".join(parts).split())
 
 
-def collect(element, text, code, opened):
+def collect(element: Element, text: list[str], code: list[str], opened: Opened | None) -> None:
     """Gather the words of an element; ``opened`` takes those that begin a section of their own."""
     if not isinstance(element.tag, str) or element.tag in UNREAD:
         return
@@ -133,21 +117,21 @@ def collect(element, text, code, opened):
             text.append(" ")
 
 
-def sections(name, tree):
+def sections(name: str, tree: Element) -> list[Section]:
     """The sections of a page, in its order."""
-    found = []
+    found: list[Section] = []
 
-    def read(element, path):
+    def read(element: Element, path: list[str]) -> None:
         """Read one section; those inside it follow."""
         title = next((one for one in element if one.tag in HEADINGS), None)
         here = Section(f"{name}.html#{element.get('id')}", [*path, heading(title)])
         found.append(here)
         fill(here, [one for one in element if one is not title])
 
-    def fill(here, elements):
+    def fill(here: Section, elements: list[Element]) -> None:
         current = here
 
-        def opened(element):
+        def opened(element: Element) -> bool:
             nonlocal current
             if element.tag == "section" and element.get("id"):
                 read(element, here.path)
@@ -161,12 +145,12 @@ def sections(name, tree):
                 return False
             return True
 
-        def begun(element, title):
+        def begun(element: Element, title: str) -> Section:
             new = Section(f"{name}.html#{element.get('id')}", [*here.path, title])
             found.append(new)
             return new
 
-        def walk(element):
+        def walk(element: Element) -> None:
             """Like ``collect``, into whichever section is open."""
             if opened(element):
                 return
@@ -187,15 +171,15 @@ def sections(name, tree):
 INSIDE = ".//section[@id] | .//dt[@id]"
 
 
-def term(element):
+def term(element: Element) -> str:
     """A glossary's word, or a function's name without its arguments."""
     own = element.find_class("sig-name")
     return own[0].text_content() if own else heading(element)
 
 
-def entries(folder):
+def entries(folder: str | Path) -> list[Entry]:
     """The sections of all pages."""
-    found = []
+    found: list[Entry] = []
     for path in sorted(Path(folder).glob("*.html")):
         tree = html.parse(str(path), html.HTMLParser(encoding="utf-8")).getroot()
         found += [section.entry() for section in sections(path.stem, tree)]
@@ -205,7 +189,7 @@ def entries(folder):
 # ---- the script
 
 
-def lines(file):
+def lines(file: Path) -> list[str]:
     """The lines of a table, without comments."""
     if not file.is_file():
         return []
@@ -213,9 +197,9 @@ def lines(file):
     return [line for line in found if line and line != "#"]
 
 
-def subjects(file):
+def subjects(file: Path) -> Iterator[tuple[str, str, str]]:
     """Page, heading and subjects, from each line of the index of subjects."""
-    page = None
+    page = ""
     for line in lines(file):
         if not line.startswith(" "):
             page = line
@@ -224,13 +208,13 @@ def subjects(file):
         yield page, title, words
 
 
-def own_title(title):
+def own_title(title: str) -> str:
     """An exercise's title without its number."""
     return re.sub(r"^Exercise \d+ \((.*)\)$", r"\1", title)
 
 
-def script(folder, tables):
-    """All that the search needs once it is open, as one script."""
+def data(folder: Path, tables: Path) -> Context:
+    """What find.js is told: the sections of all pages, and words that mean the same."""
     found = entries(folder)
     by_place = {(entry[0].partition(".html")[0], own_title(entry[1][-1])): entry for entry in found}
     pages = {page for page, _ in by_place}
@@ -239,32 +223,27 @@ def script(folder, tables):
             by_place[page, title].append(words)
         elif page in pages:
             LOGGER.warning("_search/sections.txt: %s has no section %r", page, title)
-    stems = edit(STEMS.read_text("utf-8"), "export function stemmer", "return function stemmer", 1)
-    data = {"sections": found, "words": lines(tables / "words.txt")}
-    return "\n".join(
-        [
-            edit(RANKS.read_text("utf-8"), "//# sourceMappingURL=index.js.map", "", 1),
-            f"const stem = (() => {{\n{stems}\n}})();",
-            FINDS.read_text("utf-8"),
-            f"globalThis.bookSearch = searchOf({json.dumps(data, ensure_ascii=False)}, stem);\n",
-        ]
-    )
+    return {"sections": found, "words": lines(tables / "words.txt")}
 
 
-def write_script(app, exception):
+def write_script(app: Sphinx, exception: Exception | None) -> None:
+    """All that the search needs once it is open, as one script."""
     if exception or app.builder.format != "html":
         return
-    text = script(app.outdir, Path(app.srcdir, "_search"))
-    Path(app.outdir, "_static", NAME).write_text(text, "utf-8")
+    told = json.dumps(data(Path(app.outdir), Path(app.srcdir, "_search")), ensure_ascii=False)
+    folder = Path(app.outdir, "_static")
+    bundle({NAME: OWN / "find.js"}, folder)
+    with (folder / f"{NAME}.js").open("a", encoding="utf-8") as file:
+        file.write(f"globalThis.bookSearch = searchOf({told});\n")
 
 
-def no_index_of_sphinx(app):
-    if app.builder.format == "html":
+def no_index_of_sphinx(app: Sphinx) -> None:
+    if isinstance(app.builder, StandaloneHTMLBuilder):
         app.builder.search = False
         Path(app.outdir, "searchindex.js").unlink(missing_ok=True)
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.connect("builder-inited", no_index_of_sphinx)
     app.connect("html-collect-pages", search_page)
     app.connect("build-finished", write_script, priority=905)

@@ -1,6 +1,9 @@
 // Finds the sections that answer a query. The words of a section and of a query are brought to the
 // same form here: one spelling, no endings, a sign for words that mean the same. MiniSearch ranks.
-const searchOf = async ({ sections, words }, stem) => {
+import MiniSearch from "minisearch";
+import { stemmer as stem } from "stemmer";
+
+globalThis.searchOf = async ({ sections, words }) => {
   const WORD = /[\p{L}\p{N}](?:[\p{L}\p{N}_]|['’.-](?=[\p{L}\p{N}]))*/gu;
   const EMPTY = new Set(`a about am an and any are as at be been but by can come could did do does doing for from get
     give had has have having he help how i if in into is it its just let like make many me mean means much my need no of on

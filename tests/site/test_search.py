@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from _ext.math import NODE
+from _ext.node import NODE
 from _ext.search import entries
 
 HERE = Path(__file__).parent
