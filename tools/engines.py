@@ -100,6 +100,7 @@ class Chromium:
     """The same for a page of Playwright's."""
 
     def __init__(self, page):
+        page.set_default_timeout(1000 * SECONDS)
         page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
         self.open = page.goto
         self.picture = page.screenshot

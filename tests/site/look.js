@@ -60,6 +60,7 @@ globalThis.look = { // on the window, where every driver finds it
   target(ident, k) {
     const control = controls(ident)[k];
     const other = control.querySelector("label:has(:not(:checked))");
+    control.scrollIntoView({ block: "center", behavior: "instant" }); // what came near has its height now
     const { x, y, width, height } = (other ?? control).getBoundingClientRect();
     const low = (control.value - control.min) / (control.max - control.min) < 0.5;
     return [x + width * (other ? 0.5 : low ? 0.8 : 0.2), y + height / 2];
@@ -77,6 +78,13 @@ globalThis.look = { // on the window, where every driver finds it
       control.dispatchEvent(new Event("input", { bubbles: true }));
     });
     return said(ident);
+  },
+
+  /** Lay out what is far away too: what stands in sight then stays where it is. */
+  layOut() {
+    const style = document.createElement("style");
+    style.textContent = "* { content-visibility: visible !important; }";
+    document.head.append(style);
   },
 
   /** Until what stands in the page is painted. */

@@ -6,6 +6,7 @@ import random
 import re
 import time
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import engines
@@ -70,7 +71,7 @@ def in_chromium(browser, site):
 
 def until(engine, function, *args):
     """What a function of the page's language returns, once that is something."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + engines.SECONDS
     while not (found := engine.run(function, *args)):
         assert time.monotonic() < end, f"{function} {args}"
         time.sleep(0.1)
@@ -134,12 +135,19 @@ def read(engine, site, page):
 
 def pictures(engine):
     """The drawing and the words of the first explorable that has a note, as grey values."""
+    engine.run("look.layOut")
     ident = engine.run("look.noted")
     engine.run("look.begin", ident)
-    engine.run("look.painted")
-    window = Image.open(io.BytesIO(engine.picture())).convert("L")
-    boxes = engine.run("look.boxes", ident)
-    return [window.crop((x, y, x + width, y + height)) for x, y, width, height in boxes]
+    boxes = None
+    while boxes != (boxes := engine.run("look.boxes", ident)):  # until the page stands still
+        engine.run("look.painted")
+        window = Image.open(io.BytesIO(engine.picture())).convert("L")
+    return [cut(window, *box) for box in boxes]
+
+
+def cut(window, x, y, width, height):
+    left, top = round(x), round(y)
+    return window.crop((left, top, left + round(width), top + round(height)))
 
 
 @moving_page
@@ -150,13 +158,26 @@ def test_an_explorable_says_the_same_at_the_same_settings(in_engine, in_chromium
 def unlike(picture, expected):
     """The share of points that differ by a tenth of the way from black to white.
 
-    Both are blurred first: engines smooth letters differently, by less than a pixel.
+    Both are blurred first, and one may stand a point beside the other: engines smooth letters and
+    round places in their own way.
     """
-    one, other = (
-        one.resize(expected.size).filter(ImageFilter.GaussianBlur(2)) for one in (picture, expected)
-    )
-    difference = ImageChops.difference(one, other)
-    return sum(difference.histogram()[26:]) / (difference.width * difference.height)
+    size = [min(pair) for pair in zip(picture.size, expected.size, strict=True)]
+    fixed = blurred(middle(expected, size))
+    shares = []
+    for dx, dy in product((-1, 0, 1), repeat=2):
+        moved = blurred(middle(ImageChops.offset(picture, dx, dy), size))
+        counts = ImageChops.difference(fixed, moved).histogram()
+        shares.append(sum(counts[26:]) / sum(counts))
+    return min(shares)
+
+
+def middle(picture, size):
+    left, top = ((own - wanted) // 2 for own, wanted in zip(picture.size, size, strict=True))
+    return picture.crop((left, top, left + size[0], top + size[1]))
+
+
+def blurred(picture):
+    return picture.filter(ImageFilter.GaussianBlur(3))
 
 
 def least_alike(shown, expected):
