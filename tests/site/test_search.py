@@ -21,7 +21,7 @@ def queries():
     for line in (HERE / "queries.txt").read_text("utf-8").splitlines():
         if line.startswith("["):
             block = line.strip("[]")
-        elif line and not line.startswith("# "):
+        elif line and not line.startswith("#"):
             query, _, names = line.partition(" -> ")
             yield block, query, [name.strip() for name in names.split("|")]
 
@@ -107,7 +107,7 @@ def test_learners_words_lead_to_the_section_within_two_hits(places):
 def test_spelling_does_not_matter(spellings):
     first, *others = found(spellings, 5)
     for words, hits in zip(spellings[1:], others, strict=True):
-        assert first[0] in hits[:2], words
+        assert set(first[:2]) & set(hits[:2]), words
 
 
 def test_what_nobody_wrote_is_not_found():
