@@ -213,7 +213,8 @@ const searchOf = async ({ sections, words }, stem) => {
     const list = places.map(({ first }) => first);
     list.forEach((_, k) => {
       for (const [forms, sign] of signsAt(list, k)) {
-        if (terms.has(sign)) forms.forEach((one, i) => { places[k + i].hit ??= sign; });
+        if (!terms.has(sign) || forms.every((one) => dim.has(one))) continue;
+        forms.forEach((one, i) => { places[k + i].hit ??= sign; });
       }
     });
     return places.filter(({ hit }) => hit);
@@ -251,9 +252,12 @@ const searchOf = async ({ sections, words }, stem) => {
 
   const find = (query, limit = 12) => {
     const ranked = rank(query);
+    // Single words too, for who asks for the number of parameters looks for weights.
+    const list = tokensIn(query).map((token) => token.form);
+    const alone = list.flatMap((one) => [one, ...signsAt([one], 0).map(([, sign]) => sign)]);
     const hits = ranked.slice(0, limit).map(({ id, terms }) => {
       const [address, path, text] = sections[id];
-      const places = found(text, terms);
+      const places = found(text, new Set([...terms, ...alone]));
       const words = [...new Set(places.map(({ start, end }) => text.slice(start, end).toLowerCase()))];
       return { address, path, words: words.slice(0, 12), parts: piece(text, places) };
     });

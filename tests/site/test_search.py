@@ -132,11 +132,11 @@ def marked(page):
 def test_a_hit_leads_to_its_section_and_its_words_are_marked(visit, size):
     seen = visit("index", size=size)
     page = seen.page
-    hits = ask(page, "how many weights")
+    hits = ask(page, "number of parameters")
     first = hits.first
     assert " › " in first.locator(".search-path").inner_text()
     assert first.locator("mark").count() > 0
-    assert re.match(r"\d+ sections", page.get_by_role("status").inner_text())
+    assert re.match(r"\d+ sections", page.locator(".search-said").inner_text())
     box = page.locator("#search").bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= page.viewport_size["width"]
     page.keyboard.press("Enter")
