@@ -46,7 +46,7 @@ BREAKS = {"p", "li", "td", "th", "dt", "dd", "div", "summary", "figcaption", "ca
 UNREAD_CLASSES = {"headerlink", "footnote-reference", "eqno", "collapsed", "expanded"}
 
 
-ACCENTS = {"′", "″", "ˆ", "^", "¯"}
+ACCENTS = {"′", "″", "ˆ", "^", "¯", "⏟"}
 IDENTIFIER = re.compile(r"[A-Za-z_]\w\w+")
 
 
@@ -57,7 +57,7 @@ def formula(element: Element) -> str:
         sign = "^" if name in ("msup", "mover") else "_"
         low = parts[1] if len(parts[1]) < 2 else f"{{{parts[1]}}}"
         if parts[1] in ACCENTS:
-            return parts[0] + parts[1].strip("ˆ^¯")
+            return parts[0] + parts[1].strip("ˆ^¯⏟")
         return parts[0] + sign + low
     if name in ("msubsup", "munderover") and len(parts) == 3:
         return f"{parts[0]}_{{{parts[1]}}}^{{{parts[2]}}}"

@@ -36,6 +36,7 @@ globalThis.searchOf = async ({ sections, words }) => {
   // ---- words that mean the same: one line `a = b = c`; and `a > b`, for who asks for a wants b
 
   const signs = new Map(); // the first form of a phrase: [its forms, the sign of its line]
+  const named = new Set(); // the forms of all phrases
   const wanted = new Map(); // the sign of a line with `>`: what it asks for
   const phrase = (text) => wordsOf(text).map(([first]) => first);
   const dim = new Set(); // `~ a b c`: words that tell little in this book
@@ -46,6 +47,7 @@ globalThis.searchOf = async ({ sections, words }) => {
       const forms = phrase(one);
       const known = signs.get(forms[0]) ?? signs.set(forms[0], []).get(forms[0]);
       known.push([forms, `=${k}`]);
+      forms.forEach((one) => named.add(one));
     }
     if (right) wanted.set(`=${k}`, right.split("=").map(phrase));
   });
@@ -93,35 +95,55 @@ globalThis.searchOf = async ({ sections, words }) => {
 
   // ---- a query: a list of things asked for, each by any of several terms
 
+  // The forms of a word, put right: an unknown one may be two known ones, or have a typing mistake.
+  const rightly = (word, last) => {
+    const [whole, ...parts] = formsOf(word);
+    if (known.has(whole) || named.has(whole)) return [whole];
+    if (parts.length) return parts;
+    for (let k = 3; k <= word.length - 3; k++) {
+      const two = [form(word.slice(0, k)), form(word.slice(k))];
+      if (two.every((one) => known.has(one))) return two;
+    }
+    if (last && [...spelled.keys()].some((one) => one.startsWith(word))) return [whole];
+    const mistakes = word.length < 4 ? 0 : word.length < 7 ? 1 : 2;
+    return [index.search(whole, { fuzzy: mistakes })[0]?.terms[0] ?? whole];
+  };
+  const tokensIn = (query) => {
+    const words = [...query.matchAll(WORD)].map(([word]) => word.toLowerCase());
+    const tokens = [];
+    for (let k = 0; k < words.length; k++) {
+      const both = k + 1 < words.length && form(words[k] + words[k + 1]);
+      if (both && signs.has(both)) tokens.push({ form: both, word: words[k] + words[++k] }); // back prop
+      else {
+        const forms = rightly(words[k], k + 1 === words.length);
+        tokens.push(...forms.map((one) => ({ form: one, word: words[k] })));
+      }
+    }
+    return tokens;
+  };
   const thingsIn = (query) => {
-    const written = [...query.matchAll(WORD)].map(([word]) => word.toLowerCase());
-    const list = written.map((word) => formsOf(word)[0]);
+    const tokens = tokensIn(query);
+    const list = tokens.map((token) => token.form);
     const things = [];
     for (let k = 0; k < list.length;) {
       const [[forms, sign] = [[]]] = signsAt(list, k);
       const length = forms.length || 1;
-      const alone = written.slice(k, k + length).flatMap(formsOf);
-      const thing = { exact: alone, also: [], last: k + length === list.length && written.at(-1) };
+      const exact = list.slice(k, k + length);
+      const thing = { exact, also: [], last: k + length === list.length && tokens.at(-1).word };
       if (sign) {
         thing.same = signsAt(list, k).filter((one) => one[0].length === length).map((one) => one[1]);
         thing.also = thing.same.flatMap((one) => wanted.get(one) ?? []);
-      } else if (k + 1 < list.length && known.has(form(written[k] + written[k + 1]))) {
-        thing.joined = form(written[k] + written[k + 1]); // back propagation
+      } else if (k + 1 < list.length) {
+        const both = form(tokens[k].word + tokens[k + 1].word);
+        if (known.has(both)) thing.joined = both;
       }
-      thing.dim = alone.every((one) => dim.has(one) || /^\d{1,2}$/.test(one));
-      if (sign || !EMPTY.has(written[k])) things.push(thing);
+      thing.dim = exact.every((one) => dim.has(one) || /^\d{1,2}$/.test(one));
+      if (sign || !EMPTY.has(tokens[k].word)) things.push(thing);
       k += length;
     }
     return things.length ? things : list.map((one) => ({ exact: [one], also: [] }));
   };
-  // An unknown word: two known ones in one, the start of a known one, or one with a typing mistake.
-  const guesses = (word) => {
-    for (let k = 3; k <= word.length - 3; k++) {
-      const parts = [form(word.slice(0, k)), form(word.slice(k))];
-      if (parts.every((one) => known.has(one))) return { parts };
-    }
-    return {};
-  };
+
   // The ways in which a section may have a thing: each a list of terms, and how much it counts.
   const waysOf = (thing) => {
     const here = thing.exact.filter((one) => known.has(one));
@@ -130,22 +152,18 @@ globalThis.searchOf = async ({ sections, words }) => {
     for (const one of thing.same ?? []) ways.push([[one], 1]);
     for (const one of thing.also) ways.push([one.filter((term) => !little.has(term)), 0.9]);
     if (thing.joined) ways.push([[thing.joined], 1]);
-    if (!here.length && !thing.same) {
-      const [word] = thing.exact;
-      const { parts } = guesses(word);
-      const wrong = word.length < 4 ? 0 : word.length < 7 ? 1 : 2;
-      ways.push(parts ? [parts, 0.8] : [[word], 0.8, { fuzzy: wrong, prefix: word.length > 1 }]);
-    } else if (thing.last && thing.last.length > 2) { // still being typed
+    if (thing.last?.length > 1) { // still being typed
       const begun = [...spelled].filter(([word]) => word.startsWith(thing.last) && word !== thing.last);
-      for (const one of new Set(begun.map(([, one]) => one).slice(0, 20))) ways.push([[one], 0.2]);
+      const forms = new Set(begun.map(([, one]) => one).slice(0, 20));
+      for (const one of forms) ways.push([[one], here.length || thing.same ? 0.2 : 0.8]);
     }
     return ways;
   };
   // How well each section has a thing: by the best of its ways.
   const having = (thing) => {
     const best = new Map();
-    for (const [list, counts, more] of waysOf(thing)) {
-      for (const { id, score, match } of index.search(list.join(" "), { combineWith: "AND", ...more })) {
+    for (const [list, counts] of waysOf(thing)) {
+      for (const { id, score, match } of index.search(list.join(" "), { combineWith: "AND" })) {
         const here = best.get(id) ?? best.set(id, { score: 0, terms: [] }).get(id);
         here.score = Math.max(here.score, counts * score / list.length ** 0.5);
         here.terms.push(...Object.keys(match));
@@ -198,7 +216,8 @@ globalThis.searchOf = async ({ sections, words }) => {
     const list = places.map(({ first }) => first);
     list.forEach((_, k) => {
       for (const [forms, sign] of signsAt(list, k)) {
-        if (terms.has(sign)) forms.forEach((one, i) => { places[k + i].hit ??= sign; });
+        if (!terms.has(sign) || forms.every((one) => dim.has(one))) continue;
+        forms.forEach((one, i) => { places[k + i].hit ??= sign; });
       }
     });
     return places.filter(({ hit }) => hit);
@@ -236,9 +255,12 @@ globalThis.searchOf = async ({ sections, words }) => {
 
   const find = (query, limit = 12) => {
     const ranked = rank(query);
+    // Single words too, for who asks for the number of parameters looks for weights.
+    const list = tokensIn(query).map((token) => token.form);
+    const alone = list.flatMap((one) => [one, ...signsAt([one], 0).map(([, sign]) => sign)]);
     const hits = ranked.slice(0, limit).map(({ id, terms }) => {
       const [address, path, text] = sections[id];
-      const places = found(text, terms);
+      const places = found(text, new Set([...terms, ...alone]));
       const words = [...new Set(places.map(({ start, end }) => text.slice(start, end).toLowerCase()))];
       return { address, path, words: words.slice(0, 12), parts: piece(text, places) };
     });

@@ -21,7 +21,7 @@ def queries():
     for line in (HERE / "queries.txt").read_text("utf-8").splitlines():
         if line.startswith("["):
             block = line.strip("[]")
-        elif line and not line.startswith("# "):
+        elif line and not line.startswith("#"):
             query, _, names = line.partition(" -> ")
             yield block, query, [name.strip() for name in names.split("|")]
 
@@ -107,7 +107,7 @@ def test_learners_words_lead_to_the_section_within_two_hits(places):
 def test_spelling_does_not_matter(spellings):
     first, *others = found(spellings, 5)
     for words, hits in zip(spellings[1:], others, strict=True):
-        assert first[0] in hits[:2], words
+        assert set(first[:2]) & set(hits[:2]), words
 
 
 def test_what_nobody_wrote_is_not_found():
@@ -132,11 +132,11 @@ def marked(page):
 def test_a_hit_leads_to_its_section_and_its_words_are_marked(visit, size):
     seen = visit("index", size=size)
     page = seen.page
-    hits = ask(page, "how many weights")
+    hits = ask(page, "number of parameters")
     first = hits.first
     assert " › " in first.locator(".search-path").inner_text()
     assert first.locator("mark").count() > 0
-    assert re.match(r"\d+ sections", page.get_by_role("status").inner_text())
+    assert re.match(r"\d+ sections", page.locator(".search-said").inner_text())
     box = page.locator("#search").bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= page.viewport_size["width"]
     page.keyboard.press("Enter")
