@@ -179,7 +179,7 @@ def test_a_new_edition_is_not_hidden_by_what_was_saved_and_that_is_not_lost(site
         context = browser.new_context(service_workers="block")
         context.route(re.compile("^https"), lambda route: route.abort())
         page = context.new_page()
-        page.set_default_timeout(120_000)
+        page.set_default_timeout(300_000)
         lab = f"{host}/some/html/lite/lab/index.html?path=carousel.ipynb"
         try:
             data["contentsStorageName"] = f"{lite.TITLE}, edition old"
