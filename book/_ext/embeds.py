@@ -10,10 +10,8 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from explorables import ASSETS
-
 from . import head, versions
-from .static import OWN, TEMML_STYLE, without_font
+from .static import ENGINE, OWN, TEMML_STYLE, without_font
 from .style import URL
 from .types import Context
 
@@ -72,7 +70,7 @@ def embeds(
 
 def sheet(folder: Path) -> str:
     """The style of such a page: dark where the reader's system is, not by a switch."""
-    figures = ASSETS[2].read_text("utf-8")
+    figures = (ENGINE / "explorable.css").read_text("utf-8")
     own = (OWN / "embed.css").read_text("utf-8")
     (colours,) = DARK.findall(figures)
     dark = f"@media (prefers-color-scheme: dark) {{ :root {colours} }}\n"
