@@ -80,10 +80,10 @@ globalThis.look = { // on the window, where every driver finds it
     return said(ident);
   },
 
-  /** Lay out what is far away too: what stands in sight then stays where it is. */
+  /** Lay out what is far away too, so that what is in sight stays there; give figures one width in all engines. */
   layOut() {
     const style = document.createElement("style");
-    style.textContent = "* { content-visibility: visible !important; }";
+    style.textContent = "* { content-visibility: visible !important; } figure.explorable { width: 40rem; }";
     document.head.append(style);
   },
 

@@ -23,7 +23,7 @@ EXPLORABLES = {
     if (found := IDS.findall(path.read_text("utf-8")))
 }
 TIMES = 2  # settings of each explorable
-ALIKE = 0.02  # the share of a picture that may differ from Chromium's
+ALIKE = 0.008  # the share of a picture that may differ from Chromium's: others were at most 0.005
 
 pytestmark = pytest.mark.browser
 moving_page = pytest.mark.parametrize("page", EXPLORABLES)
@@ -121,16 +121,21 @@ def test_every_explorable_moves(engine, site, page, use):
 
 
 def read(engine, site, page):
-    """Words of a page's explorables at drawn settings; pictures of the first one with a note."""
+    """Words of a page's explorables at drawn settings; pictures of the first one with a note.
+
+    The second pair of pictures shows the numbers 8 points above their line.
+    """
     enter(engine, site, page)
     shown = pictures(engine)
+    engine.run("look.lift", 8)
+    lifted = pictures(engine)
     draw = random.Random(page)
     words = {}
     for ident in EXPLORABLES[page]:
         size = engine.run("look.begin", ident)
         drawn = [[draw.random() for _ in range(size)] for _ in range(TIMES)]
         words[ident] = [engine.run("look.set", ident, shares) for shares in drawn]
-    return words, shown
+    return words, shown, lifted
 
 
 def pictures(engine):
@@ -156,7 +161,7 @@ def test_an_explorable_says_the_same_at_the_same_settings(in_engine, in_chromium
 
 
 def unlike(picture, expected):
-    """The share of points that differ by a tenth of the way from black to white.
+    """The share of points that differ by 15 % of the way from black to white.
 
     Both are blurred first, and one may stand a point beside the other: engines smooth letters and
     round places in their own way.
@@ -167,7 +172,7 @@ def unlike(picture, expected):
     for dx, dy in product((-1, 0, 1), repeat=2):
         moved = blurred(middle(ImageChops.offset(picture, dx, dy), size))
         counts = ImageChops.difference(fixed, moved).histogram()
-        shares.append(sum(counts[26:]) / sum(counts))
+        shares.append(sum(counts[38:]) / sum(counts))
     return min(shares)
 
 
@@ -181,20 +186,15 @@ def blurred(picture):
 
 
 def least_alike(shown, expected):
-    found = [unlike(*pair) for pair in zip(shown, expected, strict=True)]
-    print("UNLIKE", found, [p.size for p in shown + expected])
-    return max(found)
+    return max(unlike(*pair) for pair in zip(shown, expected, strict=True))
 
 
 @moving_page
 def test_a_figure_and_its_note_look_as_in_chromium(in_engine, in_chromium, page):
-    assert least_alike(in_engine(page)[1], in_chromium(page)[1]) < ALIKE
-
-
-def test_a_number_above_its_line_looks_unlike(engine, site, in_chromium):
-    enter(engine, site, "full_diagram")
-    engine.run("look.lift", 8)
-    assert least_alike(pictures(engine), in_chromium("full_diagram")[1]) > 2 * ALIKE
+    _, shown, lifted = in_engine(page)
+    expected = in_chromium(page)[1]
+    assert least_alike(shown, expected) < ALIKE
+    assert least_alike(lifted, expected) > ALIKE  # so a number out of its line would be noticed
 
 
 @moving_page
