@@ -32,7 +32,10 @@ FORM = """<form class="bd-search d-flex align-items-center" role="search" action
 <p role="status" class="search-said"></p>
 <ol class="search-hits"></ol>"""
 BOX = f'class="search" data-src="_static/{NAME}"'
-DIALOG = f'<dialog id="search" aria-label="Search" {BOX}>\n{FORM}\n</dialog>'
+CLOSE = '  <button type="button" class="search-close">Close</button>\n</form>'
+DIALOG = f"""<dialog id="search" aria-label="Search" {BOX}>
+{FORM.replace("</form>", CLOSE)}
+</dialog>"""
 PAGE = f"""<h1>Search</h1>
 <p>Ask in your own words: the search knows plurals, spellings and other names of a thing.</p>
 <noscript><p>The search needs JavaScript, which is off.</p></noscript>
