@@ -260,8 +260,11 @@ globalThis.searchOf = async ({ sections, words }) => {
     const alone = list.flatMap((one) => [one, ...signsAt([one], 0).map(([, sign]) => sign)]);
     const hits = ranked.slice(0, limit).map(({ id, terms }) => {
       const [address, path, text] = sections[id];
-      const places = found(text, new Set([...terms, ...alone]));
-      const words = [...new Set(places.map(({ start, end }) => text.slice(start, end).toLowerCase()))];
+      const sought = new Set([...terms, ...alone]);
+      const places = found(text, sought);
+      const written = (text, places) => places.map(({ start, end }) => text.slice(start, end).toLowerCase());
+      const title = path.at(-1);
+      const words = [...new Set([...written(title, found(title, sought)), ...written(text, places)])];
       return { address, path, words: words.slice(0, 12), parts: piece(text, places) };
     });
     return { count: ranked.length, hits, near: hits.length ? [] : near(query) };

@@ -115,6 +115,7 @@
       open();
     }
   });
+  box.querySelector(".search-close")?.addEventListener("click", () => box.close());
   box.addEventListener("click", ({ target }) => {
     if (target === box && box.close) box.close(); // beside what the dialog holds
   });

@@ -163,6 +163,13 @@ def test_a_hit_on_the_same_page_keeps_the_page_as_it_is(visit):
     assert marked(page)
 
 
+def test_a_button_closes_the_search(visit):
+    page = visit("rnn", size="phone").page
+    page.locator("button.search-button__button:visible").first.click()
+    page.get_by_role("button", name="Close").click()
+    assert not page.locator("#search").is_visible()
+
+
 def test_arrows_go_through_the_hits_and_back_to_the_field(visit):
     page = visit("rnn").page
     hits = ask(page, "forget gate")
