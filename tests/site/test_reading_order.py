@@ -1,7 +1,7 @@
 """What a screen reader is given: Chromium's accessibility tree of each page, read as text.
 
-`RENEW=1 .venv/bin/python -m pytest tests/site/test_reading_order.py -k as_it_was` writes the tree of the page
-NOTATION anew, when a change to it is meant; look at the difference before you commit it.
+`RENEW=1 .venv/bin/python -m pytest tests/site/test_reading_order.py -k as_it_was` writes the tree
+of the page NOTATION anew, when a change to it is meant; look at the difference before you commit.
 """
 
 import itertools
