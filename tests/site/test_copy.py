@@ -83,7 +83,7 @@ def test_an_example_with_prompts_is_copied_without_them(visit):
 def test_the_button_of_a_formula_copies_its_tex_and_says_so(visit, modern):
     page = visit("two_gates", permissions=["clipboard-read", "clipboard-write"]).page
     if not modern:  # as over http, but in a frame that may read
-        page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('denied'))")
+        page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject('no'); }")
     formula = page.locator("article div.math").nth(1)
     button = formula.get_by_role("button", name="Copy the formula as TeX")
     button.focus()
@@ -99,7 +99,7 @@ def test_every_formula_on_its_own_line_has_a_button_that_a_pointer_finds(visit, 
     formulas = page.locator("article div.math")
     assert page.locator("article div.math > button").count() == formulas.count()
     if formulas.count():
-        shown = formulas.first.locator("button")
-        assert shown.evaluate("button => getComputedStyle(button).opacity") == "0"
+        opacity = "getComputedStyle(document.querySelector('article .copy-tex')).opacity"
+        assert page.evaluate(opacity) == "0"
         formulas.first.hover()
-        assert shown.evaluate("button => getComputedStyle(button).opacity") == "1"
+        page.wait_for_function(f"{opacity} === '1'")
