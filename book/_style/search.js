@@ -152,7 +152,7 @@
   };
   const arrive = (words, anchor) => {
     const found = partOf(anchor).flatMap((part) => ranges(part, words));
-    const target = anchor && document.getElementById(anchor);
+    const target = anchor ? document.getElementById(anchor) : null;
     for (let box = target?.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
     if (found.length && found.every(folded)) {
       for (let box = folded(found[0]); box; box = folded(found[0])) box.open = true;
