@@ -1,8 +1,8 @@
 """The library behind the book: small recurrent networks with every wire in sight.
 
 A net is a module of functions over a dict of arrays, `rnn`, `lstm` or `feedforward`: `init`,
-`forward`, `backward`, `loss_and_grads`. `lstm.Variant` says which parts a block has. Minibatches
-are in `training`, sigmoid and softmax in `activations`, faster forms of the block in `fast`.
+`forward`, `backward`, `loss_and_grads`. `lstm.Variant` says which parts a block has. Sigmoid and
+softmax are in `activations`; `from lstm_lib.fast import fused` has a faster form of the block.
 
 >>> import numpy as np
 >>> from lstm_lib import check_gradient, lstm, train

@@ -18,6 +18,8 @@ where y is near a limit other than 0. The sigmoid keeps all digits at z = -700; 
 right, from z = 37 on y is 1 and the derivative 0 (tanh: from |z| = 19 on).
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import NamedTuple
 

@@ -10,6 +10,8 @@ The nearer layer k is to the input, the more factors stand in brackets. Everythi
 one chain, w of shape (n,), or B chains at once, w of shape (n, B).
 """
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

@@ -175,7 +175,7 @@ def check_batch(value: Any) -> tuple[Any, Any, Any]:
     """
     if not isinstance(value, tuple | list) or len(value) not in (2, 3):
         got = f"{len(value)} parts" if isinstance(value, tuple | list) else type(value).__name__
-        raise TypeError(f"batch: got {got}, expected (x, y) or (x, y, mask)")
+        raise TypeError(f"batch: got {got}, expected (x, y) or (x, y, mask); `train` takes a list")
     return (*value, None)[:3]
 
 

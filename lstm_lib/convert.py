@@ -9,6 +9,8 @@ PyTorch adds two biases where one would do; on the way there the second is zero,
 they are summed. What we call g, Keras calls c. Neither has peepholes.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -74,8 +76,8 @@ def from_torch(state: Mapping[str, ArrayLike]) -> Params:
     U, W, b = state["weight_ih_l0"], state["weight_hh_l0"], state["bias_ih_l0"]
     b = check_array("state['bias_ih_l0']", b, ("4H",))
     b = b + check_array("state['bias_hh_l0']", state["bias_hh_l0"], b.shape)
-    H = _units("state['weight_hh_l0']", W, ("4H", "H"), 1)
-    U = _fed("state['weight_ih_l0']", U, (4 * H, "D"))
+    H = check_array("state['weight_hh_l0']", W, ("4H", "H")).shape[1]
+    U = check_array("state['weight_ih_l0']", U, (4 * H, "D"))
     W = check_array("state['weight_hh_l0']", W, (4 * H, H))
     return _split(U, W, check_array("state['bias_ih_l0']", b, (4 * H,)))
 
@@ -111,8 +113,8 @@ def from_keras(weights: Sequence[ArrayLike]) -> Params:
     if not isinstance(weights, (list, tuple)) or len(weights) != 3:
         raise ValueError(f"weights: got {_kind(weights)}, expected kernel, recurrent_kernel, bias")
     kernel, recurrent_kernel, bias = weights
-    H = _units("weights[1]", recurrent_kernel, ("H", "4H"), 0)
-    U = _fed("weights[0]", kernel, ("D", 4 * H))
+    H = check_array("weights[1]", recurrent_kernel, ("H", "4H")).shape[0]
+    U = check_array("weights[0]", kernel, ("D", 4 * H))
     W = check_array("weights[1]", recurrent_kernel, (H, 4 * H))
     return _split(U.T, W.T, check_array("weights[2]", bias, (4 * H,)))
 
@@ -122,21 +124,6 @@ def _stacked(params: Params) -> list[Array]:
         raise ValueError("params: got a readout 'V', expected a block alone: it has no place for V")
     params = check_params(params, VARIANTS["modern"])
     return [np.concatenate([params[f"{letter}_{k}"] for k in "ifgo"]) for letter in "UWb"]
-
-
-def _units(name: str, recurrent: ArrayLike, shape: Sequence[int | str], axis: int) -> int:
-    """Return how many units recurrent weights belong to, at least one."""
-    H = check_array(name, recurrent, shape).shape[axis]
-    if H == 0:
-        raise ValueError(f"{name}: got no units, expected at least one")
-    return H
-
-
-def _fed(name: str, weights: ArrayLike, shape: Sequence[int | str]) -> Array:
-    weights = check_array(name, weights, shape)
-    if weights.size == 0:
-        raise ValueError(f"{name}: got no inputs, expected at least one")
-    return weights
 
 
 def _split(U: Array, W: Array, b: Array) -> Params:

@@ -8,6 +8,8 @@ depth. Arrays are (B, features); params is a list with one dict per layer, param
 input.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -23,7 +25,6 @@ from lstm_lib.checks import (
     check_made,
     check_number,
     check_rng,
-    count_axes,
 )
 from lstm_lib.kinds import Array, Batch, Params, Trace
 from lstm_lib.losses import loss_and_error, predict
@@ -221,11 +222,8 @@ def gradient_norms(grads: list[Params]) -> Array:
     """
     if not isinstance(grads, list) or not grads:
         raise ValueError(f"grads: got {grads!r:.40}, expected a list of one dict per layer")
-    for i, layer in enumerate(grads):
-        check_keys(f"grads[{i}]", layer, ("W", "b"))
-        for name, g in layer.items():
-            check_array(f"grads[{i}][{name!r}]", g, ("n", "m")[: count_axes(g)], finite=False)
-    return np.array([np.sqrt(sum(np.vdot(g, g) for g in layer.values())) for layer in grads])
+    layers = [_layer(f"grads[{i}]", layer, "m", False) for i, layer in enumerate(grads)]
+    return np.array([np.sqrt(sum(np.vdot(g, g) for g in layer.values())) for layer in layers])
 
 
 def check_net(params: list[Params], x: ArrayLike) -> tuple[list[Params], Array]:
@@ -240,9 +238,19 @@ def check_net(params: list[Params], x: ArrayLike) -> tuple[list[Params], Array]:
     x = check_array("x", x, ("B", "D"))
     checked, m = [], x.shape[1]
     for i, layer in enumerate(params):
-        if not isinstance(layer, dict) or set(layer) != {"W", "b"}:
-            raise ValueError(f"params[{i}]: got {layer!r:.40}, expected a dict with 'W' and 'b'")
-        W = check_array(f"params[{i}]['W']", layer["W"], ("n", m))
-        m = len(W)
-        checked.append({"W": W, "b": check_array(f"params[{i}]['b']", layer["b"], (m,))})
+        checked.append(_layer(f"params[{i}]", layer, m))
+        m = len(checked[-1]["W"])
     return checked, x
+
+
+def _layer(name: str, layer: Params, m: int | str, finite: bool = True) -> Params:
+    """Return W (n, m) and b (n,) of one layer as float64 arrays that fit together, or raise.
+
+    >>> _layer("params[0]", {"W": [[1.0]]}, 1)
+    Traceback (most recent call last):
+    ValueError: params[0]: got a dict without 'b'
+    """
+    if len(check_keys(name, layer, ("W", "b"))) > 2:
+        raise ValueError(f"{name}: got {sorted(map(str, layer))}, expected 'W' and 'b'")
+    W = check_array(f"{name}['W']", layer["W"], ("n", m), finite)
+    return {"W": W, "b": check_array(f"{name}['b']", layer["b"], (len(W),), finite)}

@@ -91,7 +91,7 @@ def check_gradient(
     Parameters
     ----------
     loss_and_grads : callable
-        params -> (loss, grads, ...).
+        params -> (loss, grads, ...); the same for the same params, so no new batch at each call.
     params, eps
         As for `central_difference`.
 

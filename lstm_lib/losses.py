@@ -11,6 +11,8 @@ The third is that of the papers of the nineties; its error fades where p is near
 or wrong.
 """
 
+from __future__ import annotations
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 

@@ -18,6 +18,8 @@ share gates); Gers, Schmidhuber and Cummins 1999 (forget gate); Gers and Schmidh
 (peepholes). Their y^in, y^phi, y^out, s_c and y^c are i, f, o, c_t and h_t here.
 """
 
+from __future__ import annotations
+
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -100,9 +102,10 @@ def forward(
     state : (h_0, c_0), two array_likes of shape (B, H), optional
         Output and cell state before the first step; None: zeros.
     variant : str or Variant
-        A name in `VARIANTS`, or parts of your own: the same as in `init`.
+        "carousel", "input gate", "1997", "1999", "2000", "full" or "modern", or parts of your own:
+        the same as in `init`. Weights alone do not say which: "1999" and "modern" have the same.
     output : {"softmax", "linear", "logistic"}
-        What turns the readout's logits into predictions.
+        What turns the readout's logits into predictions. Softmax of a single output is always 1.
 
     Returns
     -------
@@ -110,7 +113,7 @@ def forward(
         The trace: "x" (T, B, D), "h" and "c" (T+1, B, H), the gates "i", "f", "o", the cell's
         input "g" and the squashed state "s", all (T, B, H), and the "variant"; with a readout
         also "logits" and "prediction" (T, B, O). A gate that cells share stands once for each of
-        them.
+        them. "x" may be your own array, not a copy: leave it as it is until `backward`.
 
     Raises
     ------
@@ -229,6 +232,14 @@ def backward(
     >>> grads, errors = backward(params, trace, np.ones((5, 1, 3)))
     >>> grads["W_f"].shape, errors["c"].shape
     ((3, 3), (6, 1, 3))
+
+    From a loss of the readout's logits, through V, as `loss_and_grads` does it:
+
+    >>> from lstm_lib.losses import loss_and_error
+    >>> params = init(np.random.default_rng(0), D=2, H=3, O=2)
+    >>> trace = forward(params, np.ones((5, 1, 2)))
+    >>> loss, dlogits = loss_and_error(trace["logits"], np.ones((5, 1, 2)) / 2)
+    >>> grads, errors = backward(params, trace, dlogits @ params["V"])
     """
     variant, w, dh = check_trace(params, trace, dh, truncated)
     x, h, c, i, f, g, o, s = (trace[name] for name in "xhcifgos")
@@ -367,7 +378,7 @@ def init(
     D, H : int
         Inputs, and memory cells (a multiple of `variant.cells`).
     O : int, optional
-        Outputs of a readout "V" (O, H), std 1/sqrt(H); None: no readout.
+        Outputs of a readout "V" (O, H), std 1/sqrt(H), without bias; None: no readout.
     variant : str or Variant
     scale : float, optional
         Standard deviation of the block's weights. None: 1/sqrt(fan in), that is 1/sqrt(D) for U,

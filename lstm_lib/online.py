@@ -17,6 +17,8 @@ Sources: Hochreiter and Schmidhuber 1997; Gers, Schmidhuber and Cummins 1999, se
 gate's partials).
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 import numpy as np

@@ -15,6 +15,8 @@ Both per sequence. Sources: Elman 1990 (the network); Werbos 1990 (BPTT); Willia
 1989 (RTRL).
 """
 
+from __future__ import annotations
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -95,7 +97,8 @@ def forward(
     -------
     dict
         The trace: "x" (T, B, D), "h" (T+1, B, H), "logits" and "prediction" (T, B, O), and the
-        name "activation".
+        name "activation". "x" may be your own array, not a copy: leave it as it is until
+        `backward`.
 
     Raises
     ------
@@ -243,8 +246,9 @@ def rtrl(
     With a_t = (x_t, h_{t-1}, 1) and theta = (U | W | b), so that z_t = theta a_t:
     S_t = d h_t / d theta = f'(z_t) * (W S_{t-1} + d z_t / d theta directly).
 
-    Parameters and returns are those of `loss_and_grads`. Time O(T B H^3 (D + H + 1)); the
-    sensitivities take O(B H^2 (D + H + 1)) numbers, however long the sequence.
+    Parameters and returns are those of `loss_and_grads`, but for `window`. Time
+    O(T B H^3 (D + H + 1)); the sensitivities take O(B H^2 (D + H + 1)) numbers, however long the
+    sequence.
 
     >>> params = init(np.random.default_rng(0), D=2, H=3, O=1)
     >>> batch = np.ones((5, 1, 2)), np.zeros((5, 1, 1))

@@ -9,10 +9,14 @@ Parameters are arrays in any nest of dicts and lists, gradients the same nest:
     params = rnn.init(rng, D=27, H=64, O=27)
     params, history = train(params, rnn.loss_and_grads, batches, steps=500)
 
+Options of a loss go in by `functools.partial(rnn.loss_and_grads, output="linear")`.
+
 References: D. Kingma, J. Ba, "Adam: a method for stochastic optimization", ICLR 2015, Algorithm 1;
 R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural networks",
 ICML 2013, Algorithm 1 (clipping the gradient's norm).
 """
+
+from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -36,7 +40,7 @@ from lstm_lib.tree import leaves, tree_map
 
 
 class Step(NamedTuple):
-    """What one training step did."""
+    """What one training step did: the batch's loss before the update, the parameters after it."""
 
     step: int  # 1, 2, ...
     loss: float  # of this step's batch, before the update
@@ -64,7 +68,8 @@ def training(
         nest of `params`.
     batches : iterable
         One batch per step; training ends when it ends. ``itertools.repeat(data)`` for the whole
-        data at each step, `minibatches` for a random part of it.
+        data at each step. `minibatches` takes a random part of the rows of a feed-forward net's
+        data; of sequences (T, B, features) take some along the second axis, ``x[:, chosen]``.
     optimiser : {"adam", "sgd"}
     lr : float
         Learning rate, above 0.
@@ -159,7 +164,8 @@ def train(
     params, loss_and_grads, batches, optimiser, lr, clip
         As in `training`.
     steps : int
-        At most so many; fewer if `batches` ends, or at an interrupt.
+        At most so many; fewer if `batches` ends, or at an interrupt: a list of one batch is one
+        step, ``[batch] * steps`` are `steps`.
     progress : bool
         Show a progress bar with the loss, where tqdm is installed.
     watch : callable, optional

@@ -156,7 +156,8 @@ def test_a_batch_has_two_or_three_parts():
     assert check_batch((1, 2, 3)) == (1, 2, 3)
     for batch in ((), (1,), (1, 2, 3, 4), 5, np.zeros((2, 2)), "xy"):
         with pytest.raises(
-            TypeError, match=r"^batch: got .*, expected \(x, y\) or \(x, y, mask\)$"
+            TypeError,
+            match=r"^batch: got .*, expected \(x, y\) or \(x, y, mask\); `train` takes a list$",
         ):
             check_batch(batch)
 

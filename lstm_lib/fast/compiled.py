@@ -5,6 +5,8 @@ place of a layer that is missing is negative. The loops over time are compiled; 
 operation for all steps stays NumPy's.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -11,6 +11,8 @@ time: the inputs' share of z, the derivatives and the weights' gradients are eac
 all steps.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 

@@ -423,6 +423,9 @@ def test_the_two_tables_of_the_lags_are_what_is_said_of_them(chapter):
         alt = ", ".join(str(n) for n in SOLVED[net])
         if len(set(SOLVED[net])) > 1:
             assert alt in chapter.text
+    most, part, *beyond = left["tanh, orthogonal"]
+    assert most < 30 and 40 < part < 95 and min(beyond) > 95
+    chapter.says("most of the way at a lag of 10, a part of it at 30, and nowhere beyond")
     assert "Linear: 96 at 10, 100 at 100. Tanh, orthogonal: 10, 67, then about 100." in chapter.text
     assert "ReLU, identity: 2, 2, 2, then 100." in chapter.text
     chapter.says("at 300 two trials are left, at 1000 none")

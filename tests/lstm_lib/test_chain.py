@@ -4,9 +4,10 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 from autograd import grad
+from factors import named_factors
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from written_again import F, named_factors
+from written_again import F
 
 from lstm_lib.chain import forward, gradient, layer_factors, output_cost
 from lstm_lib.gradcheck import central_difference

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 import sympy
+from factors import named_factors
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from written_again import named_factors
 
 from lstm_lib import chain, feedforward, rnn
 from lstm_lib.activations import ACTIVATIONS
