@@ -132,6 +132,7 @@ check: lint ## two minutes: style, types, and the library without slow tests, br
 
 test: node_modules/dev book lint ## set up, build, and run every test but those against PyTorch
 	@CHROMIUM='$(CHROMIUM)' $(PY) tools/chromium.py --install
+	@$(PY) tools/engines.py --install
 	$(STEP) 'pytest'
 	@CHROMIUM='$(CHROMIUM)' $(PYTEST) tests/site tests/book tests --ignore=tests/oracle --durations=15
 
@@ -142,9 +143,9 @@ links: book $(VENV)/dev ## follow every link of the pages, also those that leave
 	$(STEP) 'checking the links'
 	@$(PY) tools/links.py _build/html
 
-oracle: $(VENV)/dev ## compare the library with PyTorch (a download of its own)
-	$(STEP) 'installing PyTorch'
-	@$(PIP) $(if $(TORCH_INDEX),--extra-index-url '$(TORCH_INDEX)') torch || $(ONLINE)
+oracle: $(VENV)/dev ## compare the library with PyTorch, and run the book's code for frameworks (a download of its own)
+	$(STEP) 'installing PyTorch and Keras'
+	@$(PIP) $(if $(TORCH_INDEX),--extra-index-url '$(TORCH_INDEX)') torch keras || $(ONLINE)
 	$(STEP) 'pytest tests/oracle'
 	@$(PY) -m pytest tests/oracle
 

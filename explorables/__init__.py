@@ -13,6 +13,7 @@ from .figure import show
 from .style import use_style
 
 # The engine's files; a site serves `page.script()` and the style sheet.
-ASSETS = [Path(__file__).parent / n for n in ("explorable.js", "host.js", "explorable.css")]
+FILES = ("explorable.js", "host.js", "explorable.css", "share.js")
+ASSETS = [Path(__file__).parent / name for name in FILES]
 
 __all__ = ["ASSETS", "Choice", "Slider", "explore", "show", "use_style"]

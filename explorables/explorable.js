@@ -1,5 +1,6 @@
 // An explorable in the browser: computes what the controls ask for and writes it into the drawing.
 // The static page's host calls `adopt` on figures that are there; Jupyter calls `render`.
+import { read, share, written } from "./share.js";
 
 // ---- numbers: sources of the spec, the same as in values.py ---------------------------------
 
@@ -22,6 +23,15 @@ function position(control, value) {
     return away.indexOf(Math.min(...away));
   }
   return control.step ? Math.floor((value - control.low) / control.step + 0.5) : value;
+}
+
+/** The values that a control can take, from the 0th to the last. */
+function places(control, input) {
+  const { values, low, step, format } = control;
+  if (!format) return { last: input.querySelectorAll("input").length - 1, value: (n) => n };
+  if (values) return { last: values.length - 1, value: (n) => values[n] };
+  const digits = Math.max(0, ...[low, step].map((v) => (String(v).split(".")[1] || "").length));
+  return { last: Math.round((+input.max - low) / step), value: (n) => +(low + n * step).toFixed(digits) };
 }
 
 const KINDS = { // a source names its functions by their place in the figure's list
@@ -211,8 +221,30 @@ const WORDS = { // under the figure: they stay when the drawing is put back
 
 const chosen = (options) => options.querySelector(":checked"); // null in a slider
 
+/** Do what may fail; a figure that fails says so itself, in place of its controls, and no other does. */
+function guarded(figure, work) {
+  try {
+    return work();
+  } catch (error) {
+    console.error(error);
+    figure.classList.remove("live-figure");
+    figure.classList.add("broken-figure");
+    if (figure.querySelector(".broken")) return;
+    const said = document.createElement("p");
+    said.className = "broken";
+    said.setAttribute("role", "alert");
+    said.textContent = `This figure cannot move here: ${error.message}.`;
+    figure.querySelector(".controls").after(said);
+  }
+}
+
 /** Bring a figure to life by its functions; `model`, where there is a kernel, holds the same values. */
 export function adopt(figure, functions, model) {
+  return guarded(figure, () => enliven(figure, functions, model)) ?? { leave() {}, link() {} };
+}
+
+function enliven(figure, functions, model) {
+  if (!functions) throw new Error("what it computes did not load");
   const spec = JSON.parse(figure.querySelector(":scope > script[type='application/json']").textContent);
   const { grids, evaluate } = compute(spec, functions);
   const svg = figure.querySelector("svg");
@@ -226,6 +258,8 @@ export function adopt(figure, functions, model) {
   const words = spec.marks.filter((m) => m.kind in WORDS).map((m, k) => WORDS[m.kind](m, holders[k]));
   const drawn = spec.marks.filter((m) => m.kind in MARKS);
   const presets = [...figure.querySelectorAll(".presets > button")].map((button, n) => [button, spec.presets[n]]);
+  const origin = document.createElement("p"); // whether the values came with a link
+  origin.className = "origin";
   let pens = null; // made when needed: they hold nodes of the drawing
 
   const draw = () => {
@@ -251,6 +285,12 @@ export function adopt(figure, functions, model) {
     input.setAttribute("aria-valuetext", text);
     input.parentNode.querySelector("output").textContent = text;
   };
+  const controls = spec.controls.map((control, k) => ({
+    name: spec.names[k],
+    words: control.format ? null : [...inputs[k].querySelectorAll("label")].map((label) => label.textContent.trim()),
+    at: (value) => position(control, value),
+    ...places(control, inputs[k]),
+  }));
   const announce = (k) => {
     const name = inputs[k].parentNode.firstElementChild.textContent.trim();
     const value = inputs[k].getAttribute("aria-valuetext") || chosen(inputs[k]).parentNode.textContent;
@@ -263,11 +303,12 @@ export function adopt(figure, functions, model) {
   const change = (pairs, tell = true) => { // all at once: no half-set state is drawn or sent
     const moved = pairs.filter(([k, value]) => values[k] !== value);
     if (!moved.length) return;
+    origin.style.visibility = "hidden"; // where it was: nothing moves under a slider
     moved.forEach(([k, value]) => {
       values[k] = value;
       show(k);
     });
-    draw();
+    guarded(figure, draw);
     if (!model || !tell) return;
     model.set("values", Object.fromEntries(spec.names.map((name, j) => [name, values[j]])));
     model.save_changes();
@@ -283,6 +324,9 @@ export function adopt(figure, functions, model) {
       set(k, listed ? listed[+value] : +value);
     });
     input.addEventListener("change", () => announce(k));
+    let held; // a finger that begins on a slider and then scrolls the page leaves it as it was
+    input.addEventListener("pointerdown", () => { held = values[k]; });
+    input.addEventListener("pointercancel", () => change([[k, held]]));
   });
   presets.forEach(([button, to]) => button.addEventListener("click", () => {
     player.stop();
@@ -292,8 +336,19 @@ export function adopt(figure, functions, model) {
   figure.querySelector(".reset").addEventListener("click", () => {
     player.stop();
     change(start.map((value, k) => [k, value]));
+    origin.remove();
     live.textContent = "Reset";
   });
+  const link = (query) => { // what it does not name is as the page has it
+    const [found, remarks] = read(query, controls);
+    player.stop();
+    change([...new Map([...start.entries(), ...found])]);
+    origin.textContent = [...(found.length ? ["Values from the link."] : []), ...remarks].join(" ");
+    origin.style.visibility = "";
+    figure.querySelector(".buttons").before(origin);
+    utter(origin.textContent.replace(/\.$/, ""));
+  };
+  share(figure, model ? null : () => written(controls, values));
   const pull = () => {
     const told = model.get("values");
     change(spec.names.map((name, k) => [k, told[name]]).filter(([, value]) => value !== undefined), false);
@@ -301,7 +356,8 @@ export function adopt(figure, functions, model) {
   start.forEach((_, k) => show(k)); // a browser may bring back what was set before a reload
   if (model) { pull(); model.on("change:values", pull); }
   figure.classList.add("live-figure");
-  return () => { player.stop(); if (model) model.off("change:values", pull); };
+  const leave = () => { player.stop(); if (model) model.off("change:values", pull); };
+  return { leave, link };
 }
 
 /** The play button: runs one slider to its high end; where motion is unwanted, one step a press. */
@@ -309,10 +365,7 @@ function play(figure, spec, get, set, announce) {
   const [k, seconds] = spec.play;
   const button = figure.querySelector(".play");
   const input = figure.querySelectorAll(".control > :is(input, .options)")[k];
-  const { values, low, step } = spec.controls[k];
-  const last = values ? values.length - 1 : Math.round((+input.max - low) / step);
-  const digits = values ? 0 : Math.max(0, ...[low, step].map((v) => (String(v).split(".")[1] || "").length));
-  const value = (n) => values ? values[n] : +(low + n * step).toFixed(digits);
+  const { last, value } = places(spec.controls[k], input);
   let frame = 0;
   const stop = () => {
     cancelAnimationFrame(frame);
@@ -368,11 +421,12 @@ export function render({ model, el }) {
     leave = nothing;
     const page = model.get("html");
     if (!page) return model.send({ wanted: "html" });
-    const ident = page.match(/<figure class="explorable" id="(\w+)"/)[1];
-    el.innerHTML = page.replaceAll(ident, `${ident}v${++views}`); // ids of one view only
+    const ident = page.match(/<figure class="explorable" id="([\w-]+)"/)[1];
+    const own = `$1${ident}v${++views}`; // ids of one view only, where they are made and meant
+    el.innerHTML = page.replace(new RegExp(`(["#])${ident}(?=[")\\s-])`, "g"), own);
     const figure = el.querySelector("figure.explorable");
     const functions = await load(figure);
-    if (mine === turn) leave = adopt(figure, functions, model); // else another came, or the view went
+    if (mine === turn) ({ leave } = adopt(figure, functions, model)); // else another came, or the view went
   };
   model.on("change:html", fresh);
   fresh();

@@ -8,6 +8,7 @@ results into that drawing.
 import html
 import itertools
 import json
+import re
 from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
@@ -34,7 +35,11 @@ HERE = Path(__file__).parent
 
 
 def explore(
-    fig: Figure, alt: str, caption: str | None = None, **controls: Slider | Choice
+    fig: Figure,
+    alt: str,
+    caption: str | None = None,
+    name: str | None = None,
+    **controls: Slider | Choice,
 ) -> "Explorable":
     """Return an explorable of a figure; add bindings to it, and end the cell with it.
 
@@ -46,6 +51,9 @@ def explore(
         What the figure shows at the start values.
     caption : str, optional
         A line under the figure; may hold `$...$`.
+    name : str, optional
+        For links to the figure: `page.html#fig-<name>` stays right when the figure is edited.
+        Lower-case letters, digits and hyphens.
     **controls : Slider or Choice
         The keyword is the parameter's name: the symbol of that name in the expressions.
 
@@ -58,7 +66,7 @@ def explore(
     >>> ax.set(xlim=(-6, 6), ylim=(-0.1, 1.1))
     >>> explore(fig, alt="The sigmoid", k=Slider(0.2, 6, 0.1, 1, "slope k")).curve("sigmoid", y)
     """
-    return Explorable(fig, alt, caption, controls)
+    return Explorable(fig, alt, caption, name, controls)
 
 
 class Explorable(Bindings, anywidget.AnyWidget):
@@ -70,10 +78,15 @@ class Explorable(Bindings, anywidget.AnyWidget):
     values = traitlets.Dict().tag(sync=True)
 
     def __init__(
-        self, fig: Figure, alt: str, caption: str | None, controls: dict[str, Slider | Choice]
+        self,
+        fig: Figure,
+        alt: str,
+        caption: str | None,
+        name: str | None,
+        controls: dict[str, Slider | Choice],
     ) -> None:
         check_figure(fig)
-        alt, caption = check_alt(alt), check_caption(caption)
+        alt, caption, ident = check_alt(alt), check_caption(caption), _ident(name)
         if not controls:
             raise ValueError("explore: got no controls, expected at least one Slider or Choice")
         for name, control in controls.items():
@@ -83,7 +96,7 @@ class Explorable(Bindings, anywidget.AnyWidget):
         for axes in fig.axes:
             axes.autoscale(False)
         svg.freeze(fig)
-        self._fig, self._alt, self._caption = fig, alt, caption
+        self._fig, self._alt, self._caption, self._ident = fig, alt, caption, ident
         self.controls, self._names = controls, list(controls)
         self._sources, self._grids, self._marks, self._play = [], [], [], None
         self._presets = {}
@@ -160,7 +173,7 @@ class Explorable(Bindings, anywidget.AnyWidget):
             "<", "\\u003c"
         )
         keep = {gid for mark in self._marks for gid in mark.gids}
-        drawing, prefix = svg.serialise(root, self._alt, keep, salt=spec)
+        drawing, prefix = svg.serialise(root, self._alt, keep, spec, self._ident)
         controls = self._presets_markup() + self._controls_markup(prefix)
         words = "".join(mark.markup(read) for mark in self._marks if mark.markup)
         play = '<button type="button" class="play" aria-pressed="false">Play</button>'
@@ -258,6 +271,13 @@ class Explorable(Bindings, anywidget.AnyWidget):
         if name is not None:
             self._refs[name] = ref
         return self
+
+
+def _ident(name: Any) -> str | None:
+    """Return the id of a figure with this name, None without one."""
+    if name is not None and not (isinstance(name, str) and re.fullmatch("[a-z][a-z0-9-]*", name)):
+        raise ValueError(f"name: got {name!r}, expected lower-case letters, digits and hyphens")
+    return None if name is None else f"fig-{name}"
 
 
 def _packed(grid: Array) -> Any:

@@ -130,7 +130,7 @@ def _step(z: sp.Expr, at_zero: sp.Expr) -> sp.Expr:
 
 class _Printer(JavascriptCodePrinter):
     def __init__(self, names: dict[str, str]) -> None:
-        super().__init__()
+        super().__init__({"human": False})  # tells what it cannot print, instead of a comment
         self._names = names
 
     def _print_Symbol(self, expr: sp.Basic) -> str:
@@ -143,6 +143,9 @@ class _Printer(JavascriptCodePrinter):
 
     def _print_Mod(self, expr: sp.Basic) -> str:
         return f"mod({self._print(expr.args[0])}, {self._print(expr.args[1])})"
+
+    def _print_NumberSymbol(self, expr: sp.Basic) -> str:
+        return repr(float(expr))  # EulerGamma and others, which neither language has by name
 
     def _print_NaN(self, expr: sp.Basic) -> str:
         return "NaN"
@@ -167,4 +170,7 @@ def _javascript(
 
 
 def _flat(printer: _Printer, expr: sp.Expr) -> str:
-    return " ".join(printer.doprint(expr).split())
+    named, unknown, text = printer.doprint(expr)
+    if named or unknown:
+        raise ValueError(f"no JavaScript for {expr}: {named or unknown}")
+    return " ".join(text.split())

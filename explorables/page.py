@@ -13,7 +13,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 HOLDER = re.compile(r'<script type="text/plain" class="functions">(.*?)</script>', re.DOTALL)
-FIGURE = re.compile(r'<figure class="explorable" id="(\w+)">')
+FIGURE = re.compile(r'<figure class="explorable" id="([\w-]+)">')
+IMPORT = re.compile(r'^import \{ [\w, ]+ \} from "\./\w+\.js";\n', re.MULTILINE)
 
 
 def array(bodies: Iterable[str]) -> str:
@@ -30,8 +31,7 @@ def holder(functions: str) -> str:
 
 def module() -> str:
     """Return the module of every widget; a figure's markup brings its functions."""
-    engine = (HERE / "explorable.js").read_text("utf-8")
-    return f"{engine}\nexport default {{ render }};\n"
+    return f"{_joined('share', 'explorable')}\nexport default {{ render }};\n"
 
 
 def take(text: str) -> tuple[str, str]:
@@ -45,21 +45,24 @@ def take(text: str) -> tuple[str, str]:
         A plain script that defines them, for `script`; empty if the page has no figures.
     """
     pairs = zip(FIGURE.findall(text), HOLDER.findall(text), strict=True)
-    entries = "".join(f"figureFunctions.{name} = {functions};\n" for name, functions in pairs)
+    entries = "".join(f'figureFunctions["{name}"] = {code};\n' for name, code in pairs)
     script = f"globalThis.figureFunctions ??= {{}};\n{entries}" if entries else ""
     return HOLDER.sub("", text), script
 
 
 def script() -> str:
     """Return engine and host as one plain script: a module does not run from disk (``file://``)."""
-    engine = (HERE / "explorable.js").read_text("utf-8")
-    engine, exports = re.subn(r"^export (?=function )", "", engine, flags=re.MULTILINE)
-    head = 'import { adopt } from "./explorable.js";\n'
-    host = (HERE / "host.js").read_text("utf-8")
-    both = f"{engine}\n{host.replace(head, '')}"
-    if head not in host or not exports or re.search(r"^(import|export)\b", both, re.MULTILINE):
-        raise AssertionError("explorable.js or host.js has an import or export of another form")
-    return f'(() => {{\n"use strict";\n{both}}})();\n'
+    text = _joined("share", "explorable", "host")
+    text = re.sub(r"^export (?=function )", "", text, flags=re.MULTILINE)
+    if re.search(r"^(import|export)\b", text, re.MULTILINE):
+        raise AssertionError("a script of the engine has an import or export of another form")
+    return f'(() => {{\n"use strict";\n{text}}})();\n'
+
+
+def _joined(*names: str) -> str:
+    """Return scripts as one text, without their imports of each other."""
+    texts = [(HERE / f"{name}.js").read_text("utf-8") for name in names]
+    return "\n".join(IMPORT.sub("", text) for text in texts)
 
 
 def save(markup: str, title: str, file: str | PathLike[str]) -> None:

@@ -158,12 +158,16 @@ def themed(css: str) -> str:
 
 
 def serialise(
-    root: ET.Element, alt: str, keep: Collection[str] = (), salt: str = ""
+    root: ET.Element,
+    alt: str,
+    keep: Collection[str] = (),
+    salt: str = "",
+    ident: str | None = None,
 ) -> tuple[str, str]:
-    """Return (markup, id): ids start with a hash of the content, unused ones are gone.
+    """Return (markup, id): ids start with it, unused ones are gone.
 
-    `keep` names ids that a script must find again: they become `data-gid`. `salt` tells drawings
-    that look alike apart.
+    It is a hash of the content unless `ident` is given. `keep` names ids that a script must find
+    again: they become `data-gid`. `salt` tells drawings that look alike apart.
     """
     check_legible(root)
     used = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', ET.tostring(root, encoding="unicode")))
@@ -183,7 +187,7 @@ def serialise(
         f"stroke-linejoin:round;stroke-linecap:butt;fill:{themed(INK)};background:{themed('#ffffff')}",
     )
     text = ET.tostring(root, encoding="unicode")
-    prefix = "f" + hashlib.sha256((text + salt).encode()).hexdigest()[:8]
+    prefix = ident or "f" + hashlib.sha256((text + salt).encode()).hexdigest()[:8]
     text = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{prefix}-", text)
     return text.replace("xlink:href", "href").replace(f' xmlns:xlink="{XLINK}"', ""), prefix
 

@@ -48,24 +48,29 @@ def starts(path):
         return False
 
 
-def install():
-    """By apt on Debian and its kin as root, else Playwright's own."""
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    if root and shutil.which("apt-get"):
-        print("installing Chromium by apt-get", flush=True)
-        env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        quiet: dict[str, Any] = {
-            "env": env,
-            "stdin": subprocess.DEVNULL,
-            "stdout": subprocess.DEVNULL,
-        }
-        subprocess.run(["apt-get", "update", "-qq"], **quiet)
-        subprocess.run(
-            ["apt-get", "install", "-qq", "-y", "chromium", "fonts-dejavu-core"], **quiet
-        )
-        if find():
+def apt_install(*packages):
+    """By apt on Debian and its kin, as root or, where nobody is asked (CI), by sudo."""
+    if not shutil.which("apt-get"):
+        return
+    apt = ["apt-get"]
+    if os.geteuid() != 0:
+        if not (os.environ.get("CI") and shutil.which("sudo")):
             return
+        apt = ["sudo", "--non-interactive", "apt-get"]
+    print("installing", *packages, "by apt-get", flush=True)
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    quiet: dict[str, Any] = {"env": env, "stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+    subprocess.run([*apt, "update", "-qq"], **quiet)
+    subprocess.run([*apt, "install", "-qq", "-y", *packages], **quiet)
+
+
+def install():
+    """By apt where that can be, else Playwright's own."""
+    apt_install("chromium", "fonts-dejavu-core")
+    if find():
+        return
     print("installing Playwright's Chromium", flush=True)
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
     extra = ["--with-deps"] if root and shutil.which("apt-get") else []
     command = [sys.executable, "-m", "playwright", "install", *extra, "chromium"]
     subprocess.run(command, stdin=subprocess.DEVNULL)

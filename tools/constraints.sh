@@ -14,7 +14,7 @@ echo "installing the newest versions that fit together"
 "$work/venv/bin/python" -m pip install --quiet --quiet -r "$work/requirements.txt" \
     -r "$work/requirements-book.txt" -r "$work/requirements-dev.txt" \
     -r "$work/requirements-lite.txt" setuptools wheel \
-    ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} "$(grep '^torch==' constraints.txt)"
+    ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} "$(grep '^torch==' constraints.txt)" keras
 "$work/venv/bin/python" -m pip freeze --all --exclude-editable > "$work/all.txt"
 # Without what PyTorch's builds for graphics cards bring.
 sed -E -e '/^(pip|nvidia-.*|cuda-.*|triton)==/d' -e 's/\+cpu$//' "$work/all.txt" |

@@ -3,6 +3,10 @@
 JupyterLite is JupyterLab as static files; its Python is Pyodide, which comes from its public
 address when a reader opens a notebook. PYODIDE_URL names another: a folder or an archive of a
 Pyodide distribution, which then becomes part of the site, or the address of a ``pyodide.mjs``.
+
+What a reader saves there stays in the browser and lies over the site's own files. Its storage bears
+the name of the edition, so that new notebooks are not hidden by old ones, which the new library may
+not run. The page ``saved.html`` gives a reader the notebooks of all editions.
 """
 
 import hashlib
@@ -13,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 from jupyterlite_pyodide_kernel.constants import PYODIDE_PYTHON_VERSION as PYTHON
@@ -27,6 +32,8 @@ EXTENSIONS = (
 )
 # What lstm_lib and the kernel need and Pyodide's own distribution does not have.
 WHEELS = ("anywidget", "comm", "ipywidgets", "jupyterlab_widgets", "latex2mathml", "psygnal")
+TITLE = "The LSTM, opened wire by wire"
+SAVED = ("saved.html", "saved.js")
 FIRST_CELL = '%pip install --quiet "lstm_lib[figures]"'
 
 
@@ -68,6 +75,19 @@ def copy_notebooks(pages, folder):
         (folder / path.name).write_text(json.dumps(notebook), "utf-8")
 
 
+def edition(notebooks, wheels):
+    """A short hash over what a chapter and the library say; not over when they were packed."""
+    total = hashlib.sha256()
+    for path in sorted(notebooks.glob("*.ipynb")):
+        cells = json.loads(path.read_text("utf-8"))["cells"][:-1]  # the last names the commit
+        total.update(json.dumps([path.name, [cell["source"] for cell in cells]]).encode())
+    for path in sorted(wheels.glob("*.whl")):
+        with zipfile.ZipFile(path) as wheel:
+            files = sorted((info.filename, info.CRC) for info in wheel.infolist())
+        total.update(json.dumps([path.name, files]).encode())
+    return total.hexdigest()[:12]
+
+
 def place_pyodide(given, work):
     """Settings and options for the Pyodide that was named; for none, there are none."""
     if not given:
@@ -91,11 +111,13 @@ def build(pages, work, pyodide="", kept=ROOT / "_build" / ".wheels"):
     settings, options = place_pyodide(pyodide, work)
     fetch_wheels(work / "wheels", kept)
     copy_notebooks(pages, work / "notebooks")
+    made = (work / "notebooks", work / "wheels")
     settings |= {"disablePyPIFallback": True}  # all that is needed is here or in Pyodide
     config = {
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {
-            "appName": "The LSTM, opened wire by wire",
+            "appName": TITLE,
+            "contentsStorageName": f"{TITLE}, edition {edition(*made)}",
             "litePluginSettings": {KERNEL: settings},
         },
     }
@@ -106,6 +128,8 @@ def build(pages, work, pyodide="", kept=ROOT / "_build" / ".wheels"):
     ]
     with whole(pages / "lite") as site:
         make(work, site, extensions, options)
+        for name in SAVED:
+            shutil.copy(Path(__file__).with_name(name), site)
     print(f"The chapters run in the browser from {pages / 'lite'}")
 
 

@@ -1,8 +1,9 @@
 """Put the built site into one archive that opens from disk: python tools/offline.py FOLDER FILE.
 
 A page from disk may load scripts and styles, but no fonts from other files, and nothing by `fetch`.
-So the math font moves into its style sheet, search results come without excerpts, and what needs a
-server (JupyterLite) stays out.
+So the math font moves into its style sheet, and what needs a server (JupyterLite) stays out. A link
+to a file from disk shows it, whatever the link says: so the notebooks and texts to download move
+into the links.
 """
 
 import base64
@@ -16,7 +17,8 @@ from whole import whole
 TOP = "lstm-book"  # the folder inside the archive
 LEFT_OUT = {"lite", "lstm-book.zip", "lstm-book.zip.new", ".buildinfo", "objects.inv", "locales"}
 PRELOAD = re.compile(r'\s*<link rel="preload" as="font"[^>]*>')
-FONT = re.compile(r"url\([\"']?(math\.woff2)(?:\?[^\"')]*)?[\"']?\)")
+FONT = re.compile(r"url\([\"']?((?:\.\./_static/)?math\.woff2)(?:\?[^\"')]*)?[\"']?\)")
+SOURCE = re.compile(r'<a href="(_sources/([^"]+))"([^>]*) download=""')
 DOWNLOAD = re.compile(r'<p class="download"><a href="lstm-book.zip">[^<]*</a></p>')
 LITE = re.compile(r'<li><a href="lite/.*?</li>', re.DOTALL)
 LAUNCH = re.compile(r'<div class="dropdown dropdown-launch-buttons">.*?</ul>\s*</div>', re.DOTALL)
@@ -31,21 +33,25 @@ def as_page(text):
 def contents(path):
     """What the archive holds for one file of the site."""
     if path.suffix == ".html":
-        return as_page(path.read_text("utf-8")).encode()
+        text = path.read_text("utf-8")
+        return SOURCE.sub(lambda match: kept(path.parent, match), as_page(text)).encode()
     if path.suffix == ".css":
         text = path.read_text("utf-8")
-        return FONT.sub(lambda match: f"url({data(path.parent / match[1])})", text).encode()
-    if path.name == "documentation_options.js":
-        old, new = "SHOW_SEARCH_SUMMARY: true", "SHOW_SEARCH_SUMMARY: false"
-        text = path.read_text("utf-8")
-        if old not in text:
-            raise ValueError(f"{path} has no {old!r}: has Sphinx changed?")
-        return text.replace(old, new).encode()
+        return FONT.sub(
+            lambda match: f"url({data(path.parent / match[1], 'font/woff2')})", text
+        ).encode()
     return path.read_bytes()
 
 
-def data(font):
-    return f"data:font/woff2;base64,{base64.b64encode(font.read_bytes()).decode()}"
+def data(path, kind):
+    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
+
+
+def kept(folder, match):
+    """A link that holds the file it keeps."""
+    file, name, rest = match.groups()
+    address = data(folder / file, "application/octet-stream")
+    return f'<a href="{address}"{rest} download="{name}"'
 
 
 def pack(folder, file):

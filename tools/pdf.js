@@ -9,10 +9,14 @@ async function assemble(pages, { title, author, cover }) {
     sources.set(name, new DOMParser().parseFromString(text, "text/html"));
   }
   const version = sources.get(pages[0]).querySelector("footer .version")?.textContent ?? "";
+  const rights = [...sources.get(pages[0]).querySelectorAll("footer :is(.licence, .report)")];
+  for (const licence of rights[0].querySelectorAll("a")) {
+    if (licence.textContent === "CC BY 4.0") licence.href = "https://creativecommons.org/licenses/by/4.0/";
+  }
   const picture = sources.get(cover).querySelector("main figure").cloneNode(true);
   const chapters = pages.map((name) => chapter(name, sources.get(name)));
   const front = node("section", "cover", [
-    node("h1", "", [title]), picture, node("p", "", [`By ${author}`]), node("p", "version", [version]),
+    node("h1", "", [title]), picture, node("p", "", [`By ${author}`]), node("p", "version", [version]), ...rights,
   ]);
   prefix(front, "cover");
   const answers = back(chapters);

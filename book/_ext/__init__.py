@@ -10,24 +10,39 @@ static         which files pages load, and none of a widget's machinery
 version        version, commit and date in the footer
 remote         where the repository lies, and so
 address        where the book is published
+rights         licences, and where to report a mistake
 notebooks      each chapter as an .ipynb file
 launch         the menu of places that run a chapter
 
-What the theme has written is edited, as pages.py says, by:
-head           what a page says of itself: title, description, preview, light or dark
-style          one style sheet with the rules that the pages use
+What a page says and loads, which the theme's templates leave to those in `templates`:
+head           title, description, preview for shared links
+style          one style sheet with the rules that the pages use: PurgeCSS, by style.mjs
+unscripted     dark for dark systems, where scripts are off
 scripts        only those that a page needs, deferred
 policy         no script inside a page
-accessibility  landmarks, names, one heading
-downloads      files that are kept, not shown
-icons          drawings in the page instead of a script
+embeds         each explorable as a page of its own, for other sites
+accessibility  a page's text says nothing twice to those who do not see it
+
+What no template offers is edited in the page that the theme has made:
+pages          names, landmarks, icons, downloads
+icons          Font Awesome's drawings
+
+Behind them: node, which runs what is written in JavaScript, and types.
+
+search         a dialog and a page in place of the theme's, and what they look in
 
 When all pages are there:
 fonts          the math font, cut down to the glyphs that the pages use
 versions       files' addresses end in a hash
 """
 
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
 from . import (
+    accessibility,
+    embeds,
     folding,
     fonts,
     freshness,
@@ -37,9 +52,13 @@ from . import (
     math,
     notebooks,
     pages,
+    rights,
+    scripts,
+    search,
     static,
     style,
     terms,
+    unscripted,
     version,
     versions,
 )
@@ -54,13 +73,18 @@ PARTS = (
     version,
     notebooks,
     launch,
+    rights,
     head,
+    accessibility,
+    scripts,
+    search,
     pages,
 )
-AT_THE_END = (fonts, style, versions)
+AT_THE_END = (fonts, style, embeds, unscripted, versions)
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, str | bool]:
+    app.config.templates_path.append(str(Path(__file__).with_name("templates")))
     for part in (*PARTS, *AT_THE_END):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

@@ -9,7 +9,7 @@ from .remote import remote
 PAGES = {"github.com": "github.io", "gitlab.com": "gitlab.io"}
 
 
-def address():
+def address() -> str:
     """The address of the first page's folder, like ``https://owner.github.io/repo/``, or ``""``."""
     found = remote()
     if not found or found["host"] not in PAGES:

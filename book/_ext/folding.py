@@ -4,7 +4,9 @@ A native element: it folds with no script, opens by keyboard, and is found by th
 """
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.writers.html5 import HTML5Translator
 
 
 class details(nodes.General, nodes.Element):
@@ -15,19 +17,19 @@ class summary(nodes.General, nodes.TextElement):
     pass
 
 
-def visit_details(self, node):
+def visit_details(self: HTML5Translator, node: nodes.Element) -> None:
     self.body.append(self.starttag(node, "details", CLASS="admonition"))
 
 
-def depart_details(self, node):
+def depart_details(self: HTML5Translator, node: nodes.Element) -> None:
     self.body.append("</details>\n")
 
 
-def visit_summary(self, node):
+def visit_summary(self: HTML5Translator, node: nodes.Element) -> None:
     self.body.append(self.starttag(node, "summary", "", CLASS="admonition-title"))
 
 
-def depart_summary(self, node):
+def depart_summary(self: HTML5Translator, node: nodes.Element) -> None:
     self.body.append("</summary>\n")
 
 
@@ -35,7 +37,7 @@ class Fold(SphinxPostTransform):
     default_priority = 950  # when sphinx-exercise has given its nodes their titles
     formats = ("html",)
 
-    def run(self, **kwargs):
+    def run(self, **kwargs: object) -> None:
         for section in self.document.findall(nodes.section):
             # sphinx-exercise gives all its contents the same id
             repeated = {"exercise-content", "solution-content"}.intersection(section["ids"])
@@ -55,7 +57,7 @@ class Fold(SphinxPostTransform):
             node.replace_self(folded)
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.add_node(details, html=(visit_details, depart_details))
     app.add_node(summary, html=(visit_summary, depart_summary))
     app.add_post_transform(Fold)

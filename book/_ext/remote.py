@@ -4,11 +4,13 @@ import re
 
 from .version import git
 
+Remote = dict[str, str]  # host, owner and repo
+
 HOSTS = ("github.com", "gitlab.com")
 ADDRESS = re.compile(r"(?:\w+://)?(?:[^@/]+@)?([\w.-]+)(?::\d+/|[:/])/*(.+?)/([^/]+?)(?:\.git)?/?")
 
 
-def remote():
+def remote() -> Remote | None:
     """The remote ``origin`` if it is on GitHub or GitLab: ``{"host", "owner", "repo"}``; else None.
 
     The owner of a GitLab project may be a group within a group, like ``group/part``.
@@ -19,7 +21,7 @@ def remote():
     return dict(zip(("host", "owner", "repo"), found.groups(), strict=True))
 
 
-def branch():
+def branch() -> str:
     """The branch there that the one at hand follows; with none, HEAD, which names the main one."""
     followed = git("rev-parse", "--abbrev-ref", "@{upstream}")
     return followed.removeprefix("origin/") if followed.startswith("origin/") else "HEAD"

@@ -8,46 +8,56 @@ import re
 import shutil
 from pathlib import Path
 
-from explorables.page import script
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from .freshness import ROOT
+from .node import bundle
 from .scripts import theme_script
 
 ENGINE = ROOT / "explorables"
 TEMML_STYLE = ROOT / "node_modules/temml/dist/Temml-STIX2.css"
 FONT_FACE = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
-STYLES = ("book.css", "print.css")  # in book/_style
+OWN = ROOT / "book" / "_style"
+STYLES = ("book.css", "search.css", "print.css")
+SCRIPTS = ("light-or-dark", "page", "search")  # there, with what they import
 LOADED = re.compile(r'(?:_static/|url\("?)([^"?#)\s]+)')
 
 
-def gather(app):
+def gather(app: Sphinx) -> None:
     """Lay what comes from packages and from the library into a folder that Sphinx copies."""
     folder = Path(app.outdir).parent / ".assets"
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    style, faces = FONT_FACE.subn("", TEMML_STYLE.read_text("utf-8"))
-    assert faces == 1, "Temml's style sheet no longer has the one @font-face that is replaced here"
-    (folder / "temml.css").write_text(style, "utf-8")
+    shutil.copytree(OWN, folder, ignore=shutil.ignore_patterns("*.js"))
+    (folder / "temml.css").write_text(without_font(TEMML_STYLE), "utf-8")
     shutil.copy(ENGINE / "explorable.css", folder)
-    (folder / "explorables.js").write_text(script(), "utf-8")
+    own = {name: OWN / f"{name}.js" for name in SCRIPTS}
+    bundle({"explorables": ENGINE / "host.js", **own}, folder)
     (folder / "theme.js").write_text(theme_script(), "utf-8")
     app.config.html_static_path.append(str(folder))
 
     app.add_css_file("temml.css")
     for name in ("explorable.css", *STYLES):
         app.add_css_file(name, priority=900)
-    for name in ("page.js", "explorables.js", "theme.js"):
+    for name in ("page.js", "search.js", "explorables.js", "theme.js"):
         app.add_js_file(name)
 
 
-def drop_widget_state(app, env):
+def without_font(path: Path) -> str:
+    """Temml's style sheet; the book brings the font."""
+    style, faces = FONT_FACE.subn("", path.read_text("utf-8"))
+    assert faces == 1, "Temml's style sheet no longer has the one @font-face that is replaced here"
+    return style
+
+
+def drop_widget_state(app: Sphinx, env: BuildEnvironment) -> None:
     for page in getattr(env, "nb_metadata", {}).values():
         scripts = page.get("js_files", {})
         for key in [key for key in scripts if key.startswith("ipywidgets")]:
             del scripts[key]
 
 
-def drop_unused(app, exception):
+def drop_unused(app: Sphinx, exception: Exception | None) -> None:
     """Of what the theme and the packages bring, the files stay that a page or its style loads."""
     if exception or app.builder.format != "html":
         return
@@ -62,7 +72,7 @@ def drop_unused(app, exception):
             path.unlink()
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.add_config_value(
         "comments_config", {}, "html"
     )  # Jupyter Book sets it even without comments

@@ -13,6 +13,9 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
 from .freshness import ROOT
 
 VERSION = re.compile(r'^__version__ = "([^"]+)"$', re.MULTILINE)
@@ -22,12 +25,12 @@ DOWNLOADS = {
 }
 
 
-def version():
+def version() -> str:
     """The library's version, which is the book's."""
-    return VERSION.search((ROOT / "lstm_lib" / "__init__.py").read_text("utf-8"))[1]
+    return VERSION.findall((ROOT / "lstm_lib" / "__init__.py").read_text("utf-8"))[0]
 
 
-def git(*arguments):
+def git(*arguments: str) -> str:
     """What git answers about the book's own repository; without one, nothing."""
     command = ["git", f"--git-dir={ROOT / '.git'}", f"--work-tree={ROOT}", *arguments]
     try:
@@ -36,13 +39,13 @@ def git(*arguments):
         return ""
 
 
-def commit():
+def commit() -> str:
     """The commit's short hash, and whether a file differs from it."""
     found = git("rev-parse", "--short=7", "HEAD")
     return found + " with changes" if found and git("diff", "--name-only", "HEAD") else found
 
 
-def date():
+def date() -> str:
     """The day of this state, like 23 November 2026."""
     seconds = os.environ.get("SOURCE_DATE_EPOCH") or git("log", "-1", "--format=%ct")
     if not seconds:
@@ -51,7 +54,7 @@ def date():
     return f"{day.day} {day:%B %Y}"
 
 
-def state():
+def state() -> str:
     """Version, commit and date as far as they are known, like
     ``Version 0.1.0, commit 8c7caf5, 23 November 2026``."""
     made_from = commit()
@@ -59,7 +62,7 @@ def state():
     return ", ".join(part for part in parts if part)
 
 
-def set_footer(app, config):
+def set_footer(app: Sphinx, config: Config) -> None:
     lines = [f'<p class="version">{html.escape(state())}</p>']
     for file, words in DOWNLOADS.items():
         if Path(app.outdir, file).is_file():
@@ -67,5 +70,5 @@ def set_footer(app, config):
     config.html_theme_options["extra_footer"] = "\n".join(lines)
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.connect("config-inited", set_footer)

@@ -7,42 +7,44 @@ import hashlib
 import re
 from pathlib import Path
 
+from sphinx.application import Sphinx
+
 LINK = re.compile(
     r'((?:href|src)=")((?:\.\./)*[^":?#]*\.(?:css|js|woff2|svg|png))(?:\?[^"#]*)?(?=")'
 )
 
 
-def version(path):
+def version(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
 
 
-def stamped(sheet, folder, pattern):
+def stamped(sheet: str, folder: Path, pattern: re.Pattern[str]) -> str:
     """A style sheet whose addresses bear versions."""
 
-    def stamp(match):
+    def stamp(match: re.Match[str]) -> str:
         return f'url("{match[2]}?v={version(folder / match[2])}")'
 
     return pattern.sub(stamp, sheet)
 
 
-def stamp_pages(app, exception):
+def stamp_pages(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     top = Path(app.outdir)
-    known = {}
+    known: dict[Path, str] = {}
 
-    def stamp(match):
-        file = top / match[2]
+    def stamp(match: re.Match[str]) -> str:
+        file = path.parent / match[2]
         if file not in known:
             known[file] = version(file)
         return f"{match[1]}{match[2]}?v={known[file]}"
 
-    for path in top.glob("*.html"):
+    for path in [*top.glob("*.html"), *top.glob("embed/*.html")]:
         page = path.read_text("utf-8")
         fresh = LINK.sub(stamp, page)
         if fresh != page:
             path.write_text(fresh, "utf-8")
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.connect("build-finished", stamp_pages, priority=920)

@@ -9,7 +9,10 @@ const mark = (boxes) => {
     else box.removeAttribute("tabindex");
   });
 };
-const watch = new ResizeObserver((entries) => mark(entries.map(({ target }) => target)));
+// In the next frame: measuring may lay out what was far away, and Firefox reports sizes that change meanwhile.
+const watch = new ResizeObserver((entries) => {
+  requestAnimationFrame(() => mark(entries.map(({ target }) => target)));
+});
 scrollers.forEach((box) => watch.observe(box));
 // What is far away is not laid out at first (book.css); once the reader moves on it is, a piece a frame.
 const pieces = [...document.querySelectorAll(".bd-article > section > section")]
@@ -73,17 +76,84 @@ for (const button of document.querySelectorAll("[data-does]")) {
 }
 
 // On paper, folded parts are open and colours are those for a light ground.
-const folded = () => document.querySelectorAll(".bd-article details:not([open])");
 const switches = document.documentElement.dataset;
-let opened = [];
-let onScreen;
+let onScreen = null; // a browser may prepare twice
 addEventListener("beforeprint", () => {
-  onScreen = switches.theme;
+  if (onScreen) return;
+  const boxes = [...document.querySelectorAll(".bd-article details:not(.hide)")];
+  onScreen = { theme: switches.theme, boxes: boxes.map((box) => [box, box.open, box.getAttribute("name")]) };
   switches.theme = "light";
-  opened = [...folded()].filter((box) => !box.classList.contains("hide"));
-  opened.forEach((box) => (box.open = true));
+  boxes.forEach((box) => box.removeAttribute("name")); // of those with one name only one can be open
+  boxes.forEach((box) => (box.open = true));
 });
 addEventListener("afterprint", () => {
-  switches.theme = onScreen;
-  opened.forEach((box) => (box.open = false));
+  if (!onScreen) return;
+  const { theme, boxes } = onScreen;
+  onScreen = null;
+  switches.theme = theme;
+  boxes.forEach(([box, open]) => (box.open = open));
+  boxes.forEach(([box, , name]) => name !== null && box.setAttribute("name", name));
 });
+
+// What is copied can be pasted: formulas as TeX where text is taken, as MathML where more is.
+const written = (formula) => formula.matches("div, .tex-block") ? `$$${formula.dataset.tex}$$` : `$${formula.dataset.tex}$`;
+document.addEventListener("copy", (event) => {
+  const selection = getSelection();
+  if (event.defaultPrevented || selection.isCollapsed) return;
+  const range = selection.getRangeAt(0).cloneRange();
+  const around = (node) => (node.closest ? node : node.parentNode).closest("[data-tex]");
+  const [first, last] = [around(range.startContainer), around(range.endContainer)];
+  if (first) range.setStartBefore(first); // half a formula is none
+  if (last) range.setEndAfter(last);
+  const copied = document.createElement("div");
+  copied.className = "copied";
+  copied.append(range.cloneContents());
+  const formulas = copied.querySelectorAll("[data-tex]");
+  if (!formulas.length) return;
+  copied.querySelectorAll("button, .headerlink, .choice > :not(.on)").forEach((part) => part.remove());
+  event.clipboardData.setData("text/html", copied.innerHTML);
+  formulas.forEach((formula) => {
+    if (formula.matches("div")) formula.textContent = written(formula); // on a line of its own
+    else formula.replaceWith(written(formula));
+  });
+  document.body.append(copied); // lines break as on the page
+  event.clipboardData.setData("text/plain", copied.innerText.trim());
+  copied.remove();
+  event.preventDefault();
+});
+
+// Each formula on a line of its own has a button that copies its TeX, and says so.
+const status = document.createElement("p");
+status.className = "visually-hidden";
+status.setAttribute("role", "status");
+document.querySelector("main").append(status);
+const put = async (text) => {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch { // not over http, nor everywhere in a frame
+    const give = (event) => {
+      event.clipboardData.setData("text/plain", text);
+      event.preventDefault();
+    };
+    document.addEventListener("copy", give, { capture: true, once: true });
+    const done = document.execCommand("copy");
+    document.removeEventListener("copy", give, { capture: true });
+    return done;
+  }
+};
+for (const formula of document.querySelectorAll("div.math[data-tex]")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy-tex";
+  button.textContent = "TeX";
+  button.setAttribute("aria-label", "Copy the formula as TeX");
+  button.addEventListener("click", async () => {
+    const done = await put(formula.dataset.tex);
+    status.textContent = "";
+    status.textContent = done ? "The formula is copied as TeX." : "The browser did not copy: select the formula and copy it.";
+    button.textContent = done ? "copied" : "not copied";
+    setTimeout(() => (button.textContent = "TeX"), 2000);
+  });
+  formula.append(button);
+}

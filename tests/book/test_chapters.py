@@ -13,7 +13,7 @@ BOOK = ROOT / "book"
 CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
 PAGES = [CONTENTS["root"], *(entry["file"] for entry in CONTENTS["chapters"])]
 NOTEBOOKS = [page for page in PAGES if "{code-cell}" in (BOOK / f"{page}.md").read_text("utf-8")]
-LESSONS = [page for page in NOTEBOOKS if page not in (CONTENTS["root"], "gallery")]
+LESSONS = [page for page in NOTEBOOKS if page not in (CONTENTS["root"], "questions", "gallery")]
 LINES = 20  # of a code cell, at most
 
 every_notebook = pytest.mark.parametrize("name", NOTEBOOKS)

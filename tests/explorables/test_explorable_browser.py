@@ -8,6 +8,9 @@ import sympy as sp
 from explorables import Slider, explore
 
 VALUE = "figure.explorable >> nth={} >> input >> nth={}"
+PHONE = {"width": 390, "height": 800}
+LOOK = """figure => [figure.querySelector("svg").innerHTML,
+  figure.querySelector(".control").innerText, figure.querySelector("input").value].join()"""
 VERTICES = """svg => [...svg.querySelectorAll("[data-gid]")].map((group) => {
   const use = group.querySelector("g > use");
   const path = group.querySelector("path");
@@ -131,6 +134,67 @@ def test_keys_move_a_slider_and_reset_puts_the_drawing_back(zoo, visit):
     page.keyboard.press("Enter")
     assert page.locator("svg").evaluate_all("all => all.map((svg) => svg.outerHTML)") == before
     assert output.text_content() == "1.0 mV"
+
+
+def test_a_finger_that_scrolls_the_page_leaves_the_slider_as_it_was(zoo, visit):
+    make, start, _ = zoo[0]
+    page = visit(make(**start), has_touch=True, is_mobile=True, viewport=PHONE)
+    page.evaluate("document.body.style.height = '3000px'")
+    slider = page.locator(VALUE.format(0, 0))
+    before = page.locator("figure").first.evaluate(LOOK)
+    box = slider.bounding_box()
+    x, y = box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2
+    touch = page.context.new_cdp_session(page)
+
+    def send(kind, *points):
+        at = [{"x": x, "y": y} for x, y in points]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+
+    page.evaluate(
+        "addEventListener('input', () => { globalThis.moved = true; }, { capture: true })"
+    )
+    send("touchStart", (x, y))
+    for step in range(1, 20):
+        send("touchMove", (x, y - 15 * step))
+    send("touchEnd")
+    page.wait_for_function("scrollY > 100")
+    assert page.locator("figure").first.evaluate(LOOK) == before
+    page.evaluate("globalThis.moved = false; scrollTo(0, 0)")
+    page.wait_for_function("scrollY === 0")
+    send("touchStart", (x, y))
+    send("touchEnd")
+    page.wait_for_function("globalThis.moved")
+    assert page.locator("figure").first.evaluate(LOOK) != before  # a tap does move it
+
+
+def test_a_figure_that_fails_says_so_and_the_others_move(zoo, visit):
+    """One whose functions did not come, and one that fails when it is moved."""
+    make = zoo[0][0]
+    page = visit(*(make(k_=k_) for k_ in (1, 1.2, 1.4, 1.6)))
+    page.add_init_script(
+        """console.error = () => {};
+        addEventListener("DOMContentLoaded", () => {
+          const [first, second] = Object.keys(globalThis.figureFunctions);
+          delete figureFunctions[first];
+          figureFunctions[second] = figureFunctions[second].map(() => () => {
+            throw new Error("a wrong number");
+          });
+        });"""
+    )
+    page.reload()
+    page.wait_for_selector(".live-figure >> nth=2")
+    put(page, 1, 0, 2)
+    for number in (0, 1):
+        figure = page.locator("figure").nth(number)
+        assert figure.get_by_role("alert").count() == 1
+        assert "This figure cannot move here" in figure.get_by_role("alert").inner_text()
+        assert not figure.locator(".controls").is_visible()
+    for number in (2, 3):
+        figure = page.locator("figure").nth(number)
+        before = figure.evaluate(LOOK)
+        put(page, number, 0, 2)
+        assert figure.evaluate(LOOK) != before
+        assert figure.get_by_role("alert").count() == 0
 
 
 def test_a_pointer_moves_a_slider_and_a_choice_shows_its_formula(zoo, visit):

@@ -25,6 +25,8 @@ ALIKE = [
     sp.floor(x) + sp.ceiling(x) + sp.sign(x),
     sp.exp(100 * k * x),  # overflows
     sp.pi * x + sp.E + sp.Rational(1, 3),
+    sp.GoldenRatio * x + sp.EulerGamma + sp.Catalan + sp.TribonacciConstant,
+    sp.Piecewise((x, x > sp.Catalan), (sp.oo, x > 0), (-sp.oo, True)),
     sp.Integer(3),
     sp.nan,
 ]

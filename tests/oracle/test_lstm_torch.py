@@ -52,6 +52,22 @@ def test_our_weights_in_pytorch_give_our_outputs_and_gradients(form, T, B, D, H)
     assert relative_error(both_biases, grads_) < 1e-12
 
 
+def test_the_sum_of_pytorchs_two_biases_moves_twice_as_far():
+    import torch
+
+    rng = np.random.default_rng(0)
+    params, rate = lstm.init(rng, 3, 4), 0.1
+    data = [rng.normal(size=s) for s in ((7, 2, 3), (2, 4), (2, 4), (7, 2, 4))]
+    theirs = torch.nn.LSTM(3, 4).double()
+    theirs.load_state_dict({k: torch.tensor(v) for k, v in to_torch(params).items()})
+    run_torch(theirs, *data)
+    torch.optim.SGD(theirs.parameters(), lr=rate).step()
+    moved = from_torch({k: v.detach().numpy() for k, v in theirs.state_dict().items()})
+    _, grads, _ = run_ours(lstm, params, *data)
+    for name in ("b_i", "b_f", "b_g", "b_o"):
+        np.testing.assert_allclose(moved[name], params[name] - 2 * rate * grads[name], rtol=1e-9)
+
+
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(("T", "B", "D", "H"), SIZES)
 def test_pytorchs_own_weights_give_the_same_here(form, T, B, D, H):

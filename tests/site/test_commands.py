@@ -7,11 +7,13 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 import zipfile
 from importlib.metadata import distributions
 from pathlib import Path
 
 import chromium
+import engines
 import pytest
 import sympy
 from matplotlib import pyplot
@@ -235,6 +237,63 @@ def test_no_browser_at_all_is_said(tmp_path):
     env = QUIET | {"PATH": str(tmp_path), "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path)}
     env.pop("CHROMIUM", None)
     refused([sys.executable, "-c", code], chromium.HELP, env=env, cwd=ROOT / "tools")
+
+
+@pytest.mark.parametrize(("ci", "status"), [("", 0), ("true", 1)])
+def test_missing_engines_are_named_and_fail_an_unwatched_run(tmp_path, ci, status):
+    done = subprocess.run(
+        [sys.executable, "tools/engines.py"],
+        env=QUIET | {"PATH": str(tmp_path), "CI": ci},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stderr.splitlines() == list(engines.HELP.values())
+    assert done.returncode == status
+
+
+def runs(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def ends(pid):
+    """Whether a process ends soon."""
+    end = time.monotonic() + 30
+    while runs(pid) and time.monotonic() < end:
+        time.sleep(0.05)
+    return not runs(pid)
+
+
+linux = pytest.mark.skipif(not shutil.which("setpriv"), reason="setpriv is a program of Linux")
+
+
+@linux
+def test_a_browser_ends_with_what_it_started_when_a_test_fails(tmp_path):
+    file = tmp_path / "pids"
+
+    def pids():
+        browser, page = map(int, file.read_text().split())
+        return browser, page
+
+    script = f"sleep 600 & echo $$ $! > {file}; wait"
+    with pytest.raises(RuntimeError), engines.program(["sh", "-c", script]):
+        assert all(map(runs, engines.answer(pids)))
+        raise RuntimeError
+    assert all(map(ends, pids()))
+
+
+@linux
+def test_a_browser_ends_with_the_tests_that_are_killed():
+    code = "import engines, time\nwith engines.program(['sleep', '600']) as one:\n"
+    code += "    print(one.pid, flush=True)\n    time.sleep(600)"
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, cwd=ROOT / "tools", stdout=subprocess.PIPE, text=True) as tests:
+        pid = tests.stdout.readline().strip()
+        tests.kill()
+    assert ends(pid)
 
 
 # ---- what the documents say

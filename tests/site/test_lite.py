@@ -134,6 +134,76 @@ if PYODIDE:
             context.close()
 
 
+# ---- what a reader saves
+
+
+def edition(top, text, wheel, commit="1"):
+    """The edition of a site with one notebook and one wheel."""
+    notebooks, wheels = top / "notebooks", top / "wheels"
+    notebooks.mkdir(exist_ok=True)
+    wheels.mkdir(exist_ok=True)
+    cells = [{"source": text}, {"source": f"Report a mistake in {commit}"}]
+    (notebooks / "a.ipynb").write_text(json.dumps({"cells": cells}))
+    with zipfile.ZipFile(wheels / "lstm_lib-1-py3-none-any.whl", "w") as archive:
+        archive.writestr(zipfile.ZipInfo("a.py", (2000 + int(commit), 1, 1, 0, 0, 0)), wheel)
+    return lite.edition(notebooks, wheels)
+
+
+def test_an_edition_is_what_a_chapter_and_the_library_say(tmp_path):
+    first = edition(tmp_path, "text", "code")
+    assert edition(tmp_path, "text", "code", commit="2") == first
+    assert edition(tmp_path, "other text", "code") != first
+    assert edition(tmp_path, "text", "other code") != first
+
+
+def test_what_is_saved_belongs_to_the_edition(site):
+    config = json.loads((site / "jupyter-lite.json").read_text())["jupyter-config-data"]
+    name = lite.edition(site.parents[2] / "work" / "notebooks", site.parents[2] / "work" / "wheels")
+    assert config["contentsStorageName"] == f"{lite.TITLE}, edition {name}"
+
+
+SAVE = """([path, text]) => jupyterapp.serviceManager.contents.save(path, {
+  type: "notebook", format: "json", content: {
+    cells: [{ cell_type: "markdown", source: text, metadata: {} }],
+    metadata: {}, nbformat: 4, nbformat_minor: 5 } })"""
+
+
+def test_a_new_edition_is_not_hidden_by_what_was_saved_and_that_is_not_lost(site, browser):
+    file = site / "jupyter-lite.json"
+    before = file.read_text()
+    config = json.loads(before)
+    data = config["jupyter-config-data"]
+    data["exposeAppInBrowser"] = True
+    new = data["contentsStorageName"]
+    with serving(site.parents[2]) as host:
+        context = browser.new_context(service_workers="block")
+        context.route(re.compile("^https"), lambda route: route.abort())
+        page = context.new_page()
+        page.set_default_timeout(300_000)
+        lab = f"{host}/some/html/lite/lab/index.html?path=carousel.ipynb"
+        try:
+            data["contentsStorageName"] = f"{lite.TITLE}, edition old"
+            file.write_text(json.dumps(config))
+            page.goto(lab)
+            page.get_by_role("heading", name="The constant error carousel").wait_for()
+            page.evaluate(SAVE, ["carousel.ipynb", "# My own words"])
+            page.goto(lab)
+            page.get_by_role("heading", name="My own words").wait_for()
+            data["contentsStorageName"] = new
+            file.write_text(json.dumps(config))
+            page.goto(lab)
+            page.get_by_role("heading", name="The constant error carousel").wait_for()
+            page.goto(f"{host}/some/html/lite/saved.html")
+            with page.expect_download() as kept:
+                page.get_by_role("link", name="carousel.ipynb").click()
+            assert kept.value.suggested_filename == "carousel.ipynb"
+            assert "# My own words" in kept.value.path().read_text("utf-8")
+            assert "an earlier edition" in page.locator("li").inner_text()
+        finally:
+            file.write_text(before)
+            context.close()
+
+
 # ---- the Pyodide that is named
 
 

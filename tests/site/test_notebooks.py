@@ -21,7 +21,8 @@ CHAPTERS = sorted(
 )
 CODE = re.compile(r"^(`{3,}).*?^\1|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 MYST = re.compile(r"\{[\w:-]+\}`|^:{3,}|^`{3,}\{|^:\w+:|\[\]\(|^\$\$ \(", re.MULTILINE)
-SETTINGS = """extensions = ["myst_nb", "sphinxcontrib.bibtex", "_ext.notebooks", "_ext.launch"]
+SETTINGS = """extensions = ["myst_nb", "sphinxcontrib.bibtex"]
+extensions += ["_ext.notebooks", "_ext.launch", "_ext.rights"]
 html_theme = "sphinx_book_theme"
 html_theme_options = {"use_download_button": True}
 html_copy_source = True
@@ -105,8 +106,33 @@ def test_a_notebook_s_text_needs_no_myst(name):
         if cell.cell_type == "markdown":
             assert not MYST.search(CODE.sub("", cell.source)), cell.source
     if "{footbibliography}" in (ROOT / "book" / f"{name}.md").read_text("utf-8"):
-        last = notebook(name).cells[-1].source
+        last = notebook(name).cells[-2].source  # before the licence
         assert re.search(r"^## References\n\n- \w", last, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_notebook_s_solutions_are_folded(name):
+    """All of them: text, code, and what the code prints; the exercises and their number stay."""
+    solving, found = False, 0
+    for cell in notebook(name).cells:
+        open_text = re.sub(r"<details>.*?</details>", "", cell.source, flags=re.DOTALL)
+        if cell.cell_type == "code":
+            hidden = cell.metadata.get("jupyter", {})
+            if solving:
+                assert hidden == {"source_hidden": True, "outputs_hidden": True}, cell.source
+            else:
+                assert "outputs_hidden" not in hidden, cell.source
+            continue
+        for part in re.split(r"^(?=#)", open_text, flags=re.MULTILINE):
+            if part.startswith("#"):
+                solving = part.startswith("#### Solution")
+                found += solving
+                words = part.partition("\n")[2].strip()
+                assert not solving or words.strip("-") == "", part
+            else:
+                assert not solving or not part.strip(), part
+    source = (ROOT / "book" / f"{name}.md").read_text("utf-8")
+    assert found == source.count("{solution-start}")
 
 
 def test_a_notebook_runs_in_a_folder_of_its_own(tmp_path):
@@ -128,6 +154,9 @@ def book(tmp_path_factory):
     shutil.copytree(ROOT / "book" / "_ext", top / "book" / "_ext")
     for name, text in {"conf.py": SETTINGS, "index.md": PAGE, "references.bib": SOURCE}.items():
         (top / "book" / name).write_text(text)
+    (top / "lstm_lib").mkdir()
+    for name in ("LICENSE", "LICENSE-text", "lstm_lib/__init__.py"):
+        shutil.copy(ROOT / name, top / name)
     git(top, "init", "--quiet")
     return top
 

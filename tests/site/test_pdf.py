@@ -80,6 +80,13 @@ def test_it_is_tagged_with_a_language_and_a_title(reader, articles):
             assert label in described, f"{name}: {label}"
 
 
+def test_the_cover_says_what_the_licences_are_and_where_to_report(texts, reader):
+    assert "Code: BSD 3-Clause. Text and figures: CC BY 4.0." in texts[0]
+    assert "Report a mistake" in texts[0]
+    links = [link.get_object()["/A"]["/URI"] for link in reader.pages[0]["/Annots"]]
+    assert "https://creativecommons.org/licenses/by/4.0/" in links
+
+
 def test_the_outline_holds_every_heading_in_order(reader, articles):
     headings = [words(one) for a in articles.values() for one in a.xpath(".//h1 | .//h2 | .//h3")]
     titles = [item["/Title"] for item in pdf.outline_items(reader.root_object["/Outlines"])]

@@ -1,0 +1,248 @@
+"""What readers meet first works in Firefox and WebKit too, and is what Chromium shows."""
+
+import io
+import os
+import random
+import re
+import time
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+import engines
+import pytest
+from PIL import Image, ImageChops, ImageFilter
+from serve import serving
+
+HTML = Path(__file__).resolve().parents[2] / "_build" / "html"
+LOOK = Path(__file__).with_name("look.js")
+IDS = re.compile(r'<figure class="explorable" id="(\w+)"')
+EXPLORABLES = {
+    path.stem: found
+    for path in sorted(HTML.glob("*.html"))
+    if (found := IDS.findall(path.read_text("utf-8")))
+}
+TIMES = 2  # settings of each explorable
+ALIKE = 0.008  # the share of a picture that may differ from Chromium's: others were at most 0.005
+
+pytestmark = pytest.mark.browser
+moving_page = pytest.mark.parametrize("page", EXPLORABLES)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The address of the pages, each with the tests' script before its own."""
+    top = tmp_path_factory.mktemp("site")
+    for path in HTML.iterdir():
+        if path.suffix == ".html":
+            text = path.read_text("utf-8")
+            (top / path.name).write_text(
+                text.replace("<head>", '<head><script src="look.js"></script>', 1), "utf-8"
+            )
+        else:
+            (top / path.name).symlink_to(path)
+    (top / LOOK.name).symlink_to(LOOK)
+    with serving(top) as url:
+        yield url
+
+
+@pytest.fixture(scope="module", params=list(engines.START))
+def engine(request):
+    if request.param in engines.missing():
+        refuse = pytest.fail if os.environ.get("CI") else pytest.skip
+        refuse(engines.HELP[request.param])
+    with engines.START[request.param]() as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def in_engine(engine, site):
+    """What a page's explorables say and show, read once."""
+    return cache(lambda page: read(engine, site, page))
+
+
+@pytest.fixture(scope="module")
+def in_chromium(browser, site):
+    page = browser.new_page(reduced_motion="reduce")
+    chromium = engines.Chromium(page)
+    yield cache(lambda name: read(chromium, site, name))
+    page.close()
+
+
+def until(engine, function, *args):
+    """What a function of the page's language returns, once that is something."""
+    end = time.monotonic() + engines.SECONDS
+    while not (found := engine.run(function, *args)):
+        assert time.monotonic() < end, f"{function} {args}"
+        time.sleep(0.1)
+    return found
+
+
+def enter(engine, site, page):
+    engine.open(f"{site}/{page}.html")
+    until(engine, "() => look.asleep().length === 0")
+
+
+# ---- open and move
+
+
+def test_a_page_opens_without_an_error(engine, site, page_name):
+    enter(engine, site, page_name)
+    assert engine.run("() => document.querySelector('h1').checkVisibility()")
+    assert engine.run("() => troubles") == []
+
+
+def pressed(engine, ident, control):
+    engine.press(engine.run("look.key", ident, control))
+
+
+def clicked(engine, ident, control):
+    engine.click(*engine.run("look.target", ident, control))
+
+
+@moving_page
+@pytest.mark.parametrize("use", [pressed, clicked])
+def test_every_explorable_moves(engine, site, page, use):
+    enter(engine, site, page)
+    for ident in EXPLORABLES[page]:
+        for control in range(engine.run("look.begin", ident)):
+            engine.run("look.focus", ident, control)
+            engine.run("look.painted")
+            use(engine, ident, control)
+            until(engine, "look.changed", ident, control)
+            if engine.run("look.moved", ident):
+                break  # one control may silence another: it is enough that one moves the figure
+        else:
+            pytest.fail(f"no control moves {ident}")
+    assert engine.run("() => troubles") == []
+
+
+# ---- the same as in Chromium
+
+
+def read(engine, site, page):
+    """Words of a page's explorables at drawn settings; pictures of the first one with a note.
+
+    The second pair of pictures shows the numbers 8 points above their line.
+    """
+    enter(engine, site, page)
+    shown = pictures(engine)
+    engine.run("look.lift", 8)
+    lifted = pictures(engine)
+    draw = random.Random(page)
+    words = {}
+    for ident in EXPLORABLES[page]:
+        size = engine.run("look.begin", ident)
+        drawn = [[draw.random() for _ in range(size)] for _ in range(TIMES)]
+        words[ident] = [engine.run("look.set", ident, shares) for shares in drawn]
+    return words, shown, lifted
+
+
+def pictures(engine):
+    """The drawing and the words of the first explorable that has a note, as grey values."""
+    engine.run("look.layOut")
+    ident = engine.run("look.noted")
+    engine.run("look.begin", ident)
+    boxes = None
+    while boxes != (boxes := engine.run("look.boxes", ident)):  # until the page stands still
+        engine.run("look.painted")
+        window = Image.open(io.BytesIO(engine.picture())).convert("L")
+    return [cut(window, *box) for box in boxes]
+
+
+def cut(window, x, y, width, height):
+    left, top = round(x), round(y)
+    return window.crop((left, top, left + round(width), top + round(height)))
+
+
+@moving_page
+def test_an_explorable_says_the_same_at_the_same_settings(in_engine, in_chromium, page):
+    assert in_engine(page)[0] == in_chromium(page)[0]
+
+
+def unlike(picture, expected):
+    """The share of points that differ by 15 % of the way from black to white.
+
+    Both are blurred first, and one may stand a point beside the other: engines smooth letters and
+    round places in their own way.
+    """
+    size = [min(pair) for pair in zip(picture.size, expected.size, strict=True)]
+    fixed = blurred(middle(expected, size))
+    shares = []
+    for dx, dy in product((-1, 0, 1), repeat=2):
+        moved = blurred(middle(ImageChops.offset(picture, dx, dy), size))
+        counts = ImageChops.difference(fixed, moved).histogram()
+        shares.append(sum(counts[38:]) / sum(counts))
+    return min(shares)
+
+
+def middle(picture, size):
+    left, top = ((own - wanted) // 2 for own, wanted in zip(picture.size, size, strict=True))
+    return picture.crop((left, top, left + size[0], top + size[1]))
+
+
+def blurred(picture):
+    return picture.filter(ImageFilter.GaussianBlur(3))
+
+
+def least_alike(shown, expected):
+    return max(unlike(*pair) for pair in zip(shown, expected, strict=True))
+
+
+@moving_page
+def test_a_figure_and_its_note_look_as_in_chromium(in_engine, in_chromium, page):
+    _, shown, lifted = in_engine(page)
+    expected = in_chromium(page)[1]
+    assert least_alike(shown, expected) < ALIKE
+    assert least_alike(lifted, expected) > ALIKE  # so a number out of its line would be noticed
+
+
+@moving_page
+def test_the_numbers_of_a_note_stand_in_their_line(engine, site, page):
+    enter(engine, site, page)
+    assert max(engine.run("look.lifts"), default=0) < 2
+    engine.run("look.lift", 8)
+    assert min(engine.run("look.lifts"), default=8) > 6
+
+
+# ---- search, menus, print
+
+
+def click(engine, *part):
+    engine.click(*until(engine, "look.place", *part))
+
+
+def test_search_leads_to_a_page(engine, site):
+    engine.open(f"{site}/rnn.html")
+    click(engine, "button", "Search")
+    until(engine, "() => document.activeElement.matches('input')")
+    engine.press(*"peephole", "Enter")
+    click(engine, ":is(#search-results, dialog) a:is([href*='peepholes.'])")
+    until(engine, "() => /peephole/.test(location.pathname) && look.place('h1')")
+    assert engine.run("() => troubles") == []
+
+
+def test_the_menus_of_the_header_open_by_pointer_and_by_key(engine, site):
+    engine.open(f"{site}/rnn.html")
+    for menu in engine.run("look.menus"):
+        button = f"button[aria-label='{menu}']"
+        for use in ("pointer", "key"):
+            if use == "pointer":
+                click(engine, button)
+            else:
+                engine.run("button => document.querySelector(button).focus()", button)
+                engine.press("Enter")
+            until(engine, "look.place", f"{button} + * :is(a, button)")
+            engine.press("Escape")
+            until(engine, "part => !look.place(part)", f"{button} + * :is(a, button)")
+    assert engine.run("() => troubles") == []
+
+
+def test_folded_parts_are_open_on_paper_and_folded_again_after(engine, site):
+    engine.open(f"{site}/carousel.html")
+    before = engine.run("look.folded")
+    assert before
+    engine.run("() => dispatchEvent(new Event('beforeprint'))")
+    assert engine.run("look.folded") == []
+    engine.run("() => dispatchEvent(new Event('afterprint'))")
+    assert engine.run("look.folded") == before

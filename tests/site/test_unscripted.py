@@ -1,0 +1,38 @@
+"""With JavaScript off: the text is there, no button is dead, and a dark system gets a dark page."""
+
+import pytest
+
+SEEN = """[...document.querySelectorAll("button, input, label")]
+  .filter((one) => one.checkVisibility()).map((one) => one.outerHTML.slice(0, 120))"""
+PARTS = ":is(body, pre, .admonition, h1, article p):not(noscript *)"
+GROUND = f"""[...document.querySelectorAll("{PARTS}")]
+  .map((one) => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color])"""
+
+
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_nothing_that_needs_a_script_is_shown(visit, page_name, size):
+    page = visit(page_name, size=size, java_script_enabled=False).page
+    seen = [one for one in page.evaluate(SEEN) if "dropdown-toggle" not in one]
+    assert seen == []
+
+
+def test_the_menus_without_script_open_when_pointed_at(visit):
+    page = visit("rnn", java_script_enabled=False).page
+    page.get_by_role("button", name="Download this page").hover()
+    assert page.get_by_role("link", name=".ipynb").is_visible()
+
+
+def test_the_chapters_can_be_reached_on_a_phone(visit):
+    page = visit("rnn", size="phone", java_script_enabled=False).page
+    link = page.get_by_role("navigation", name="Book").get_by_role("link", name="Glossary")
+    link.scroll_into_view_if_needed()
+    link.click()
+    page.wait_for_url("**/glossary.html")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_page_has_the_colours_of_the_system(visit, page_name, theme):
+    bare = visit(page_name, java_script_enabled=False, color_scheme=theme).page
+    full = visit(page_name, color_scheme=theme).page
+    assert full.evaluate("document.documentElement.dataset.theme") == theme
+    assert bare.evaluate(GROUND) == full.evaluate(GROUND)
