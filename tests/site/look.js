@@ -46,6 +46,14 @@ globalThis.look = { // on the window, where every driver finds it
     look.before = [value(control), drawn(ident)];
   },
 
+  value: (ident, k) => value(controls(ident)[k]),
+
+  /** Whether the top of a figure stands in the window. */
+  inSight(ident) {
+    const { top } = figure(ident).getBoundingClientRect();
+    return -1 < top && top < innerHeight / 2;
+  },
+
   /** Whether the control has another value since then, and the figure other lines or words. */
   changed: (ident, k) => look.before[0] !== value(controls(ident)[k]),
   moved: (ident) => look.before[1] !== drawn(ident),

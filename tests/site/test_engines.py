@@ -3,7 +3,6 @@
 import io
 import os
 import random
-import re
 import time
 from functools import cache
 from itertools import product
@@ -14,13 +13,15 @@ import pytest
 from PIL import Image, ImageChops, ImageFilter
 from serve import serving
 
+from explorables.page import FIGURE
+
 HTML = Path(__file__).resolve().parents[2] / "_build" / "html"
 LOOK = Path(__file__).with_name("look.js")
-IDS = re.compile(r'<figure class="explorable" id="(\w+)"')
+BOTH_WAYS = Path(__file__).with_name("both_ways.js").read_text("utf-8")
 EXPLORABLES = {
     path.stem: found
     for path in sorted(HTML.glob("*.html"))
-    if (found := IDS.findall(path.read_text("utf-8")))
+    if (found := FIGURE.findall(path.read_text("utf-8")))
 }
 TIMES = 2  # settings of each explorable
 ALIKE = 0.008  # the share of a picture that may differ from Chromium's: others were at most 0.005
@@ -203,6 +204,28 @@ def test_the_numbers_of_a_note_stand_in_their_line(engine, site, page):
     assert max(engine.run("look.lifts"), default=0) < 2
     engine.run("look.lift", 8)
     assert min(engine.run("look.lifts"), default=8) > 6
+
+
+# ---- links
+
+PENDULUM = "gallery.html#fig-pendulum?t=3"
+
+
+@moving_page
+def test_a_link_brings_every_control_where_a_hand_brings_it(engine, site, page):
+    enter(engine, site, page)
+    for ident in EXPLORABLES[page]:
+        move = f"ident => ({BOTH_WAYS})(document.getElementById(ident))"
+        for by_hand, by_link, said in engine.run(move, ident):
+            assert by_link == by_hand
+            assert said == "Values from the link."
+
+
+def test_a_page_opened_by_a_link_scrolls_there_and_says_so(engine, site):
+    engine.open(f"{site}/{PENDULUM}")
+    until(engine, "() => document.querySelector('#fig-pendulum .origin')?.textContent")
+    assert engine.run("() => look.value('fig-pendulum', 0)") == "3"
+    assert until(engine, "() => look.inSight('fig-pendulum')")
 
 
 # ---- search, menus, print
