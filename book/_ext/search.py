@@ -53,6 +53,8 @@ IDENTIFIER = re.compile(r"[A-Za-z_]\w\w+")
 def formula(element: Element) -> str:
     """A formula in a line, as one would type it: c_t = f_t c_{t-1}."""
     name, parts = element.tag, [formula(child) for child in element]
+    if name in ("munder", "mover") and element[-1].tag == "mtext":  # words at a brace
+        return f"{parts[0]} ({parts[-1]})"
     if name in ("msub", "msup", "munder", "mover") and len(parts) == 2:
         sign = "^" if name in ("msup", "mover") else "_"
         low = parts[1] if len(parts[1]) < 2 else f"{{{parts[1]}}}"

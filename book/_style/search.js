@@ -76,6 +76,7 @@
 
   const links = () => [...list.querySelectorAll("a")];
   box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") box.close?.(); // at once: a search field alone would only be emptied
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
       event.preventDefault();

@@ -170,6 +170,13 @@ def test_a_button_closes_the_search(visit):
     assert not page.locator("#search").is_visible()
 
 
+def test_escape_closes_a_search_with_words_in_it(visit):
+    page = visit("rnn").page
+    ask(page, "forget gate")
+    page.keyboard.press("Escape")
+    assert not page.locator("#search").is_visible()
+
+
 def test_arrows_go_through_the_hits_and_back_to_the_field(visit):
     page = visit("rnn").page
     hits = ask(page, "forget gate")
