@@ -148,7 +148,8 @@ globalThis.searchOf = async ({ sections, words }) => {
   const waysOf = (thing) => {
     const here = thing.exact.filter((one) => known.has(one));
     const ways = [];
-    if (here.length) ways.push([here, thing.same ? 1 : 1.1]);
+    // A phrase that has other names is found by their common sign, however it is said.
+    if (here.length && !(thing.same && here.length > 1)) ways.push([here, thing.same ? 1 : 1.1]);
     for (const one of thing.same ?? []) ways.push([[one], 1]);
     for (const one of thing.also) ways.push([one.filter((term) => !little.has(term)), 0.9]);
     if (thing.joined) ways.push([[thing.joined], 1]);
@@ -193,10 +194,13 @@ globalThis.searchOf = async ({ sections, words }) => {
         terms.forEach((term) => one.terms.add(term));
       }
     }
+    const phrases = things.filter(({ same, exact }) => same && exact.length > 1);
     const list = telling(query);
     const pairs = list.slice(1).map((one, k) => ` ${list[k]} ${one} `);
     for (const one of found.values()) {
-      const together = pairs.filter((pair) => inOrder(one.id).includes(pair)).length;
+      const said = phrases.filter(({ same }) => same.some((sign) => one.terms.has(sign)));
+      const inside = said.flatMap(({ exact }) => exact.slice(1).map((two, k) => ` ${exact[k]} ${two} `));
+      const together = pairs.filter((pair) => inside.includes(pair) || inOrder(one.id).includes(pair)).length;
       one.score *= 1 + TOGETHER * together;
     }
     for (const one of found.values()) one.score *= (one.share / all) ** 1.5 * kind(sections[one.id]);

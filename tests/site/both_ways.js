@@ -1,7 +1,10 @@
 // Moves each control alone, then all, by hand and then by a link that is written here anew.
 async (figure) => {
-  const state = (figure) => [
-    figure.querySelector("svg").innerHTML,
+  const seen = { opacityProperty: true, visibilityProperty: true };
+  const shape = (part) => [...part.attributes].map(({ name, value }) =>
+    name === "style" ? part.style.cssText : `${name}=${value}`);
+  const state = (figure) => [ // what is not seen is not compared
+    ...[...figure.querySelectorAll("svg *")].filter((part) => part.checkVisibility(seen)).map(shape),
     figure.querySelector(".words").textContent,
   ].join("|");
   const spec = JSON.parse(figure.querySelector(":scope > script").textContent);

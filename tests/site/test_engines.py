@@ -3,6 +3,7 @@
 import io
 import os
 import random
+import re
 import time
 from functools import cache
 from itertools import product
@@ -13,15 +14,14 @@ import pytest
 from PIL import Image, ImageChops, ImageFilter
 from serve import serving
 
-from explorables.page import FIGURE
-
 HTML = Path(__file__).resolve().parents[2] / "_build" / "html"
 LOOK = Path(__file__).with_name("look.js")
 BOTH_WAYS = Path(__file__).with_name("both_ways.js").read_text("utf-8")
+IDS = re.compile(r'<figure class="explorable" id="([\w-]+)"')
 EXPLORABLES = {
     path.stem: found
     for path in sorted(HTML.glob("*.html"))
-    if (found := FIGURE.findall(path.read_text("utf-8")))
+    if (found := IDS.findall(path.read_text("utf-8")))
 }
 TIMES = 2  # settings of each explorable
 ALIKE = 0.008  # the share of a picture that may differ from Chromium's: others were at most 0.005
@@ -239,9 +239,20 @@ def test_search_leads_to_a_page(engine, site):
     engine.open(f"{site}/rnn.html")
     click(engine, "button", "Search")
     until(engine, "() => document.activeElement.matches('input')")
-    engine.press(*"peephole", "Enter")
-    click(engine, ":is(#search-results, dialog) a:is([href*='peepholes.'])")
-    until(engine, "() => /peephole/.test(location.pathname) && look.place('h1')")
+    engine.press(*"peephole")
+    click(engine, "dialog a[href*='peepholes.']")
+    until(engine, "() => /peepholes/.test(location.pathname) && look.place('h1')")
+    assert engine.run("() => troubles") == []
+
+
+def test_enter_takes_the_first_hit(engine, site):
+    engine.open(f"{site}/rnn.html")
+    engine.press("/")
+    until(engine, "() => document.activeElement.matches('input')")
+    engine.press(*"peephole")
+    until(engine, "look.place", "dialog li a")
+    engine.press("Enter")
+    until(engine, "() => !/rnn/.test(location.pathname) && look.place('h1')")
     assert engine.run("() => troubles") == []
 
 
