@@ -4,7 +4,8 @@ async (figure) => {
   const shape = (part) => [...part.attributes].map(({ name, value }) =>
     name === "style" ? part.style.cssText : `${name}=${value}`);
   const state = (figure) => [ // what is not seen is not compared
-    ...[...figure.querySelectorAll("svg *")].filter((part) => part.checkVisibility(seen)).map(shape),
+    ...[...figure.querySelectorAll("svg *")].filter((part) =>
+      part.getClientRects().length && part.checkVisibility(seen)).map(shape),
     figure.querySelector(".words").textContent,
   ].join("|");
   const spec = JSON.parse(figure.querySelector(":scope > script").textContent);
