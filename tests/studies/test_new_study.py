@@ -25,7 +25,8 @@ STUDY = Study("coins", trial, rows=(Row({"lag": 10}, trials=18), Row({"lag": 9},
 '''
 READ = """
 from studies.core.results import read
-print(len(read("coins", lag=10)), sorted({trial.outcome["end"] % 2 for trial in read("coins", lag=9)}))
+odd = read("coins", lag=9)
+print(len(read("coins", lag=10)), sorted({trial.outcome["end"] % 2 for trial in odd}))
 """
 
 

@@ -45,7 +45,9 @@ def patient_rtrl(Q, U, w, v, firsts, lr):
 
 
 def test_rtrl_that_waits_for_the_end_of_the_sequence_is_bptt(chapter):
-    chapter.says("RTRL changes the weights after every step, in the middle of a sequence, BPTT after each")
+    chapter.says(
+        "RTRL changes the weights after every step, in the middle of a sequence, BPTT after each"
+    )
     p, rng = 4, np.random.default_rng(0)
     start = [rng.uniform(-0.2, 0.2, shape) for shape in ((p + 1, p + 1), p + 1, 1, p + 1)]
     firsts = rng.integers(p - 1, p + 1, 1000)
