@@ -79,27 +79,6 @@ def _neuron(axes, x, gid):
     stroke(axes, [(x - 11, 85), (x + 11, 107)], f"{gid}-identity", PURPLE, 2.2, z=5.5)
 
 
-def paths_figure(paths):
-    """Axes of the path products; gids: path, so-far, entry, count, sum, product."""
-    fig, ax = plt.subplots(figsize=(6, 3.6))
-    x = np.arange(1, paths + 1)
-    ax.axhline(0, color=MUTED, lw=1)
-    ax.axhline(1, color=INK, lw=1, ls=":")
-    ax.text(paths + 0.7, 1.03, "one", ha="right", va="bottom", color=INK)
-    ax.bar(x, np.ones(paths), 0.62, color=BLUE, gid="path", label="one path")
-    ax.plot(x, x, "o-", color=ORANGE, ms=4, lw=1.3, gid="so-far", label="added up so far")
-    ends = [0.3, paths + 0.7]
-    ax.plot(ends, [0, 0], color=PURPLE, lw=1.6, ls=DASHED, gid="entry", label="matrix product")
-    ax.text(5, 3.05, "", gid="count", va="top")
-    ax.text(5, 2.66, "", gid="sum", va="top", color=ORANGE)
-    ax.text(5, 2.27, "", gid="product", va="top", color=PURPLE)
-    ax.set(xlim=(0.3, paths + 0.7), ylim=(-1.3, 3.2), yticks=(-1, 0, 1, 2))
-    ax.set(xticks=(1, 3, 9, 27), xlabel="paths from unit 1 back to unit 1")
-    ax.set_ylabel("factor")
-    ax.legend(loc="upper right")
-    return fig
-
-
 def knife_edge_figure(steps):
     """Axes of w^q on a log scale; gids: error, when, here."""
     fig, ax = plt.subplots(figsize=(6, 3.8))
@@ -118,17 +97,25 @@ def knife_edge_figure(steps):
 
 
 def noise_figure(steps, walks=4):
-    """Axes of the carousel in noise; gids: band, expected, state-a to state-d, when."""
-    fig, ax = plt.subplots(figsize=(6, 3.8))
+    """Axes of the carousel in noise, and below of units built by hand in the same noise.
+
+    gids: band, expected, state-a to state-d, when; bit-a to bit-d.
+    """
+    fig, (ax, below) = plt.subplots(
+        2, 1, figsize=(6, 4.8), sharex=True, gridspec_kw={"height_ratios": (3, 1)}
+    )
     t = np.arange(steps + 1)
     band = ax.fill_between(t, -t, t, color=GRID, gid="band")
     band.set_label("two walks in three")
-    ax.axhline(0, color=MUTED, lw=1)
+    for axes in (ax, below):
+        axes.axhline(0, color=MUTED, lw=1)
     for k, colour in zip(range(walks), (BLUE, GREEN, PURPLE, MUTED), strict=False):
         ax.plot(t, t, color=colour, lw=1, gid=f"state-{'abcd'[k]}")
+        below.plot(t, t, color=colour, lw=1, gid=f"bit-{'abcd'[k]}")
     ax.plot(t, t, color=ORANGE, lw=2.4, ls=DASHED, gid="expected", label="without noise")
     ax.plot([1, 1], [-5, 5.7], color=INK, lw=1, ls=":", gid="when")
-    ax.set(xlim=(0, steps), ylim=(-5, 7), xlabel="step t", ylabel="cell state $c_t$")
+    ax.set(xlim=(0, steps), ylim=(-5, 7), ylabel="carousel, $c_t$")
+    below.set(ylim=(-1.3, 1.3), yticks=(-1, 0, 1), xlabel="step t", ylabel="by hand, $h_t$")
     ax.legend(loc="upper left", ncols=2)
     return fig
 

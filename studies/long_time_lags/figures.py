@@ -47,20 +47,16 @@ def _place(key):
     return ("RTRL", "BPTT", "LSTM").index(method), p, -bias, float(rate)
 
 
-def paper_table(trials, only=None):
+def paper_table(trials):
     """Display the paper's table, and at the right what the same and other settings did here.
 
     Parameters
     ----------
     trials : list of results.Trial
-    only : tuple of str, optional
-        Show only these methods.
     """
     theirs = {(*row[:3], 0.0): row for row in PAPER}
     body = []
     for key, ours in rows(trials).items():
-        if only and key[0] not in only:
-            continue
         *_, weights, share, after = theirs.get(key, (*key, None, None, "–"))
         weights = weights or ours[0].outcome["weights"]
         there = ["–" if share is None else f"{share} %", after]

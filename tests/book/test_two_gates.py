@@ -9,6 +9,7 @@ import yaml
 from figures.diagrams.stages import STAGES
 
 from studies.core.results import read
+from studies.long_time_lags import figures as long_lags
 from studies.tasks.conflicts import floor
 
 BOOK = Path(__file__).parents[2] / "book"
@@ -472,3 +473,15 @@ def test_what_helps_at_a_thousand_steps_and_what_does_not(chapter):
     assert solved("1997, exact", steps=1500) == (0, 2)
     assert solved("1997, exact", lr=0.03) == (0, 4)
     assert solved("1997, truncated", input_bias="-ln(lag)") == (10, 10)
+
+
+def test_the_recurrent_networks_fail_at_a_lag_of_ten_and_bptt_is_faster_at_four(chapter):
+    rows = long_lags.rows(read("long_time_lags"))
+    won = {key: [t.outcome["sequences"] for t in row] for key, row in rows.items()}
+    assert set(won["RTRL", 10, "1.0–10.0", 0.0]) == {None}
+    assert set(won["RTRL", 4, "1.0", 0.0]) == {None}  # "our worst"
+    assert (
+        1e5 < np.median(won["RTRL", 4, "20.0", 0.0]) < np.median(won["RTRL", 4, "10.0", 0.0]) < 1e6
+    )
+    assert np.median(won["BPTT", 4, "20.0", 0.0]) < 0.1 * np.median(won["RTRL", 4, "20.0", 0.0])
+    chapter.says("At a lag of 4 they do learn it, BPTT with less than a tenth of RTRL's sequences")

@@ -57,11 +57,6 @@ def test_all_eight_rows_of_the_paper_stand_first_and_ours_beside_them(shown):
     assert body[8][4:] == ["–", "–", "2/2", "3,300"]
 
 
-def test_the_table_can_show_some_methods_alone(shown):
-    draw.paper_table(TRIALS, only=("RTRL", "BPTT"))
-    assert {row[0] for row in cells(shown[0]["text/html"])[2:]} == {"RTRL", "BPTT"}
-
-
 def test_the_details_fold_and_tell_interval_cap_and_seconds(shown):
     draw.details_table(TRIALS)
     assert shown[0]["text/html"].startswith("<details")

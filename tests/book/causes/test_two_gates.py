@@ -196,3 +196,42 @@ def test_a_stream_is_answered_rightly_if_its_memory_is_emptied_and_turned_if_it_
     assert np.mean(emptied == wanted) > 0.97
     assert np.mean(alone == alone[0]) > 0.95
     assert np.mean(turned[1:] != turned[0]) > 0.95
+
+
+def patient_rtrl(Q, U, w, v, firsts, lr):
+    """RTRL of the study, but for one thing: new weights after each sequence."""
+    p, largest = len(v) - 1, []
+    for first in firsts:
+        s, P_U, P_w, most = 0.0, np.zeros(p + 1), 0.0, 0.0
+        sums = [np.zeros_like(weight) for weight in (Q, U, w, v)]
+        for t in range(p):
+            heard, wanted = (first if t == 0 else t - 1), (t if t < p - 1 else first)
+            before, s = s, sigmoid(U[heard] + w[0] * s)
+            P_U, P_w = s * (1 - s) * w[0] * P_U, s * (1 - s) * (w[0] * P_w + before)
+            P_U[heard] += s * (1 - s)
+            o = sigmoid(Q[heard] + v * s)
+            error = o - np.eye(p + 1)[wanted]
+            dz = error * o * (1 - o)
+            sums[0][heard] += dz
+            for total, part in zip(sums[1:], (dz @ v * P_U, dz @ v * P_w, dz * s), strict=True):
+                total += part
+            most = max(most, np.abs(error).max())
+        for weight, total in zip((Q, U, w, v), sums, strict=True):
+            weight -= lr * total
+        largest.append(most)
+    return np.array(largest)
+
+
+def test_rtrl_that_waits_for_the_end_of_the_sequence_is_bptt(chapter):
+    chapter.says(
+        "RTRL changes the weights after every step, in the middle of a sequence, BPTT and the LSTM"
+    )
+    p, rng = 4, np.random.default_rng(0)
+    start = [rng.uniform(-0.2, 0.2, shape) for shape in ((p + 1, p + 1), p + 1, 1, p + 1)]
+    firsts = rng.integers(p - 1, p + 1, 1000)
+    one, other = ([weight.copy() for weight in start] for _ in range(2))
+    errors = patient_rtrl(*one, firsts, 1.0)
+    assert errors == pytest.approx(long_lags.bptt(*other, firsts, 1.0)[0], abs=1e-6)
+    for mine, theirs in zip(one, other, strict=True):
+        assert mine == pytest.approx(theirs, abs=1e-6)
+    assert errors[-1] != errors[0]

@@ -1,0 +1,35 @@
+"""What the page "For the curious" says is what its cells compute."""
+
+import numpy as np
+import pytest
+
+A = "heard.index('sequence A')"
+
+NUMBERS = [  # an expression in the page's kernel, its format, and the words that quote it
+    (f"entry[0, 0, 2, {A}]", ".3f", "the factor with them: {}, 0.418"),
+    (f"entry[0, 1, 2, {A}]", ".3f", "the factor with them: 0.522, {},"),
+    (f"entry[0, 2, 2, {A}]", ".3f", "0.418, {}, 0.107."),
+    (f"entry[0, 3, 2, {A}]", ".3f", "0.147, {}."),
+    (f"entry[2, 0, 2, {A}]", ".3f", "comes near, {} and"),
+    (f"entry[2, 1, 2, {A}]", ".3f", "0.986 and {}, and then"),
+    (f"entry[2, 3, 2, {A}]", ".3f", "then falls to {}."),
+    ("np.isfinite(bars[2, 3, 0, 0]).sum()", "d", "there are up to {} paths"),
+]
+
+
+@pytest.mark.parametrize(("expression", "form", "words"), NUMBERS)
+def test_a_number_in_the_prose_is_what_the_page_computes(chapter, expression, form, words):
+    chapter.says(words.format(format(chapter.value(expression), form)))
+
+
+def test_the_paths_add_up_to_the_matrix_product(chapter):
+    bars, entry = chapter.value("bars"), chapter.value("entry")
+    assert np.nansum(bars, axis=-1) == pytest.approx(entry, abs=1e-14)
+    for n, q in np.ndindex(3, 4):
+        assert (np.isfinite(bars[n, q]).sum(axis=-1) == (n + 1) ** q).all()
+
+
+def test_one_deaf_unit_of_weight_one_has_a_factor_of_one_and_no_other_setting_has(chapter):
+    entry = chapter.value("entry")  # by n, q, size, what is heard
+    holds = np.argwhere((np.abs(entry - 1) < 1e-6).all(axis=1))
+    assert holds.tolist() == [[0, 2, 0]]
