@@ -113,6 +113,11 @@ def test_a_lesson_takes_as_long_as_it_says(chapter, name):
 
 
 @every_lesson
+def test_a_lesson_leaves_maintenance_and_the_post_to_pages_of_their_own(chapter, name):
+    assert not re.search(r"make experiments|\b[Tt]he post\b", chapter(name).prose)
+
+
+@every_lesson
 def test_a_lesson_closes_in_the_order_of_the_others(chapter, name):
     headings = re.findall(r"^## (.+)$", chapter(name).text, re.MULTILINE)
     closing = ["What you won, what still fails", "Quiz", "Exercises", "References"]
