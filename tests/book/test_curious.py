@@ -14,6 +14,8 @@ NUMBERS = [  # an expression in the page's kernel, its format, and the words tha
     (f"entry[2, 1, 2, {A}]", ".3f", "0.986 and {}, and then"),
     (f"entry[2, 3, 2, {A}]", ".3f", "then falls to {}."),
     ("np.isfinite(bars[2, 3, 0, 0]).sum()", "d", "there are up to {} paths"),
+    ("float(exact.subs(values))", ".0f", "thrown back ${}$-fold"),
+    ("100 * missing", ".0f", "differs, here by {} % of its length"),
 ]
 
 
@@ -33,3 +35,15 @@ def test_one_deaf_unit_of_weight_one_has_a_factor_of_one_and_no_other_setting_ha
     entry = chapter.value("entry")  # by n, q, size, what is heard
     holds = np.argwhere((np.abs(entry - 1) < 1e-6).all(axis=1))
     assert holds.tolist() == [[0, 2, 0]]
+
+
+def test_a_quieter_leak_needs_larger_weights(chapter):
+    found = [chapter.value(f"float(weight({e}))") for e in (0.05, 0.005, 0.0005)]
+    assert found == sorted(found)
+    assert found[1] == pytest.approx(1059, abs=1)
+
+
+def test_the_exact_gradient_is_that_of_nudged_weights_and_the_paper_s_is_not(chapter):
+    error = chapter.value("error")
+    assert error["exact"] < 1e-7
+    assert error["as in the paper"] > 1e-3

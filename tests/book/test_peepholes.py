@@ -12,8 +12,6 @@ from figures.peepholes import CLOCK_PRESETS, MOMENTS
 
 from lstm_lib import lstm
 from lstm_lib.activations import sigmoid
-from studies.core.intervals import wilson
-from studies.core.results import read
 from studies.tasks.timing import spike_times, timing_cell
 from studies.timing.tasks import spike_train
 
@@ -37,8 +35,6 @@ NUMBERS = [  # an expression in the chapter's kernel, its format, and the words 
         "d",
         "instead of {}.",
     ),
-    ("float(exact.subs(values))", ".0f", "thrown back ${}$-fold"),
-    ("100 * missing", ".0f", "differs, here by {} % of its length"),
     ("h[shouts - 1].min()", ".2f", "shouts every 31 steps, at {}"),
     ("h[shouts - 1].max()", ".2f", "shouts every 31 steps, at {}"),
     ("np.unique(np.diff(shouts))[0]", "d", "shouts every {} steps"),
@@ -182,18 +178,6 @@ def test_blind_cells_only_climb(chapter):
     assert 1e-10 < min(leaks) < max(leaks) < 1e-8
 
 
-def test_a_quieter_leak_needs_larger_weights(chapter):
-    found = [chapter.value(f"float(weight({e}))") for e in (0.05, 0.005, 0.0005)]
-    assert found == sorted(found)
-    assert found[1] == pytest.approx(1059, abs=1)
-
-
-def test_the_exact_gradient_is_that_of_nudged_weights_and_the_paper_s_is_not(chapter):
-    error = chapter.value("error")
-    assert error["exact"] < 1e-7
-    assert error["as in the paper"] > 1e-3
-
-
 def test_how_many_lone_cells_keep_time_on_the_page(chapter):
     passed = chapter.value("passed")
     chapter.says("most nets with peepholes pass within 3,000 updates, and none without")
@@ -223,95 +207,6 @@ def test_all_blind_nets_end_at_the_same_ramp(chapter):
     x, _ = spike_train(10, 3)
     chances = sigmoid(chapter.value(all_logits.replace("x[", f"np.array({x.tolist()})[")))
     assert np.ptp(chances, axis=1).max() < 0.1
-
-
-def counts(task, cells, F=(10, 20, 50), **more):
-    """How many nets pass, with peepholes and without, at each F, with these settings alone."""
-    out = []
-    for eyes in (True, False):
-        chosen = {"task": task, "cells": cells, "peepholes": eyes, **more}
-        size = len(chosen) + 3  # and F, lr, cap
-        rows = [[t for t in read("timing", F=f, **chosen) if len(t.settings) == size] for f in F]
-        out.append([sum(t.outcome["updates"] is not None for t in row) for row in rows])
-    return out
-
-
-def apart(one, other, n=20):
-    """Whether the intervals of two counts out of n do not touch, the first above the second."""
-    return wilson(one, n)[0] > wilson(other, n)[1]
-
-
-def test_a_lone_cell_needs_its_peepholes_where_all_steps_count_alike(chapter):
-    eyes, blind = counts("fire", 1, balanced=False)
-    chapter.says(
-        "With them {}, {} and {} of 20 nets pass, at 10, 20 and 50 steps; "
-        "without them {}, {} and {}.".format(*eyes, *blind)
-    )
-    assert [apart(*both) for both in zip(eyes, blind, strict=True)] == [True, True, False]
-    assert wilson(eyes[2], 20)[0] < wilson(blind[2], 20)[1]  # "At 50 they overlap."
-    assert eyes[2] > blind[2]
-
-
-def test_four_cells_do_not(chapter):
-    eyes, blind = counts("fire", 4, balanced=False)
-    chapter.says(
-        "With them {}, {} and {} of 20 pass, without them {}, {} and {}.".format(*eyes, *blind)
-    )
-    assert [apart(*both) for both in zip(blind, eyes, strict=True)] == [False, False, True]
-
-
-@pytest.mark.parametrize("cells", [1, 4])
-def test_balanced_the_intervals_overlap(cells):
-    for eyes, blind in zip(*counts("fire", cells, balanced=True), strict=True):
-        assert not apart(eyes, blind)
-        assert not apart(blind, eyes)
-
-
-def test_measuring_shows_no_difference(chapter):
-    one, four = counts("measure", 1), counts("measure", 4)
-    chapter.says(
-        "With one cell {}, {} and {} nets pass with peepholes, {}, {} and {} without; "
-        "with four cells {}, {} and {}, without {}, {} and {}.".format(
-            *one[0], *one[1], *four[0], *four[1]
-        )
-    )
-    for row in (one, four):
-        for eyes, blind, n in zip(*row, (20, 20, 10), strict=True):
-            assert not apart(eyes, blind, n)
-            assert not apart(blind, eyes, n)
-
-
-def test_the_figure_s_alternative_text_says_what_the_study_found():
-    (lone, lone_blind), (four, four_blind) = (counts("fire", n, balanced=False) for n in (1, 4))
-    assert all(a > b for a, b in zip(lone, lone_blind, strict=True))
-    assert all(a < b for a, b in zip(four, four_blind, strict=True))
-    balanced = [counts("fire", n, balanced=True) for n in (1, 4)]
-    assert np.min(balanced) >= 16  # of 20: "nearly all pass"
-    ten, twenty, fifty = zip(*counts("measure", 4), strict=True)
-    assert min(ten) >= 19
-    assert twenty == (10, 10)  # "half of them"
-    assert fifty == (0, 0)
-
-
-def test_the_quiz_counts_what_the_study_found():
-    text = (BOOK / "quizzes" / "peepholes.yml").read_text("utf-8")
-    (eyes,), (blind,) = counts("fire", 1, (10,), balanced=False)
-    assert f"{eyes} with peepholes passed the test, and {blind} without." in text
-    assert "With four cells and 50 steps, nets with peepholes passed less often" in text
-
-
-def test_nets_that_do_not_hear_themselves_do_better_blind(chapter):
-    (eyes,), (blind,) = counts("fire", 4, (10,), hears=False)
-    chapter.says(f"{eyes} of 20 passes with peepholes and {blind} of 20 without")
-    assert apart(blind, eyes)
-
-
-def test_the_gradient_of_the_paper(chapter):
-    fire, measure = (counts(task, 4, (10,), truncated=True) for task in ("fire", "measure"))
-    chapter.says(
-        f"{fire[0][0]} and {fire[1][0]} of 20 learn to fire, "
-        f"{measure[0][0]} and {measure[1][0]} to measure"
-    )
 
 
 def test_the_net_on_the_page_keeps_time_and_is_never_silent(chapter):
