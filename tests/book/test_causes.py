@@ -22,6 +22,8 @@ CHAPTERS = [
     "forget_gate",
     "peepholes",
     "full_diagram",
+    "experiments",
+    "curious",
 ]
 CAUSE = re.compile(
     r"\b(because|(that|which) is why|the reason|due to|thanks to|owing to|caused)\b", re.I
@@ -36,7 +38,8 @@ def sentences(text):
 
 
 def quiz_texts(name):
-    for question in yaml.safe_load((BOOK / "quizzes" / f"{name}.yml").read_text("utf-8")):
+    path = BOOK / "quizzes" / f"{name}.yml"
+    for question in yaml.safe_load(path.read_text("utf-8")) if path.exists() else []:
         yield question["question"]
         for answer in question["answers"]:
             yield from (answer["text"], answer["why"])

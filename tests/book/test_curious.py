@@ -15,6 +15,8 @@ NUMBERS = [  # an expression in the page's kernel, its format, and the words tha
     (f"entry[2, 3, 2, {A}]", ".3f", "then falls to {}."),
     ("np.isfinite(bars[2, 3, 0, 0]).sum()", "d", "there are up to {} paths"),
     ("float(exact.subs(values))", ".0f", "thrown back ${}$-fold"),
+    ("sum(w.size for w in p.values())", "d", "The paper counts {}, too"),
+    ("10_000 / 12 // 10 * 10", ".0f", "10,000 symbols are some {} strings"),
     ("100 * missing", ".0f", "differs, here by {} % of its length"),
 ]
 
@@ -47,3 +49,49 @@ def test_the_exact_gradient_is_that_of_nudged_weights_and_the_paper_s_is_not(cha
     error = chapter.value("error")
     assert error["exact"] < 1e-7
     assert error["as in the paper"] > 1e-3
+
+
+def test_a_string_has_twelve_letters_on_average(chapter):
+    assert chapter.value("np.linalg.solve(M, np.ones(19))[START]") == pytest.approx(12, abs=1e-12)
+
+
+def test_the_papers_update_is_the_truncated_gradient(chapter):
+    compare = (
+        "[max(np.abs(library[f'{w}_{k}'] - total[k][:, cols]).max() for k in 'ifgo' "
+        "for w, cols in columns.items()) for library in (by_time, by_step)]"
+    )
+    assert max(chapter.value(compare)) < 1e-14
+    for letter in "ifo":
+        off = chapter.value(f"np.abs(by_time['b_{letter}'] - total['{letter}'][:, 15]).max()")
+        assert off < 1e-14
+
+
+def test_the_update_learns_online(chapter):
+    missed = chapter.value("missed")
+    assert 60 < missed[0] < 85 and missed[-1] < 25
+    chapter.says("From about three quarters wrong to less than a quarter")
+
+
+def test_the_table_of_all_nets_says_what_is_said_of_it(chapter):
+    def of(**settings):
+        words = ", ".join(f"{name}={value!r}" for name, value in settings.items())
+        return [trial.outcome for trial in chapter.value(f"read('gradients', {words})")]
+
+    def alone(outcomes):
+        return np.median([o["truncated"][-1] for o in outcomes])
+
+    assert {o["truncated"][-1] for o in of(net="1997 block")} == {1.0}
+    tanh = np.median([o["exact"][-1] for o in of(net="tanh RNN", gain=1)])
+    assert alone(of(net="forget gate", forget_bias=0)) < tanh
+    assert alone(of(net="forget gate", forget_bias=5)) == pytest.approx(1 / 3, abs=0.03)
+    for bias in (0, 1, 3, 5):
+        nets = of(net="forget gate", forget_bias=bias)
+        assert np.median([o["exact"][-1] for o in nets]) > alone(nets)
+    angle = [
+        np.median([o["angle"] for o in of(net="forget gate", forget_bias=bias)])
+        for bias in (0, 1, 3, 5)
+    ]
+    assert angle == sorted(angle)
+    chapter.says(f"{angle[0]:.0f} degrees at a bias of 0, and {angle[-1]:.0f} at a bias of 5")
+    block = np.median([o["angle"] for o in of(net="1997 block")])
+    chapter.says(f"for the block of 1997, which keeps all, it is {block:.0f}")

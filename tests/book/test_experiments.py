@@ -7,6 +7,8 @@ import pytest
 
 from studies.core.intervals import wilson
 from studies.core.results import read
+from studies.latch.figures import curves
+from studies.reber.figures import RULES, chosen, classes
 
 BOOK = Path(__file__).parents[2] / "book"
 
@@ -98,3 +100,135 @@ def test_the_gradient_of_the_paper(chapter):
         f"{fire[0][0]} and {fire[1][0]} of 20 learn to fire, "
         f"{measure[0][0]} and {measure[1][0]} to measure"
     )
+
+
+WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+@pytest.fixture(scope="module")
+def rules():
+    """Perfect, good and rest of each row of the study, and all its trials."""
+    trials = read("continual_reber")
+    rows = {name: chosen(trials, **settings) for name, settings, _ in RULES}
+    rows |= {
+        "not carried": chosen(trials, rule="decay", carry=1),
+        "decay, next": chosen(trials, rule="decay", by_next=True),
+        "reset, next": chosen(trials, rule="reset", by_next=True),
+        "gates, next": chosen(trials, rule="forget gate", by_next=True),
+        "rate, next": chosen(trials, rule="forget gate", by_next=True, lr_decay=0.99),
+    }
+    return {name: (*map(len, classes(row)), row) for name, row in rows.items()}
+
+
+def test_the_rows_that_agree_with_the_paper(chapter, rules):
+    assert all(len(row) == 10 for *_, row in rules.values())
+    perfect = rules["forget gates, rate decay"][0]
+    low, high = wilson(perfect, 10)
+    assert low < 0.62 < high
+    chapter.says(f"With forget gates and rate decay {WORDS[perfect]} of ten nets become perfect")
+    reset = rules["external reset"][0]
+    assert reset == perfect
+    low, high = wilson(reset, 10)
+    assert low < 0.74 < high
+    chapter.says(f"as the paper's did, too: {WORDS[reset]} of ten")
+    assert rules["standard"][2] == 10  # "never gets there"
+    for name, paper in (("external reset", 7441), ("forget gates, rate decay", 14_087)):
+        streams = [t.outcome["streams"] for t in classes(rules[name][3])[0]]
+        assert np.mean(streams) == pytest.approx(paper, rel=0.25)  # "as many"
+        assert rules[name][1] == 0  # "either makes it or fails early"
+    lengths = [t.outcome["length"] for t in rules["standard"][3]]
+    assert 18 < np.mean(lengths) < 36  # "some two dozen letters"
+
+
+def test_the_rows_that_do_not(chapter, rules):
+    gates = rules["forget gates"][0]
+    assert wilson(gates, 10)[0] > 0.18
+    chapter.says(f"Without rate decay {WORDS[gates]} of ten of our nets are perfect")
+    perfect, good, *_ = rules["state decay 0.9"]
+    assert perfect > 0
+    chapter.says(f"becomes perfect here in {WORDS[perfect]} of ten trials")
+    if good:
+        chapter.says(f"and good in {WORDS[good]} more")
+
+
+def test_what_was_tried_about_state_decay(chapter, rules):
+    perfect, good, _, row = rules["not carried"]
+    assert (perfect, good) == (0, 0)
+    mean = np.mean([t.outcome["length"] for t in row])
+    chapter.says("none of ten nets is perfect or good")
+    chapter.says(f"the first mistake comes after {mean:.0f} letters on average")
+    perfect, good, *_ = rules["decay, next"]
+    chapter.says(f"does not get there: {WORDS[perfect]} of ten perfect, {WORDS[good]} good")
+    reset, rate = rules["reset, next"][0], rules["rate, next"][0]
+    assert wilson(reset, 10)[1] < 0.74 and wilson(rate, 10)[1] < 0.62
+    chapter.says(f"{WORDS[reset]} of ten with an external reset, {WORDS[rate]} of ten with forget")
+    assert f"{0.9**100:.0e}" == "3e-05"
+    chapter.says(f"eight steps on average: $0.9^8$ is {0.9**8:.2f}.")
+
+
+def test_the_standard_net_drifts_and_the_others_come_to_rest(chapter, rules):
+    drift = {
+        name: np.median([t.outcome["states"] for t in row], axis=0)
+        for name, (*_, row) in rules.items()
+    }
+    assert 0.8 < drift["standard"][3] / 3000 < 1.2  # "about one a letter"
+    chapter.says(f"{drift['standard'][3]:,.0f} after 3,000 letters")
+    for name, _, _ in RULES:
+        if name != "standard":
+            assert drift[name][3] < 1.5 * drift[name][2]  # a drift would make it 3 times
+
+
+@pytest.fixture(scope="module")
+def far():
+    """The updates that the kept trials of the latch needed: curve -> lag -> list."""
+    stored, grown = read("latch"), "forget bias ln(lag)"
+    names = [f"forget bias {bias}" for bias in ("0", "1", "5", "ln(lag)")]
+    shut = curves(stored, [grown, "1997, exact"], input_bias="-ln(lag)")
+    found = curves(stored, [*names, "1997, exact"])
+    return found | {"shut": shut[grown], "1997, shut": shut["1997, exact"]}
+
+
+def test_the_first_bias_decides_how_far_the_latch_reaches(chapter, far):
+    def solved(name, lag):
+        trials = far[name][lag]
+        return WORDS[sum(u is not None for u in trials)] if len(trials) == 10 else None
+
+    assert {solved(f"forget bias {b}", 10) for b in ("0", "1", "5", "ln(lag)")} == {"ten"}
+    assert solved("forget bias 0", 30) == solved("forget bias 1", 100) == "none"
+    assert solved("forget bias 5", 300) == "none"
+    assert {solved(name, lag) for name in ("shut", "1997, shut") for lag in far["shut"]} == {"ten"}
+    chapter.says("A bias of 0 gets over ten steps, and over 30 not once in ten.")
+    chapter.says(f"gets over 30 {solved('forget bias 1', 30)} times in ten")
+    chapter.says(f"a bias of 5 over 100 {solved('forget bias 5', 100)} times and over 300 not")
+    grown = [solved("forget bias ln(lag)", lag) for lag in (100, 300, 1000)]
+    says = f"{grown[0]} of ten at 100, {grown[1]} at 300, {grown[2]} at 1000."
+    chapter.says(says[0].upper() + says[1:])
+    block = [sum(u is not None for u in far["1997, exact"][lag]) for lag in (100, 300, 1000)]
+    assert block >= [WORDS.index(word) for word in grown]  # "no better than the block of 1997"
+    updates = far["shut"][1000]
+    chapter.says(f"at 1000 after {min(updates)} to {max(updates)} updates")
+    assert np.median(far["1997, shut"][1000]) <= np.median(updates)  # "and not later"
+
+
+def test_the_figure_s_alternative_text_has_the_shares(chapter, far):
+    share = {
+        (b, lag): 10 * sum(u is not None for u in far[f"forget bias {b}"][lag])
+        for b in ("1", "5", "ln(lag)")
+        for lag in (30, 100, 300, 1000)
+    }
+    assert f"bias 1 to {share['1', 30]} percent at 30 and zero at 100" in chapter.text
+    assert f'bias 5 to {share["5", 100]} "' in chapter.text
+    words = [f"{share['ln(lag)', lag]}" for lag in (100, 300, 1000)]
+    assert "to {} percent at 100, {} at 300 and {} at 1000".format(*words) in chapter.text
+
+
+def test_the_bias_that_grows_with_the_lag_leaves_one_e_th(chapter):
+    limit = "[str(sp.limit(gate**lag, lag, sp.oo)) for lag in gate.free_symbols]"
+    assert chapter.value(limit) == ["exp(-1)"]
+
+
+def test_the_kept_trials_of_the_latch_come_out_alike_live(chapter, far):
+    for name in ("forget bias 1", "forget bias ln(lag)"):
+        run = "[updates_needed(seed=s, lag=10, steps=150, **MODELS[{!r}]) for s in range(3)]"
+        live, kept = chapter.value(run.format(name)), far[name][10][:3]
+        assert np.abs(np.subtract(live, kept)).max() <= 10  # to the last digit on one machine

@@ -5,6 +5,9 @@ import pytest
 
 from lstm_lib import lstm
 from lstm_lib.activations import sigmoid
+from tests.book.causes.test_forget_gate import at_lag
+
+ARGUMENTS = ("That is possible because the error is cut everywhere but on the carousel",)
 
 
 def test_the_factor_is_a_derivative_while_h_is_held_fixed(chapter):
@@ -47,3 +50,28 @@ def test_more_is_missing_when_w_is_cut_as_well(chapter):
     chapter.says("Cut $W$ as well, as the paper does, and more is missing.")
     eyes, both = ([missing(W, seed) for seed in range(20)] for W in (False, True))
     assert np.median(both) > 1.5 * np.median(eyes)
+
+
+def test_shaking_costs_half_the_variance_of_the_bias(chapter):
+    chapter.says("So shaking costs $v/2$ of the bias.")
+    z = np.random.default_rng(0).normal(size=100_000)
+    for bias, v in ((5, 0.5), (5, 1), (7, 2)):
+        typical = np.log(sigmoid(bias + np.sqrt(v) * z)).mean()
+        assert typical == pytest.approx(-np.exp(-bias + v / 2), rel=0.05)
+    chapter.says("In these nets $v$ is about 1:")
+    heard = []
+    for seed in range(5):  # the nets of the table
+        rng = np.random.default_rng(seed)
+        p = lstm.init(rng, 8, 32, variant="1999")
+        p["b_f"] = p["b_f"] + 5
+        f = lstm.forward(p, rng.normal(size=(101, 1, 8)), variant="1999")["f"]
+        heard.append(np.var(np.log(f / (1 - f)), axis=0).mean())
+    assert 0.8 < np.mean(heard) < 1.3
+
+
+def test_what_all_ways_leave_beyond_the_carousel_comes_through_h(chapter):
+    chapter.says("All ways together leave more than the carousel, because error also comes around")
+    rest = ("W_i", "W_f", "W_g", "W_o")
+    for bias in (0, 3):
+        alone = at_lag(100, bias, True, without=rest)
+        assert at_lag(100, bias, False, without=rest) == pytest.approx(alone, rel=1e-9)
