@@ -24,7 +24,7 @@ TOLD_AGAIN = [  # words here, a chapter, and its own words, which its tests hold
     ("Keep gate", "forget_gate", '"Keep gate" would have been the better name'),
     (
         "gates at 0.9933 (a bias of 5)",
-        "forget_gate",
+        "curious",
         "bias of 5 keeps a third over a hundred steps, where the law promises one half",
     ),
     ("$1.01^{1000}$ is 21,000", "vanishing_gradients", "$1.01^{1000} = 21{,}000$"),
@@ -32,7 +32,7 @@ TOLD_AGAIN = [  # words here, a chapter, and its own words, which its tests hold
     (
         "one update of 0.01",
         "carousel",
-        "moved the letters' weights and the bias by 0.01 each",
+        "Adam's first step moves each weight by the learning rate, 0.01",
     ),
     ("so 2.30 for ten digits", "vanishing_gradients", "The loss stays at 2.30, which is $\\ln 10$"),
     (
