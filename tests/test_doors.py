@@ -890,11 +890,14 @@ figure_door("save", lambda: {"file": str(Path(SCRATCH.name, "saved.html"))})
 WORDS = {"alt": own("a near miss"), "caption": TEXTS | own("a near miss")}
 door(
     "explore",
-    lambda fig, alt, caption=None, **controls: explorables.explore(fig, alt, caption, **controls),
+    lambda fig, alt, caption=None, name=None, **controls: explorables.explore(
+        fig, alt, caption, name=name, **controls
+    ),
     lambda: {
         "fig": drawing(),
         "alt": "One line that moves",
         "caption": "A line",
+        "name": "a-line",
         "controls": controls(),
     },
     WORDS,

@@ -4,7 +4,7 @@ import pytest
 
 SEEN = """[...document.querySelectorAll("button, input, label")]
   .filter((one) => one.checkVisibility()).map((one) => one.outerHTML.slice(0, 120))"""
-PARTS = ":is(body, pre, .admonition, h1, article p):not(noscript *)"
+PARTS = ":is(body, pre, .admonition, h1, article p):not(noscript *, .share *)"  # of both pages
 GROUND = f"""[...document.querySelectorAll("{PARTS}")]
   .map((one) => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color])"""
 
