@@ -101,5 +101,9 @@ def test_every_formula_on_its_own_line_has_a_button_that_a_pointer_finds(visit, 
     if formulas.count():
         opacity = "getComputedStyle(document.querySelector('article .copy-tex')).opacity"
         assert page.evaluate(opacity) == "0"
-        formulas.first.hover()
-        page.wait_for_function(f"{opacity} === '1'")
+        for _ in range(20):  # what comes into sight above may push it away from the pointer
+            formulas.first.hover()
+            page.wait_for_timeout(250)
+            if page.evaluate(opacity) == "1":
+                break
+        assert page.evaluate(opacity) == "1"

@@ -161,7 +161,7 @@ def pictures(engine):
     while boxes != (boxes := engine.run("look.boxes", ident)):  # until the page stands still
         engine.run("look.painted")
         window = Image.open(io.BytesIO(engine.picture())).convert("L")
-    return [cut(window, *box) for box in boxes]
+    return [cut(window, *box) for box in boxes if box[2] * box[3]]  # without a note there is one
 
 
 def cut(window, x, y, width, height):
@@ -208,7 +208,8 @@ def test_a_figure_and_its_note_look_as_in_chromium(in_engine, in_chromium, page)
     _, shown, lifted = in_engine(page)
     expected = in_chromium(page)[1]
     assert least_alike(shown, expected) < ALIKE
-    assert least_alike(lifted, expected) > ALIKE  # so a number out of its line would be noticed
+    if len(shown) > 1:
+        assert least_alike(lifted, expected) > ALIKE  # a number out of its line would be noticed
 
 
 @moving_page

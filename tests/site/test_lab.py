@@ -73,7 +73,10 @@ def lab(environment, tmp_path_factory):
         yield wait_for_server(server, top), top / "runtime"
     finally:
         server.terminate()
-        server.wait(30)
+        try:
+            server.wait(60)
+        except subprocess.TimeoutExpired:  # a kernel that does not end
+            server.kill()
 
 
 def wait_for_server(server, top):
