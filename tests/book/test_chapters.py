@@ -1,6 +1,8 @@
 """What holds for every chapter: it runs, it is built like the others, its figures speak."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import anywhere
@@ -49,6 +51,14 @@ def test_a_chapter_computes_with_the_kernel_of_its_tests(chapter, name):
 def test_no_code_cell_is_longer_than_a_screen(chapter, name):
     long = [cell.source for cell in chapter(name).code if len(cell.source.splitlines()) > LINES]
     assert not long, f"{name}.md has cells of more than {LINES} lines:\n\n" + "\n\n".join(long)
+
+
+@every_notebook
+def test_no_chapter_imports_what_it_does_not_use(chapter, name):
+    code = "\n\n".join(cell.source for cell in chapter(name).code)
+    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--select=F401,F811", "-"]
+    done = subprocess.run(command, input=code, capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout
 
 
 @every_notebook

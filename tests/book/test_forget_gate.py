@@ -188,6 +188,11 @@ def test_what_the_chapter_says_of_the_experiments_is_what_was_kept(chapter):
     assert perfect["external reset"] == perfect["forget gates, rate decay"] == 8
     chapter.says("So do eight of ten nets with forget gates, whom nobody tells.")
     chapter.says("as far as the one that is told: eight perfect nets of ten each")
+    grown = "forget bias ln(lag)"
+    shut = curves(read("latch"), [grown], input_bias="-ln(lag)")[grown]
+    assert max(shut) == 1000
+    assert {sum(u is not None for u in trials) for trials in shut.values()} == {10}
+    chapter.says("it is ten of ten at every lag up to 1000")
     bias = curves(read("latch"), ["forget bias 1", "forget bias 5"])
     solved = {
         (name, lag): sum(u is not None for u in points[lag])
