@@ -163,10 +163,15 @@ def test_the_units_below_only_tremble(chapter):
         assert states.min() > 0.85
 
 
-def test_over_one_wire_memory_and_noise_grow_together(chapter):
-    noise = 0.1 * 1000**0.5
-    chapter.says(f"With $u = 1$ the memory is 1, and the noise {noise:.1f}.")
-    chapter.says(f"With $u = 3$ the memory is 3, and the noise {3 * noise:.1f}.")
+def test_over_one_wire_memory_and_noise_grow_together_until_tanh_squeezes_the_memory(chapter):
+    z = np.random.default_rng(0).normal(size=1_000_000)
+    at = {u: (np.tanh(u), np.tanh(0.1 * u * z).std() * 1000**0.5) for u in (0.1, 0.3, 3)}
+    for u in (0.1, 0.3):
+        memory, noise = at[u]
+        chapter.says(f"With $u = {u}$ the memory is {memory:.2f}, and the noise {noise:.2f}.")
+        assert memory / noise == pytest.approx(1 / (0.1 * 1000**0.5), rel=0.05)
+    chapter.says(f"with $u = 3$ they are {at[3][0]:.2f} and {at[3][1]:.1f}.")
+    assert 0.8 < at[3][1] / (3 * 0.1 * 1000**0.5) < 1  # "hardly the noise"
 
 
 def test_adams_first_step_is_the_learning_rate(chapter):

@@ -19,7 +19,7 @@ ARGUMENTS = (
 
 
 def test_the_wire_adds_to_the_carousel_and_without_it_one_is_left(chapter):
-    chapter.says("What comes back over the wire as well is added to it")
+    chapter.says("these come on top of the error of one")
     rng = np.random.default_rng(0)
     params, x = lstm.init(rng, 8, 32, variant="carousel"), rng.normal(size=(101, 1, 8))
     assert lstm_error(params, x, variant="carousel")[-1] > 10
@@ -75,7 +75,7 @@ def test_a_weight_that_is_learned_leaves_the_edge(chapter):
 
 def test_without_the_term_a_count_is_learned_only_from_brackets_at_the_end(chapter):
     chapter.says("It works without because this task is kind")
-    chapter.says("(If a letter always comes last, nothing is learned without the term.)")
+    chapter.says("(If a letter always comes last, the count is not learned without the term.)")
     assert "The loss fell because the last step was typical of all the others."
 
     def letter_last(rng):
