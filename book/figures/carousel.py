@@ -16,41 +16,7 @@ from explorables.style import (
     name_at_end,
 )
 from figures.diagrams import cell
-from figures.diagrams.primitives import WORDS, arrow, canvas, circle, stroke, text
-
-
-def carousel_neuron():
-    """Draw the carousel as a neuron with a loop, and beside it unrolled in time.
-
-    gids: ``neuron``, ``identity``, ``loop``, ``g``, ``c``; ``cell-k``, ``g-k``, ``keep-k``,
-    ``error-k`` for k in before, now, after.
-    """
-    figure, axes = canvas(440, 196)
-    _neuron(axes, 74, "neuron")
-    loop = [(74 + 13, 118), (74 + 26, 154), (74 - 26, 154), (74 - 13, 118)]
-    arrow(axes, loop, "loop", BLUE, line=2.2, radius=18)
-    text(axes, 74, 166, "× 1", "weight", WORDS)
-    arrow(axes, [(10, 96), (74 - 25, 96)], "g", GREEN)
-    text(axes, 20, 110, "$g_t$", "name-g")
-    arrow(axes, [(74 + 24, 96), (140, 96)], "c")
-    text(axes, 130, 110, "$c_t$", "name-c")
-    text(axes, 160, 96, "=", "equals", 20)
-    columns = {"before": (222, "t-1"), "now": (308, "t"), "after": (394, "t+1")}
-    for when, (x, index) in columns.items():
-        _neuron(axes, x, f"cell-{when}")
-        arrow(axes, [(x, 36), (x, 96 - 25)], f"g-{when}", GREEN)
-        text(axes, x, 24, f"$g_{{{index}}}$", f"name-g-{when}")
-        start = x - 86 + 23 if when != "before" else x - 46
-        arrow(axes, [(start, 88), (x - 23, 88)], f"keep-{when}", BLUE, line=2.2)
-        end = start if when != "before" else x - 48
-        back = [(x - 23, 104), (end, 104)]
-        arrow(axes, back, f"error-{when}", ORANGE, line=2.2, dashed=True)
-        if when != "before":
-            text(axes, x - 43, 117, "× 1", f"back-{when}", WORDS, ORANGE)
-            text(axes, x - 43, 75, "× 1", f"on-{when}", WORDS, BLUE)
-    text(axes, 308, 140, "error, back", "title-error", WORDS, ORANGE)
-    text(axes, 351, 52, "state, on", "title-state", WORDS, BLUE)
-    return figure
+from figures.diagrams.primitives import circle, stroke
 
 
 def unplugged_block():
@@ -69,14 +35,6 @@ def unplugged_block():
     circle(axes, end + 3, cell.BUS, 3, "plug", PAPER, MUTED)
     stroke(axes, [(cell.PAST, 24), (cell.PAST, cell.BUS), (cell.G, cell.BUS)], "wire-x")
     return figure
-
-
-def _neuron(axes, x, gid):
-    """Draw a neuron whose activation is the identity: a rising straight line."""
-    circle(axes, x, 96, 23, gid, PAPER, INK, 2)
-    stroke(axes, [(x - 12, 96), (x + 12, 96)], f"{gid}-axis", GRID, 1.2, z=5)
-    stroke(axes, [(x, 84), (x, 108)], f"{gid}-axis-up", GRID, 1.2, z=5)
-    stroke(axes, [(x - 11, 85), (x + 11, 107)], f"{gid}-identity", PURPLE, 2.2, z=5.5)
 
 
 def knife_edge_figure(steps):

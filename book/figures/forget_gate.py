@@ -75,29 +75,6 @@ def _edge(axes, source, target, symbol):
     text(axes, *place, symbol, f"name-{source}-{symbol}", 13)
 
 
-def growth_figure(c, slopes):
-    """Draw |c| and the slope h' of several nets against time, both axes logarithmic.
-
-    Parameters
-    ----------
-    c, slopes : ndarray, shape (T, nets)
-    """
-    fig, (above, below) = plt.subplots(2, 1, figsize=(6, 4.8), sharex=True)
-    t = np.arange(1, len(c) + 1)
-    shown = np.unique(np.geomspace(1, len(c), 160).astype(int)) - 1
-    for ax, values, colour in ((above, c, BLUE), (below, slopes, PURPLE)):
-        ax.plot(t[shown], values[shown], color=MUTED, lw=0.6)
-        ax.plot(t[shown], np.median(values, axis=1)[shown], color=colour, lw=2.6)
-        ax.set(xscale="log", yscale="log", xlim=(1, len(c)))
-        ax.minorticks_off()
-    above.plot(t, t / 8, color=INK, ls=DASHED, lw=1.2)
-    above.annotate("grows with t", (14, 6), color=INK, ha="right")
-    above.set(ylim=(1e-2, 3e3), title="largest $|c|$ in the net")
-    below.set(ylim=(1e-20, 5), title="slope $h'(c)$ of that cell")
-    below.set_xlabel("symbols of the stream, t")
-    return fig
-
-
 def drift_figure(steps):
     """Axes of drift and forget; gids: c, calm, rest (above), slope (below)."""
     fig, (above, below) = plt.subplots(2, 1, figsize=(6, 4.8), height_ratios=(3, 2), sharex=True)
@@ -126,41 +103,4 @@ def half_life_figure():
     ax.set(xscale="log", xlim=(1, 1e4), ylim=(0, 1.04), yticks=(0, 0.5, 1))
     ax.set_xticks((1, 10, 100, 1000, 10000), ("1", "10", "100", "1000", "10,000"))
     ax.set(xlabel="steps n", ylabel="what is left of a 1")
-    return fig
-
-
-def lag_figure(lags):
-    """Axes of the error against the lag; gids: law, measured, exact, limit."""
-    fig, ax = plt.subplots(figsize=(6, 3.8))
-    ax.plot(lags, lags + 1, color=MUTED, lw=1.4, ls=":", gid="exact", label="all ways")
-    ax.plot(lags, lags + 1, color=BLUE, lw=2.6, gid="measured", label="over the carousel")
-    ax.plot(lags, lags + 1, color=ORANGE, lw=1.6, ls=DASHED, gid="law", label="$\\sigma(b_f)^q$")
-    ax.plot([100, 100], [1e-20, 1], color=INK, lw=1, ls=":")
-    ax.set(yscale="log", ylim=(1e-20, 1e2), yticks=10.0 ** np.arange(-20, 1, 5))
-    ax.set(xlim=(0, lags[-1]), xlabel="steps back, q", ylabel="error left")
-    ax.grid(axis="y")
-    ax.legend(loc="upper right", ncols=3, columnspacing=1.2)
-    return fig
-
-
-def learning_figure(curves, smooth=25):
-    """Draw the share of wrong predictions over training, one line a rule.
-
-    Parameters
-    ----------
-    curves : dict of str to ndarray, shape (updates,)
-    smooth : int
-        Updates of the running mean.
-    """
-    fig, ax = plt.subplots(figsize=(6, 3.6))
-    looks = ((MUTED, ":"), (GREEN, "-."), (PURPLE, DASHED), (BLUE, "-"))
-    for (name, shares), (colour, dash) in zip(curves.items(), looks, strict=True):
-        mean = np.convolve(shares, np.ones(smooth) / smooth, "valid")
-        x = np.arange(smooth, len(shares) + 1)
-        ax.plot(x[::5], 100 * mean[::5], color=colour, ls=dash, label=name)
-    for level, name in ((100 / 12, "one in 12"), (100 / 24, "one in 24")):
-        ax.axhline(level, color=GRID, lw=1.2, zorder=0)
-        ax.annotate(name, (len(shares), level), (4, 0), textcoords="offset points", va="center")
-    ax.set(xlim=(0, len(shares)), ylim=(0, 30), xlabel="updates", ylabel="wrong predictions (%)")
-    ax.legend(loc="upper right")
     return fig

@@ -164,11 +164,11 @@ def strings_figure(runs):
 
 
 def gates_figure(f, c, new, letter, text):
-    """Draw the four blocks' forget gates over some strings, and the states of one block below.
+    """Draw one block's forget gate over some strings, and its states below.
 
     Parameters
     ----------
-    f : ndarray, shape (T, 4)
+    f : ndarray, shape (T,)
     c : ndarray, shape (T, 2)
     new : ndarray, shape (T,)
         1 where a string begins; also at t = 0.
@@ -177,27 +177,27 @@ def gates_figure(f, c, new, letter, text):
     text : str
         The T letters.
     """
-    fig, axes = plt.subplots(5, 1, figsize=(6, 6.6), sharex=True, height_ratios=(1, 1, 1, 1, 1.8))
+    fig, axes = plt.subplots(2, 1, figsize=(6, 4.2), sharex=True, height_ratios=(1, 1.5))
+    gate, states = axes
     t, edges = np.arange(len(new)), [*np.flatnonzero(new), len(new)]
     for ax in axes:
         for a, b in pairwise(edges):
             if letter[a:b].sum() > 0:
                 ax.axvspan(a - 0.5, b - 0.5, color=GRID, lw=0, zorder=0)
-    for block, ax in enumerate(axes[:4]):
-        ax.plot(t, f[:, block], color=MUTED, lw=1)
-        ax.plot(t, f[:, block], "s", color=BLUE, ms=3.5)
-        ax.plot(t[new == 1], f[new == 1, block], "o", color=ORANGE, ms=8, mfc="none", mew=2)
-        ax.set(ylim=(-0.12, 1.12), yticks=(0, 1), ylabel=f"$f$, {block + 1}")
-    axes[4].plot(t, c[:, 0], "o-", color=BLUE, lw=1.5, ms=3, label="first cell")
-    axes[4].plot(t, c[:, 1], "s--", color=PURPLE, lw=1.5, ms=3, label="second cell")
+    gate.plot(t, f, color=MUTED, lw=1)
+    gate.plot(t, f, "s", color=BLUE, ms=4)
+    gate.plot(t[new == 1], f[new == 1], "o", color=ORANGE, ms=9, mfc="none", mew=2)
+    gate.set(ylim=(-0.12, 1.12), yticks=(0, 1), ylabel="forget gate $f$")
+    states.plot(t, c[:, 0], "o-", color=BLUE, lw=1.5, ms=3, label="first cell")
+    states.plot(t, c[:, 1], "s--", color=PURPLE, lw=1.5, ms=3, label="second cell")
     for sign, look in ((1, "^"), (-1, "v")):
         asked = np.flatnonzero(letter == sign)
-        axes[4].plot(asked, c[asked, 0], look, color=ORANGE, ms=9, mec=INK, mew=0.8, zorder=4)
-    axes[4].axhline(0, color=MUTED, lw=0.8)
-    axes[4].set(ylabel="$c$", xlim=(-0.5, len(new) - 0.5), xlabel="letters of the stream")
-    axes[4].set_xticks(t, list(text), fontsize=9)
-    axes[4].tick_params(axis="x", length=0)
-    axes[4].legend(loc="upper left", ncols=2, bbox_to_anchor=(0, -0.26))
+        states.plot(asked, c[asked, 0], look, color=ORANGE, ms=9, mec=INK, mew=0.8, zorder=4)
+    states.axhline(0, color=MUTED, lw=0.8)
+    states.set(ylabel="states $c$", xlim=(-0.5, len(new) - 0.5), xlabel="letters of the stream")
+    states.set_xticks(t, list(text))
+    states.tick_params(axis="x", length=0)
+    states.legend(loc="upper left", ncols=2, bbox_to_anchor=(0, -0.26))
     fig.align_ylabels()
     return fig
 

@@ -12,6 +12,17 @@ from studies.reber.figures import RULES, chosen, classes
 
 BOOK = Path(__file__).parents[2] / "book"
 
+NUMBERS = [  # an expression in the page's kernel, its format, and the words that quote it
+    ("(1 + np.exp(-4.0)) ** -100", ".2f", "A bias of 4 leaves {} at a lag of 100;"),
+    ("(1 + np.exp(-3.0)) ** -100", ".3f", "3 misses the hundredth by a little, with {}."),
+    ("(1 + np.exp(-4.0)) ** -200", ".2f", "At a lag of 200 it is 4 again, with {}."),
+]
+
+
+@pytest.mark.parametrize(("expression", "form", "words"), NUMBERS)
+def test_a_number_in_the_prose_is_what_the_page_computes(chapter, expression, form, words):
+    chapter.says(words.format(format(chapter.value(expression), form)))
+
 
 def counts(task, cells, F=(10, 20, 50), **more):
     """How many nets pass, with peepholes and without, at each F, with these settings alone."""
@@ -232,3 +243,34 @@ def test_the_kept_trials_of_the_latch_come_out_alike_live(chapter, far):
         run = "[updates_needed(seed=s, lag=10, steps=150, **MODELS[{!r}]) for s in range(3)]"
         live, kept = chapter.value(run.format(name)), far[name][10][:3]
         assert np.abs(np.subtract(live, kept)).max() <= 10  # to the last digit on one machine
+
+
+def test_the_measured_error_follows_the_law(chapter):
+    carousel, all_ways = chapter.value("(carousel, all_ways)")
+    biases = chapter.value("biases")
+    law = (1 / (1 + np.exp(-biases.astype(float))))[:, None] ** np.arange(201)
+    open_enough = biases >= 3
+    ratio = carousel[open_enough][:, :101] / law[open_enough][:, :101]
+    assert ratio.min() > 0.8 and ratio.max() < 1.25  # "agree closely once the gate is open"
+    assert (carousel[biases >= 4, 100] < law[biases >= 4, 100]).all()
+    assert (carousel[biases <= 1, 100] > law[biases <= 1, 100]).all()
+    assert (all_ways[:, 0] == 1).all()
+    assert carousel[1, 25] < 1e-6  # the alternative text
+
+
+def test_all_four_learn_the_graph_and_who_has_no_memory_stays_above_the_lower_level(chapter):
+    found = chapter.value(
+        "{rule: (test.wrong[test.letter != 0].mean(), test.wrong[test.letter == 0].mean(), "
+        "test.wrong.mean()) for rule, test in found.items()}"
+    )
+    assert all(elsewhere < 0.1 for _, elsewhere, _ in found.values())
+    chapter.says("elsewhere than behind the box they are seldom wrong")
+    assert all((behind < 0.35) == (rate < 1 / 32) for behind, _, rate in found.values())
+    below = chapter.value("below")
+    assert below == [f"*{rule}*" for rule, (_, _, rate) in found.items() if rate < 1 / 48]
+
+
+def test_keep_is_saturated(chapter):
+    size = chapter.value("np.abs(runs['keep'][-1].c)")
+    assert np.median(size) > 1000
+    chapter.says("Most of its states are in the thousands")

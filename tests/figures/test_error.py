@@ -1,4 +1,4 @@
-"""The error, drawn: each number on it is the library's, each arrow as wide as its number.
+"""The error, drawn: each number on it is the library's, each arrow as wide as its number."""
 
 from functools import cache
 
@@ -58,7 +58,8 @@ def gated(values):
 def tapped():
     """Draw a cell with a tap at every place: its figure."""
     net = error.cell([sp.tanh(sp.Float(x)) for x in X], **GATES, x=[sp.Float(x) for x in X])
-    return picture(net, [*GATES["i"], *GATES["f"], *GATES["o"]], letter="c", coming="g", weight="$u$")
+    knobs = [*GATES["i"], *GATES["f"], *GATES["o"]]
+    return picture(net, knobs, letter="c", coming="g", weight="$u$")
 
 
 @pytest.mark.parametrize("seed", range(4))

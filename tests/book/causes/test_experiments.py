@@ -1,13 +1,36 @@
 """Each cause that the page of the papers' experiments gives is taken away, and its effect goes."""
 
 import numpy as np
+import pytest
 
 from lstm_lib import lstm
+from lstm_lib.activations import sigmoid
+from studies.continual_reber.streams import VARIANT, evaluate, init_net, train_steps, with_sign
 from studies.core.results import read
+from studies.gradients.lags import lstm_error
 from studies.latch.nets import train_steps as latch
 from studies.tasks.memory_task import sequences
+from studies.tasks.reber import stream
 
 ARGUMENTS = ("because $\\sigma(\\ln n) = n / (n + 1)$",)
+SEEDS = range(9)
+
+
+def letters(T=200):
+    x, _, new = stream(np.random.default_rng(1), T)
+    return with_sign(x, new)
+
+
+def nets(bias, **changes):
+    """Untrained nets of the chapter; `changes` are prefixes of weights to be set to zero."""
+    for seed in SEEDS:
+        net = init_net(np.random.default_rng(seed), "forget gate", bias=bias)["block"]
+        yield {k: 0 * w if k.startswith(changes.get("without", ())) else w for k, w in net.items()}
+
+
+def at_lag(q, bias, truncated, **changes):
+    settings = {"variant": VARIANT, "truncated": truncated}
+    return np.median([lstm_error(p, letters(), **settings)[q] for p in nets(bias, **changes)])
 
 
 def test_with_input_gates_shut_the_state_stays_where_h_is_steep_and_all_is_solved(chapter):
@@ -29,3 +52,37 @@ def test_with_input_gates_shut_the_state_stays_where_h_is_steep_and_all_is_solve
         return sum(t.outcome["updates"] is not None for t in trials)
 
     assert solved(0) < 5 and solved("-ln(lag)") == 10
+
+
+def test_a_gate_that_nothing_shakes_follows_the_law(chapter):
+    chapter.says("Where they part, it is because $x_t$ and $h_{t-1}$ shake the gates")
+    for bias in (-1, 0, 1, 3, 5):
+        law = sigmoid(bias) ** 100
+        assert at_lag(100, bias, True, without=("U_f", "W_f")) == pytest.approx(law, rel=1e-6)
+
+
+def test_some_cells_keep_more_and_others_less_and_the_one_that_keeps_most_wins(chapter):
+    chapter.says("some cells then keep more, others less, and far back the cell that keeps most")
+    for bias in (-1, 0, 1):
+        law = 100 * np.log(sigmoid(bias))
+        traces = [lstm.forward(p, letters(), variant=VARIANT) for p in nets(bias)]
+        gates = [trace["f"][-100:, 0] for trace in traces]
+        kept = np.sort([np.log(f).sum(axis=0) for f in gates], axis=-1)  # (nets, cells)
+        assert 0.2 < np.mean(kept < law) < 0.8
+        whole = np.log(at_lag(100, bias, True))
+        most, middle = (np.median(kept[:, cell]) for cell in (-1, 3))
+        assert abs(whole - most) < 2 < whole - middle
+
+
+def test_keep_is_lost_when_its_signs_are_turned_round_and_its_sizes_do_not_matter(chapter):
+    chapter.says("the net has learned to live with it. Turn the signs round, and it is lost:")
+    for seed in range(3):
+        *_, last = train_steps("keep", seed, steps=250, B=10)
+
+        def wrong(c, params=last.params):
+            return evaluate(params, seed=99, T=200, c_0=c).wrong.mean()
+
+        own = wrong(last.c)
+        assert own < 0.25
+        assert wrong(3 * last.c) == pytest.approx(own, abs=0.1)
+        assert wrong(-last.c) > own + 0.3

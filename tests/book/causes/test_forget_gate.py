@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from lstm_lib import lstm
-from lstm_lib.activations import sigmoid
-from studies.continual_reber.streams import VARIANT, evaluate, init_net, train_steps, with_sign
+from studies.continual_reber.streams import VARIANT, init_net, with_sign
 from studies.gradients.lags import lstm_error
 from studies.tasks.reber import stream
 
@@ -58,26 +57,6 @@ def test_at_a_bias_of_0_an_error_from_100_steps_later_is_gone_and_at_5_it_is_the
         assert at_lag(100, 5, truncated) > 0.1
 
 
-def test_a_gate_that_nothing_shakes_follows_the_law(chapter):
-    chapter.says("Where they part, it is because $x_t$ and $h_{t-1}$ shake the gates")
-    for bias in (-1, 0, 1, 3, 5):
-        law = sigmoid(bias) ** 100
-        assert at_lag(100, bias, True, without=("U_f", "W_f")) == pytest.approx(law, rel=1e-6)
-
-
-def test_some_cells_keep_more_and_others_less_and_the_one_that_keeps_most_wins(chapter):
-    chapter.says("some cells then keep more, others less, and far back the cell that keeps most")
-    for bias in (-1, 0, 1):
-        law = 100 * np.log(sigmoid(bias))
-        traces = [lstm.forward(p, letters(), variant=VARIANT) for p in nets(bias)]
-        gates = [trace["f"][-100:, 0] for trace in traces]
-        kept = np.sort([np.log(f).sum(axis=0) for f in gates], axis=-1)  # (nets, cells)
-        assert 0.2 < np.mean(kept < law) < 0.8
-        whole = np.log(at_lag(100, bias, True))
-        most, middle = (np.median(kept[:, cell]) for cell in (-1, 3))
-        assert abs(whole - most) < 2 < whole - middle
-
-
 def test_a_shut_gate_ends_the_carousel_and_not_the_way_through_h(chapter):
     chapter.says("where a gate shuts, the error along the carousel stops just where the memory")
     chapter.says("the wiped past can act on the next steps by that way")
@@ -97,20 +76,6 @@ def test_a_shut_gate_ends_the_carousel_and_not_the_way_through_h(chapter):
         still = {k: 0 * w if k[0] == "W" else w for k, w in p.items()}
         assert np.array_equal(c_80(still, np.ones((1, 8))), c_80(still, -np.ones((1, 8))))
         assert np.abs(c_80(p, np.ones((1, 8))) - c_80(p, -np.ones((1, 8)))).max() > 1e-8
-
-
-def test_keep_is_lost_when_its_signs_are_turned_round_and_its_sizes_do_not_matter(chapter):
-    chapter.says("the net has learned to live with it. Turn the signs round, and it is lost:")
-    for seed in range(3):
-        *_, last = train_steps("keep", seed, steps=250, B=10)
-
-        def wrong(c, params=last.params):
-            return evaluate(params, seed=99, T=200, c_0=c).wrong.mean()
-
-        own = wrong(last.c)
-        assert own < 0.25
-        assert wrong(3 * last.c) == pytest.approx(own, abs=0.1)
-        assert wrong(-last.c) > own + 0.3
 
 
 def test_the_third_block_must_let_go_and_the_borders_are_where(chapter):
