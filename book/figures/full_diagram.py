@@ -159,8 +159,8 @@ def flow(figure, values):
     return figure
 
 
-def legend():
-    """Draw what each piece of the plumbing means; one row per piece."""
+def picture():
+    """Draw the block, and below it what each piece of the plumbing means, one row per piece."""
     rows = (
         ("pipe: values flow", _pipe),
         ("pipe with stripes: a value below zero", _striped),
@@ -171,11 +171,14 @@ def legend():
         ("wires join: concatenation", _concatenation),
         ("peephole: looks at the cell state", _peephole),
     )
-    figure, axes = canvas(400, 36 * len(rows) + 8)
-    for k, (words, picture) in enumerate(reversed(rows)):
-        y = 22 + 36 * k
-        picture(axes, y, f"legend-{k}")
-        text(axes, 106, y, words, f"words-{k}", 13, ha="left")
+    below = 36 * len(rows) + 14
+    figure, axes = canvas(cell.WIDTH, cell.HEIGHT - 24 + below)
+    axes.set_ylim(-below, cell.HEIGHT - 24)
+    cell.draw(axes, set(cell.PARTS))
+    for k, (words, sign) in enumerate(rows):
+        y = -32 - 36 * k
+        sign(axes, y, f"legend-{k}")
+        text(axes, 106, y, words, f"words-{k}", 14, ha="left")
     return figure
 
 

@@ -119,7 +119,10 @@ def test_sympy_the_library_and_nudging_agree_on_the_gradient(chapter):
 
 def test_the_cell_state_has_five_ways_out_and_one_free_of_weights(chapter):
     chapter.says("The cell state has five")
-    terms = chapter.value("[str(t) for t in lstm_backward('full')[sp.Symbol(r'\\delta c_t')].args]")
+    five = "parts.lstm_backward('full')[sp.Symbol(r'\\delta c_t')].args"
+    terms = chapter.value(f"[str(t) for t in {five}]")
+        "[str(t) for t in parts.lstm_backward('full')[sp.Symbol(r'\\delta c_t')].args]"
+    )
     assert len(terms) == 5
     assert [t for t in terms if "P_" not in t and "prime" not in t] == [r"\delta c_{t+1}*f_{t+1}"]
 
@@ -131,8 +134,8 @@ def test_formula_and_code_count_the_same_weights(chapter):
 
 
 def test_the_taps_of_the_trained_cell_follow_the_mark_alone(chapter):
-    chapter.says("In marked years the forget valve is mostly shut and the input valve mostly open")
-    chapter.says("the forget valve is all but open and the input valve all but shut")
+    chapter.says("In marked years the forget tap is mostly shut and the input tap mostly open")
+    chapter.says("the forget tap is all but open and the input tap all but shut")
     (f, f_else), (i, i_else) = (
         [chapter.value(f"seen[{k!r}][seen['mark'] == {m}]") for m in (1, 0)] for k in "fi"
     )
@@ -140,7 +143,7 @@ def test_the_taps_of_the_trained_cell_follow_the_mark_alone(chapter):
     assert f_else.min() > 0.95
     assert i.min() > 0.6
     assert i_else.max() < 0.05
-    chapter.says("The output valve hardly moves")
+    chapter.says("The output tap hardly moves")
     assert chapter.value("np.ptp(seen['o'])") < 0.2
     assert chapter.value("max(abs(trained[f'U_{k}'][0, 0]) for k in 'fi')") < 1
     assert chapter.value("min(abs(trained[f'U_{k}'][0, 1]) for k in 'fi')") > 4
@@ -162,7 +165,7 @@ def test_the_trained_cell_s_figure_is_what_its_alternative_text_says(chapter):
 
 
 def test_signs_and_sizes_are_those_of_the_page(chapter):
-    """A bias that keeps the valve open, a mark that turns it over; all reversed for the input."""
+    """A bias that keeps the tap open, a mark that turns it over; all reversed for the input."""
     for k, sign in (("f", 1), ("i", -1)):
         mark, bias = (
             sign * chapter.value(f"trained[{w!r}].ravel()[-1]") for w in (f"U_{k}", f"b_{k}")

@@ -76,19 +76,65 @@ def test_the_branch_flows_only_where_its_end_is_shown():
     assert draw.flowing(("c",)) == [("c", "c")]
 
 
-@pytest.mark.parametrize("make", [draw.legend, draw.opened, draw.plumbing])
+@pytest.mark.parametrize("make", [draw.picture, draw.opened, draw.plumbing, equations.turned])
 def test_a_figure_is_legible(make, check_figure):
     check_figure(make())
 
 
+PART, WAY, EYES = sp.symbols("part way eyes")
+
+
+@functools.cache
+def turning():
+    figure = explore(
+        equations.turned(),
+        "the whole block",
+        part=Choice(equations.PARTS, label="part"),
+        way=Choice(["forward", "backward"], label="way"),
+        eyes=Choice(["with", "without"], label="peepholes"),
+    )
+    return equations.light(figure, PART, WAY, EYES)
+
+
+def opacities(**values):
+    return {
+        gid.removesuffix(" opacity"): float(v) for gid, v in turning().evaluate(**values).items()
+    }
+
+
 @pytest.mark.parametrize(("k", "lit", "dark"), [(1, "layer-f", "layer-i"), (6, "squash", "joint")])
 def test_one_part_is_lit_at_a_time(k, lit, dark):
-    part = sp.Symbol("part")
-    figure = explore(diagrams.block(), "the whole block", part=Choice(equations.PARTS, label="p"))
-    shown = equations.light(figure, part).evaluate(part=k)
-    assert shown[f"{lit} opacity"] == 1
-    assert shown[f"{dark} opacity"] == equations.DIM
-    assert figure.evaluate(part=0)[f"{dark} opacity"] == 1
+    shown = opacities(part=k)
+    assert shown[lit] == 1
+    assert shown[dark] == equations.DIM
+    assert opacities(part=0)[dark] == 1
+
+
+def test_forward_no_error_is_drawn_and_backward_each_part_has_its_own():
+    assert not [gid for gid, seen in opacities(part=0).items() if "error-" in gid and seen]
+    for k, part in enumerate(equations.BACK, 1):
+        shown = opacities(part=list(draw.LIT).index(part) + 1, way=1)
+        lit = {gid.removeprefix("error-") for gid in shown if gid[:6] == "error-" and shown[gid]}
+        assert lit == set(equations.BACK[part]), k
+
+
+def test_the_cell_state_has_five_ways_out_and_two_without_peepholes():
+    c = list(draw.LIT).index("c") + 1
+    for eyes, ways in ((0, [1, 2, 3, 4, 5]), (1, [1, 3])):
+        shown = opacities(part=c, way=1, eyes=eyes)
+        assert [n for n in equations.NUMBERS if shown[f"number-{n}"]] == ways
+        assert [n for n in equations.NUMBERS if shown[f"error-way-{n}"]] == ways
+        tex = equations.equations(True, ("full", "modern")[eyes])[c]
+        assert [n for n in range(1, 6) if f"({n})" in tex] == ways
+    assert shown["peephole-o"] == equations.DIM
+
+
+def test_each_way_carries_the_number_of_its_term():
+    tex = equations.equations(True)[list(draw.LIT).index("c") + 1]
+    terms = {1: "delta h", 2: "P_{o}", 3: "delta c_{t+1}", 4: "P_{f}", 5: "P_{i}"}
+    for line in tex.splitlines()[1:-1]:
+        (n,) = [n for n in terms if f"({n})" in line]
+        assert terms[n] in line
 
 
 def test_every_name_of_a_lit_part_is_in_the_drawing():

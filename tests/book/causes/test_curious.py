@@ -75,3 +75,39 @@ def test_what_all_ways_leave_beyond_the_carousel_comes_through_h(chapter):
     for bias in (0, 3):
         alone = at_lag(100, bias, True, without=rest)
         assert at_lag(100, bias, False, without=rest) == pytest.approx(alone, rel=1e-9)
+
+
+def test_with_many_cells_errors_go_through_the_transposes(chapter):
+    """The page's equations for one cell, written anew with matrices, against the library."""
+    chapter.says("$\\delta z\\, W$ becomes $W^\\top \\delta z$, and $U$ and a full $P$ likewise")
+    chapter.says("an outer product, such as $\\delta z\\, h_{t-1}^\\top$")
+    rng = np.random.default_rng(0)
+    T, D, H = 12, 2, 3
+    p = lstm.init(rng, D, H, variant="full")
+    x, dh_out = rng.normal(size=(T, D)), rng.normal(size=(T, H))
+    trace = lstm.forward(p, x[:, None], variant="full")
+    i, f, g, o = (trace[k][:, 0] for k in "ifgo")
+    h, c = trace["h"][:, 0], trace["c"][:, 0]
+    grads = {name: np.zeros_like(w) for name, w in p.items()}
+    dx, dh, dc = np.zeros((T, D)), np.zeros(H), np.zeros(H)
+    for t in reversed(range(T)):
+        dh = dh + dh_out[t]
+        s = np.tanh(c[t + 1])
+        dz = {"o": dh * s * o[t] * (1 - o[t])}
+        dc = dc + dh * o[t] * (1 - s**2) + p["P_o"].T @ dz["o"]
+        dz["f"] = dc * c[t] * f[t] * (1 - f[t])
+        dz["i"] = dc * g[t] * i[t] * (1 - i[t])
+        dz["g"] = dc * i[t] * (1 - g[t] ** 2)
+        for k, d in dz.items():
+            grads[f"U_{k}"] += np.outer(d, x[t])
+            grads[f"W_{k}"] += np.outer(d, h[t])
+            grads[f"b_{k}"] += d
+            if k != "g":
+                grads[f"P_{k}"] += np.outer(d, c[t + 1] if k == "o" else c[t])
+        dx[t] = sum(p[f"U_{k}"].T @ d for k, d in dz.items())
+        dh = sum(p[f"W_{k}"].T @ d for k, d in dz.items())
+        dc = dc * f[t] + p["P_f"].T @ dz["f"] + p["P_i"].T @ dz["i"]
+    library, memory = lstm.backward(p, trace, dh_out[:, None])
+    for name, grad in grads.items():
+        np.testing.assert_allclose(library[name], grad, atol=1e-12, err_msg=name)
+    np.testing.assert_allclose(memory["x"][:, 0], dx, atol=1e-12)

@@ -13,7 +13,7 @@ from lstm_lib.training import training
 from studies.tasks.trained_cell import draw_batch, marked_years, run, train_steps
 
 ARGUMENTS = (
-    "a layer of its own, with $\\tanh$, because new memory may be negative.",
+    "a layer of its own, with $\\tanh$, because it may be negative;",
     "The sign never turns, because $f$ is never negative",
     "It shrinks a little in every step, because of the tanh.",
 )
@@ -37,9 +37,9 @@ def test_a_gate_that_closes_adds_nothing_at_zero(chapter):
     assert one_cell(cell_with(**COUNT | {"U_i": 80, "b_i": -40}), [0.0], "c")[0] < 1e-15
 
 
-def test_the_forget_valve_s_leak_bounds_the_count(chapter):
+def test_the_forget_tap_s_leak_bounds_the_count(chapter):
     chapter.says(
-        "of each count the forget valve keeps 0.9997, so after a thousand ones the memory is 834, "
+        "of each count the forget tap keeps 0.9997, so after a thousand ones the memory is 834, "
         "and at 2,928 it comes to rest, where it loses in each step what a one adds"
     )
     leaky = one_cell(cell_with(**COUNT), np.ones(40_000), "c")
@@ -52,7 +52,7 @@ def test_the_forget_valve_s_leak_bounds_the_count(chapter):
 
 def test_a_shut_block_needs_its_peephole_to_latch(chapter):
     chapter.says(
-        "look at $h_{t-1}$, which also works here, because our output valve is always open; "
+        "look at $h_{t-1}$, which also works here, because our output tap is always open; "
         "shut it, and only the peephole is left"
     )
     x = [0, 0, 1, 0, 1, 1, 0, 1.0]
@@ -64,42 +64,6 @@ def test_a_shut_block_needs_its_peephole_to_latch(chapter):
         )
     assert one_cell(cell_with(**hears, b_o=8), x, "c")[-1] == pytest.approx(1, abs=0.05)
     assert one_cell(cell_with(**hears, b_o=-12), x, "c")[-1] > 3
-
-
-def test_with_many_cells_errors_go_through_the_transposes(chapter):
-    """The page's equations for one cell, written anew with matrices, against the library."""
-    chapter.says("$\\delta z\\, W$ becomes $W^\\top \\delta z$, and $U$ and a full $P$ likewise")
-    chapter.says("an outer product, such as $\\delta z\\, h_{t-1}^\\top$")
-    rng = np.random.default_rng(0)
-    T, D, H = 12, 2, 3
-    p = lstm.init(rng, D, H, variant="full")
-    x, dh_out = rng.normal(size=(T, D)), rng.normal(size=(T, H))
-    trace = lstm.forward(p, x[:, None], variant="full")
-    i, f, g, o = (trace[k][:, 0] for k in "ifgo")
-    h, c = trace["h"][:, 0], trace["c"][:, 0]
-    grads = {name: np.zeros_like(w) for name, w in p.items()}
-    dx, dh, dc = np.zeros((T, D)), np.zeros(H), np.zeros(H)
-    for t in reversed(range(T)):
-        dh = dh + dh_out[t]
-        s = np.tanh(c[t + 1])
-        dz = {"o": dh * s * o[t] * (1 - o[t])}
-        dc = dc + dh * o[t] * (1 - s**2) + p["P_o"].T @ dz["o"]
-        dz["f"] = dc * c[t] * f[t] * (1 - f[t])
-        dz["i"] = dc * g[t] * i[t] * (1 - i[t])
-        dz["g"] = dc * i[t] * (1 - g[t] ** 2)
-        for k, d in dz.items():
-            grads[f"U_{k}"] += np.outer(d, x[t])
-            grads[f"W_{k}"] += np.outer(d, h[t])
-            grads[f"b_{k}"] += d
-            if k != "g":
-                grads[f"P_{k}"] += np.outer(d, c[t + 1] if k == "o" else c[t])
-        dx[t] = sum(p[f"U_{k}"].T @ d for k, d in dz.items())
-        dh = sum(p[f"W_{k}"].T @ d for k, d in dz.items())
-        dc = dc * f[t] + p["P_f"].T @ dz["f"] + p["P_i"].T @ dz["i"]
-    library, memory = lstm.backward(p, trace, dh_out[:, None])
-    for name, grad in grads.items():
-        np.testing.assert_allclose(library[name], grad, atol=1e-12, err_msg=name)
-    np.testing.assert_allclose(memory["x"][:, 0], dx, atol=1e-12)
 
 
 @functools.cache
@@ -164,8 +128,8 @@ def test_it_was_the_start_that_was_unlucky(chapter):
         assert taught(1, teacher, 600)[0] < 0.01
 
 
-def test_the_output_valve_moves_when_the_answer_is_wanted_only_at_times(chapter):
-    chapter.says("The output valve hardly moves: the answer is wanted at every step.")
+def test_the_output_tap_moves_when_the_answer_is_wanted_only_at_times(chapter):
+    chapter.says("The output tap hardly moves: the answer is wanted at every step.")
     loss, o, wanted = taught(1, 101, 1000, sometimes=True)
     assert loss < 0.01
     assert o[wanted].min() > 0.5
