@@ -121,8 +121,6 @@ def test_the_cell_state_has_five_ways_out_and_one_free_of_weights(chapter):
     chapter.says("The cell state has five")
     five = "parts.lstm_backward('full')[sp.Symbol(r'\\delta c_t')].args"
     terms = chapter.value(f"[str(t) for t in {five}]")
-        "[str(t) for t in parts.lstm_backward('full')[sp.Symbol(r'\\delta c_t')].args]"
-    )
     assert len(terms) == 5
     assert [t for t in terms if "P_" not in t and "prime" not in t] == [r"\delta c_{t+1}*f_{t+1}"]
 
