@@ -5,34 +5,25 @@ import numpy as np
 from IPython.display import display
 
 from explorables.numbers import format_number, parse_format
-from explorables.style import BLUE, DASHED, GREEN, INK, MUTED, ORANGE, PURPLE, name_at_end
+from explorables.style import BLUE, DASHED, GREEN, INK, MUTED, ORANGE, name_at_end
 from explorables.words import inline
 
 
-def digits_figure(data):
-    """The first image of each digit, each under its label."""
-    labels = data.y.argmax(axis=1)
-    fig, axes = plt.subplots(1, 10, figsize=(6, 0.95))
-    for digit, ax in enumerate(axes):
-        image = data.x[np.flatnonzero(labels == digit)[0]]
-        ax.imshow(image.reshape(8, 8), cmap="gray_r", vmin=0, vmax=1)
-        ax.set_title(str(digit), loc="center", pad=3)
-        ax.set(xticks=[], yticks=[])
-        for side in ("top", "right"):
-            ax.spines[side].set_visible(True)
-    return fig
-
-
-def norms_figure(runs, window):
-    """One panel per net: the gradient's norm in each layer over the steps of training.
+def norms_figure(runs, window, data):
+    """The first image of each digit; one panel per net: each layer's gradient over the training.
 
     Parameters
     ----------
     runs : dict of str to ndarray
         Title of the panel, norms (blocks, L), one block per `window` of steps.
     window : int
+    data : Digits
     """
-    fig, axes = plt.subplots(len(runs), 1, figsize=(6, 2.7 * len(runs)), sharex=True, sharey=True)
+    heights = (0.5, *[2.2] * len(runs))
+    fig, (top, *axes) = plt.subplots(
+        len(heights), 1, figsize=(6, sum(heights)), gridspec_kw={"height_ratios": heights}
+    )
+    _digits(top, data)
     for ax, (title, norms) in zip(axes, runs.items(), strict=True):
         steps = window * (np.arange(len(norms)) + 0.5)
         last = norms.shape[1]
@@ -53,10 +44,20 @@ def norms_figure(runs, window):
                 textcoords="offset points",
                 color=ends.get(layer, MUTED),
             )
-        ax.set(yscale="log", ylim=(1e-5, 3), title=title, ylabel="gradient norm")
+        ax.set(yscale="log", ylim=(1e-5, 3), title=title, ylabel="gradient")
+        ax.set(xlim=(0, steps[-1]))
+        ax.tick_params(labelbottom=ax is axes[-1])
         ax.grid(axis="y")
-    axes[-1].set(xlabel="step of training", xlim=(0, steps[-1]))
+    axes[-1].set(xlabel="step of training")
     return fig
+
+
+def _digits(ax, data):
+    """Draw the first image of each digit, from 0 to 9."""
+    labels = data.y.argmax(axis=1)
+    first = [data.x[np.flatnonzero(labels == digit)[0]].reshape(8, 8) for digit in range(10)]
+    ax.imshow(np.hstack([np.pad(image, 1) for image in first]), cmap="gray_r", vmin=0, vmax=1)
+    ax.axis("off")
 
 
 def both_ways_figure(spread, norms):
@@ -106,21 +107,20 @@ def starts_figure(kept):
 
 
 def lags_figure(curves):
-    """Error against time lag, measured (line) and predicted (dashed).
+    """Error against time lag, measured (line) and estimated (dashed).
 
     Parameters
     ----------
-    curves : dict of (str, float) to (ndarray, float)
-        Activation and gain; medians over seeds (lags + 1,) and the predicted factor per step.
+    curves : dict of float to (ndarray, float)
+        Gain; medians over seeds (lags + 1,) and the estimated factor per step.
     """
-    fig, ax = plt.subplots(figsize=(6, 4))
-    colours = {"sigmoid": ORANGE, "tanh": BLUE, "relu": GREEN, "identity": PURPLE}
-    for (f, gain), (errors, factor) in curves.items():
+    fig, ax = plt.subplots(figsize=(6, 3.6))
+    for gain, (errors, factor) in curves.items():
         lags = np.arange(len(errors))
-        ax.plot(lags, errors, color=colours[f])
+        ax.plot(lags, errors, color=BLUE)
         ax.plot(lags, factor**lags, color=INK, lw=1.1, ls=(0, (4, 3)))
-        name_at_end(ax, f"{f}, {gain:g}", lags[-1], errors[-1], colours[f])
-    ax.set(yscale="log", yticks=10.0 ** np.arange(-80, 30, 10), ylim=(1e-75, 1e15))
+        name_at_end(ax, f"g = {gain:g}", lags[-1], errors[-1], BLUE)
+    ax.set(yscale="log", yticks=10.0 ** np.arange(-50, 11, 10), ylim=(1e-55, 1e15))
     ax.set(xlim=(0, len(errors) - 1), xlabel="time lag $q$ (steps back)")
     ax.set_ylabel("error, relative to lag 0")
     ax.grid(axis="y")
@@ -128,18 +128,19 @@ def lags_figure(curves):
 
 
 def chain_figure(layers=12):
-    """Axes of the chain: bars ``factor`` (top), line ``product`` (below), over the layers."""
-    fig, (top, below) = plt.subplots(2, 1, figsize=(6, 4.6), sharex=True)
+    """Axes of the chain, both log: dots ``factor`` (top), line ``product`` (below), by layer."""
+    fig, (top, below) = plt.subplots(2, 1, figsize=(6, 4.2), sharex=True)
     x = np.arange(1, layers + 1)
-    top.bar(x, np.ones(layers), 0.6, color=BLUE, gid="factor")
-    top.axhline(1, color=INK, lw=1, ls=(0, (4, 3)))
-    top.text(0.45, 1.06, "one", va="bottom", color=INK)
-    top.set(ylim=(0, 3.2), ylabel="each factor")
+    top.plot(x, np.ones(layers), "s", color=BLUE, gid="factor")
+    top.set(yscale="log", ylim=(1e-3, 10), yticks=10.0 ** np.arange(-3, 2))
+    top.set(ylabel="each factor")
     below.plot(x, np.ones(layers), "o-", color=ORANGE, gid="product")
-    below.axhline(1, color=INK, lw=1, ls=(0, (4, 3)))
     below.set(yscale="log", ylim=(1e-20, 1e8), yticks=10.0 ** np.arange(-20, 9, 4))
     below.set(ylabel="their product", xlabel="layer", xlim=(0.4, layers + 0.6), xticks=x)
-    below.grid(axis="y")
+    for ax in (top, below):
+        ax.axhline(1, color=INK, lw=1, ls=(0, (4, 3)))
+        ax.grid(axis="y")
+    top.text(layers + 0.5, 1.15, "one", ha="right", va="bottom", color=INK)
     fig.align_ylabels()
     return fig
 
@@ -172,33 +173,36 @@ def weights_figure(edges):
 
 
 def layers_figure(layers):
-    """Axes of the gradient's norm by layer: line ``norm``, text ``right``."""
+    """Axes of the gradient by layer, the last one's is one: line ``norm``, three texts."""
     fig, ax = plt.subplots(figsize=(6, 3.6))
     x = np.arange(1, layers + 1)
+    ax.axhline(1, color=INK, lw=1, ls=(0, (4, 3)))
     ax.plot(x, np.ones(layers), "o-", color=BLUE, gid="norm")
-    ax.text(0.02, 0.97, "", transform=ax.transAxes, va="top", gid="ratio")
-    ax.text(0.02, 0.87, "", transform=ax.transAxes, va="top", gid="right")
-    ax.set(yscale="log", ylim=(1e-8, 1e12), yticks=10.0 ** np.arange(-8, 13, 4))
+    for height, gid in ((0.97, "ratio"), (0.88, "last"), (0.79, "right")):
+        ax.text(0.02, height, "", transform=ax.transAxes, va="top", gid=gid)
+    ax.set(yscale="log", ylim=(1e-8, 1e6), yticks=10.0 ** np.arange(-8, 3, 2))
     ax.set(xlim=(0.7, layers + 0.3), xticks=x, xlabel="layer (1 is nearest the input)")
-    ax.set_ylabel("gradient norm before training")
+    ax.set_ylabel(f"gradient, relative to layer {layers}")
     ax.grid(axis="y")
     return fig
 
 
-def lag_figure(lags=60):
-    """Axes of one recurrent neuron: line ``state`` (top); ``measured``, ``predicted`` (below)."""
+def slope_figure(steps=40):
+    """Axes of one neuron: line ``state`` (top); ``product``, ``weight-alone`` (below)."""
     fig, (top, below) = plt.subplots(
-        2, 1, figsize=(6, 4.8), sharex=True, gridspec_kw={"height_ratios": (1, 2)}
+        2, 1, figsize=(6, 4.2), sharex=True, gridspec_kw={"height_ratios": (1, 2)}
     )
-    q = np.arange(lags + 1)
-    top.plot(q, 0 * q, color=GREEN, lw=1.5, gid="state")
+    t = np.arange(steps + 1)
+    top.plot(t, 0 * t, color=GREEN, lw=1.5, gid="state")
+    top.axhline(0, color=MUTED, lw=1)
     top.set(ylim=(-1.1, 1.1), ylabel="state")
-    below.plot(q, 1 + 0 * q, "--", color=INK, lw=1.4, zorder=3, gid="predicted", label="predicted")
-    below.plot(q, 1 + 0 * q, color=BLUE, gid="measured", label="measured")
-    below.set(yscale="log", ylim=(1e-40, 1e30), yticks=10.0 ** np.arange(-40, 31, 10))
-    below.set(xlim=(0, lags), xlabel="time lag $q$ (steps)", ylabel="gradient over the lag")
+    label = "the weight alone"
+    below.plot(t, 1 + 0 * t, "--", color=INK, lw=1.4, zorder=3, gid="weight-alone", label=label)
+    below.plot(t, 1 + 0 * t, color=BLUE, gid="product", label="what is left")
+    below.set(yscale="log", ylim=(1e-36, 1e14), yticks=10.0 ** np.arange(-30, 11, 10))
+    below.set(xlim=(0, steps), xlabel="step $t$", ylabel="of a nudge of $h_0$")
     below.grid(axis="y")
-    below.legend(loc="upper left")  # no line climbs into that corner
+    below.legend(loc="lower left")
     fig.align_ylabels()
     return fig
 
