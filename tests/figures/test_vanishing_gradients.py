@@ -19,7 +19,7 @@ def gids(figure):
         (draw.window_figure, {"factor", "above"}),
         (lambda: draw.weights_figure(np.linspace(-6, 2, 9)), {"share", "typical", "ten"}),
         (lambda: draw.layers_figure(7), {"norm", "ratio", "last", "right"}),
-        (draw.slope_figure, {"state", "product", "weight-alone"}),
+        (draw.slope_figure, {"state", "product", "weight-alone", "left"}),
     ],
 )
 def test_what_moves_has_a_name(figure, names):
@@ -52,9 +52,9 @@ def test_the_names_of_the_starts_stand_apart():
     assert set(names) == {
         "gaussian, usual",
         "orthogonal, usual",
-        "orthogonal, 0.001",
-        "gaussian, 0.001",
-        "identity, ReLU",
+        "orthogonal, small",
+        "gaussian, small",
+        "identity",
     }
     for side in (True, False):
         heights = sorted(np.log10(y) for x, y in names.values() if (x > 500) == side)

@@ -69,7 +69,7 @@ def one_neuron(f, size):
 
 
 def test_the_input_lowers_the_slope_of_a_tanh_neuron(chapter):
-    chapter.says("It moves the neuron to and fro around zero.")
+    chapter.says("The input moves the neuron to and fro around zero.")
     chapter.says("so every move lowers it")
     assert one_neuron("tanh", 0.5) < 1e-3 < one_neuron("tanh", 0.05) < 1
     assert one_neuron("tanh", 1e-6) == pytest.approx(1, abs=0.02)
