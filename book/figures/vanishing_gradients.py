@@ -51,7 +51,7 @@ def norms_figure(runs, window, data):
             ax.annotate(
                 name,
                 (0, series[0]),
-                xytext=(5, -14 if layer == 1 else 5),
+                xytext=(5, -14 if layer == 1 else 3),
                 textcoords="offset points",
                 color=ends.get(layer, MUTED),
             )
@@ -210,10 +210,10 @@ def slope_figure(steps=30):
     below.plot(t, 1 + 0 * t, "--", color=INK, lw=1.4, zorder=3, gid="weight-alone", label=label)
     below.plot(t, 1 + 0 * t, color=BLUE, gid="product", label="slope times weight")
     below.set(yscale="log", ylim=(1e-24, 1e12), yticks=10.0 ** np.arange(-20, 11, 5))
-    below.text(0.98, 0.05, "", transform=below.transAxes, ha="right", gid="left", color=BLUE)
+    below.text(0.02, 0.97, "", transform=below.transAxes, va="top", gid="left", color=BLUE)
     below.set(xlim=(0, steps), xlabel="step $t$", ylabel="left of a nudge")
     below.grid(axis="y")
-    below.legend(loc="upper left")
+    below.legend(loc="lower left")
     fig.align_ylabels()
     return _legible(fig)
 

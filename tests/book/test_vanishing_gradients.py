@@ -53,9 +53,19 @@ def test_one_neuron_and_what_its_slope_leaves(chapter):
 
 
 def test_the_explosion_does_not_last_in_one_saturating_neuron(chapter):
-    for w in (1.5, 1.8, 2.0):
-        for a in (0.1, 0.5, 2.0):
-            assert slope(chapter, w=w, a=a)[-1] < 1e-5
+    chapter.says("In one saturating neuron the explosion does not last.")
+    for w in (1.5, 2.0, 3.0, 4.0):
+        for a in (0.05, 0.5, 2.0):
+            h, product = 0.0, 1.0
+            for t in range(60):
+                h = np.tanh(w * h + a * math.sin((t + 1) ** 2))
+                product *= w * (1 - h**2)
+            assert product < 1e-6
+    h, product = 0.0, 1.0  # the figure's own neuron
+    for t in range(30):
+        h = np.tanh(2 * h + 0.1 * math.sin((t + 1) ** 2))
+        product *= 2 * (1 - h**2)
+    assert slope(chapter, w=2.0, a=0.1)[-1] == pytest.approx(product, rel=1e-9)
 
 
 def test_the_network_built_by_hand_has_no_gradient_left(chapter):
