@@ -99,6 +99,7 @@ CUT = {
     "forget_gate",
     "full_diagram",
     "peepholes",
+    "vanishing_gradients",
 }  # chapters of one idea; the others still hold more
 
 

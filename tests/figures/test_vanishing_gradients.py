@@ -18,26 +18,23 @@ def gids(figure):
         (draw.chain_figure, {"factor", "product"}),
         (draw.window_figure, {"factor", "above"}),
         (lambda: draw.weights_figure(np.linspace(-6, 2, 9)), {"share", "typical", "ten"}),
-        (lambda: draw.layers_figure(7), {"norm", "ratio", "right"}),
-        (draw.lag_figure, {"state", "measured", "predicted"}),
+        (lambda: draw.layers_figure(7), {"norm", "ratio", "last", "right"}),
+        (draw.slope_figure, {"state", "product", "weight-alone", "left"}),
     ],
 )
 def test_what_moves_has_a_name(figure, names):
     assert names <= gids(figure())
 
 
-def test_each_digit_stands_under_its_label():
-    figure = draw.digits_figure(load_digits())
-    assert [ax.get_title("center") for ax in figure.axes] == list("0123456789")
-
-
 def test_each_layer_and_each_network_has_its_line():
     norms = np.geomspace(1e-3, 1, 12).reshape(4, 3)
-    figure = draw.norms_figure({"one": norms, "two": norms}, window=25)
-    assert [len(ax.lines) for ax in figure.axes] == [3, 3]
-    figure = draw.lags_figure({("tanh", 2): (np.ones(11), 0.9), ("relu", 1): (np.ones(11), 1.1)})
-    assert len(figure.axes[0].lines) == 4  # measured and predicted
-    assert "tanh, 2" in markup(figure, "Two lines, level at one, each with its prediction.")
+    figure = draw.norms_figure({"one": norms, "two": norms}, window=25, data=load_digits())
+    assert [len(ax.lines) for ax in figure.axes] == [0, 3, 3]
+    (digits,) = figure.axes[0].images
+    assert digits.get_array().shape == (10, 100)  # ten in a row, each with a margin
+    figure = draw.lags_figure({2: (np.ones(11), 0.9), 1: (np.ones(11), 1.1)})
+    assert len(figure.axes[0].lines) == 4  # measured and estimated
+    assert "g = 2" in markup(figure, "Two lines, level at one, each with its prediction.")
 
 
 def test_the_names_of_the_starts_stand_apart():
@@ -55,9 +52,9 @@ def test_the_names_of_the_starts_stand_apart():
     assert set(names) == {
         "gaussian, usual",
         "orthogonal, usual",
-        "orthogonal, 0.001",
-        "gaussian, 0.001",
-        "identity, ReLU",
+        "orthogonal, small",
+        "gaussian, small",
+        "identity",
     }
     for side in (True, False):
         heights = sorted(np.log10(y) for x, y in names.values() if (x > 500) == side)

@@ -3,11 +3,15 @@
 import numpy as np
 import pytest
 
-from lstm_lib import lstm
+from lstm_lib import chain, feedforward, lstm, rnn
 from lstm_lib.activations import sigmoid
+from studies.data.digits import load_digits
+from studies.gradients.lags import measure, random_rnn
+from studies.gradients.layer_norms import deep_sizes, read_out
 from tests.book.causes.test_forget_gate import at_lag
 
 ARGUMENTS = ("That is possible because the error is cut everywhere but on the carousel",)
+DATA = load_digits(seed=0)
 
 
 def test_the_factor_is_a_derivative_while_h_is_held_fixed(chapter):
@@ -111,3 +115,94 @@ def test_with_many_cells_errors_go_through_the_transposes(chapter):
     for name, grad in grads.items():
         np.testing.assert_allclose(library[name], grad, atol=1e-12, err_msg=name)
     np.testing.assert_allclose(memory["x"][:, 0], dx, atol=1e-12)
+def test_the_last_layer_learns_as_soon_as_what_it_sees_is_not_faint(chapter):
+    chapter.says("The images are still in there, but too faint to learn from.")
+    chapter.says(
+        "That layer 1 is random hardly matters: what it passes on is enough for more than three"
+    )
+    chapter.says(
+        "Layer 6 as it is allows no better than guessing; rescaled, it allows more than 80"
+    )
+    for seed in (0, 1):
+        net = feedforward.init(np.random.default_rng(seed), deep_sizes(6))
+        assert read_out(DATA, net, 1) > 0.75
+        assert read_out(DATA, net, 6) < 0.15
+        assert read_out(DATA, net, 6, rescaled=True) > 0.8
+
+
+def products(w, slopes_of=None):
+    trace = chain.forward(np.full(12, w), 1.0)
+    slopes = chain.layer_factors(chain.forward(np.full(12, slopes_of or w), 1.0)) / (slopes_of or w)
+    return np.prod(trace["w"][1:] * slopes[1:])
+
+
+def test_large_weights_in_a_chain_vanish_by_the_slopes_they_lead_to(chapter):
+    chapter.says("a larger weight drives the neuron into the flat part of the sigmoid")
+    as_they_are = [products(w) for w in (1.0, 2.0, 3.0)]
+    slopes_held = [products(w, slopes_of=1.0) for w in (1.0, 2.0, 3.0)]
+    assert max(as_they_are) < 1e-6
+    assert slopes_held[1] / slopes_held[0] == pytest.approx(2**11)
+    assert slopes_held[2] / slopes_held[0] == pytest.approx(3**11)
+
+
+def test_weights_that_are_larger_than_one_vanish_as_well(chapter):
+    chapter.says("The conclusion holds for our chain, but the reason needs care.")
+    w = 3 * np.random.default_rng(0).normal(size=(10, 10_000))
+    assert (np.abs(w) > 1).mean() > 0.7
+    factors = np.abs(chain.layer_factors(chain.forward(w, 1.0)))[1:]
+    assert np.exp(np.log(factors).mean()) < 0.25
+
+
+def test_at_the_steepest_point_all_factors_would_be_a_quarter_of_the_weight(chapter):
+    chapter.says("most neurons do not work at the steepest point")
+    w = np.random.default_rng(0).normal(size=(10, 100_000))
+    typical = np.exp(np.log(np.abs(w) / 4).mean())
+    assert typical == pytest.approx(0.1325, abs=5e-4)
+    slopes = chain.layer_factors(chain.forward(w, 1.0)) / w
+    assert (slopes < 0.249).mean() > 0.5
+
+
+def delta(slope=None):
+    """How far the error of the six-layer net shrinks from layer 7 to layer 1."""
+    net = feedforward.init(np.random.default_rng(0), deep_sizes(6))
+    trace = feedforward.forward(net, DATA.x)
+    dz = last = trace["prediction"] - DATA.y
+    for layer in range(6, 0, -1):
+        h = trace["h"][layer]
+        dz = (h * (1 - h) if slope is None else slope) * (dz @ net[layer]["W"])
+    return np.linalg.norm(dz) / np.linalg.norm(last)
+
+
+def test_the_error_of_six_layers_falls_below_the_estimate_by_its_slopes(chapter):
+    chapter.says(r"$\delta$ shrinks to $1.9 \cdot 10^{-4}$, as the slopes lie a little below 1/4")
+    assert delta() == pytest.approx(1.9e-4, rel=0.03)
+    assert delta() < 0.25**6 < delta(slope=0.25)
+
+
+def excess(H, seeds, gain=1.5):
+    errors, factor = measure("tanh", gain, lags=100, seeds=seeds, H=H)
+    return factor**100 / np.median(errors[:, -1])
+
+
+def test_the_prediction_is_too_high_where_single_steps_differ(chapter):
+    chapter.says("In a wide layer one step is much like another, and the two come together")
+    chapter.says("with 512 neurons instead of 32 less than a factor of ten is left")
+    assert excess(32, range(10)) > 100
+    assert excess(512, range(3)) < 10
+
+
+def test_independent_slopes_and_weights_leave_the_prediction_too_high():
+    rng, H, gain, ends = np.random.default_rng(0), 32, 3.0, []
+    slopes = []  # of other nets
+    for seed in range(20):
+        net = random_rnn(np.random.default_rng(seed), gain, H)
+        x = rng.normal(size=(200, 1, 8))
+        slopes.append(1 - rnn.forward(net, x)["h"][101:, 0] ** 2)
+    slopes = np.array(slopes)  # (20, 100, H)
+    for these in slopes:
+        error = rng.normal(size=H)
+        error /= np.linalg.norm(error)
+        for slope in rng.permutation(these):
+            error = slope * (gain / np.sqrt(H) * rng.normal(size=(H, H)) @ error)
+        ends.append(np.linalg.norm(error))
+    assert (gain * np.sqrt(np.mean(slopes**2))) ** 100 > 100 * np.median(ends)
