@@ -7,7 +7,7 @@ from lstm_lib import lstm
 from lstm_lib.activations import sigmoid
 from tests.book.causes.test_forget_gate import at_lag
 
-ARGUMENTS = ("That is possible because the error is cut everywhere but on the carousel",)
+ARGUMENTS = ()
 
 
 def test_the_factor_is_a_derivative_while_h_is_held_fixed(chapter):
