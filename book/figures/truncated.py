@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from explorables.style import BLUE, DASHED, GREEN, INK, MUTED, ORANGE, PAPER, PURPLE
-from figures.diagrams.primitives import WORDS, arrow, canvas, circle, pipe, stroke, text, valve
+from figures.diagrams.primitives import arrow, canvas, circle, pipe, stroke, text, valve
 
 
 def shared_gates():
@@ -48,7 +48,7 @@ def cut_edges():
         arrow(axes, [(x + 8, low + 24), (x + 8, mid - 24)], f"h-z-{index}", BLUE, 2.2)
     for x in (220, 370):
         arrow(axes, [(x - 26, top), (x - 124, top)], f"carousel-{x}", BLUE, 3)
-        text(axes, x - 75, top + 15, "× 1", f"one-{x}", WORDS, BLUE)
+        text(axes, x - 75, top + 15, "× 1", f"one-{x}", 14, BLUE)
         arrow(axes, [(x - 22, mid - 13), (x - 129, low + 14)], f"cut-{x}", ORANGE, 2, dashed=True)
         stroke(axes, [(x - 86, 78), (x - 70, 94)], f"cross-a-{x}", ORANGE, 2.6, z=6)
         stroke(axes, [(x - 86, 94), (x - 70, 78)], f"cross-b-{x}", ORANGE, 2.6, z=6)
@@ -57,7 +57,7 @@ def cut_edges():
 
 def lag_figure(lags=100):
     """Axes of the error by lag; gids: exact, tanh, said."""
-    fig, ax = plt.subplots(figsize=(6, 3.7))
+    fig, ax = plt.subplots(figsize=(4.7, 3.6))
     q = np.arange(lags + 1)
     ax.axhline(1e-2, color=MUTED, lw=1)
     ax.annotate("a hundredth", (1, 1.25e-2), color=INK, va="bottom")
@@ -65,8 +65,10 @@ def lag_figure(lags=100):
     ax.plot(q, q + 1, color=ORANGE, ls=DASHED, gid="exact", label="block, exact")
     ax.plot(q, 0 * q + 1.0, color=BLUE, label="block, truncated")
     ax.set(yscale="log", xlim=(0, lags), ylim=(1e-6, 1e2), yticks=10.0 ** np.arange(-6, 3, 2))
-    ax.set(xlabel="steps back $q$", ylabel="error, relative to $q = 0$")
+    ax.set(xlabel="steps back $q$", ylabel="error left")
     ax.grid(axis="y")
-    ax.legend(loc="lower center", bbox_to_anchor=(0.46, 1), ncols=3, columnspacing=1.2)
+    ax.tick_params(labelsize=11)
+    where = {"loc": "lower center", "bbox_to_anchor": (0.42, 1)}
+    ax.legend(**where, ncols=3, columnspacing=0.8, handlelength=1.5, fontsize=11)
     ax.text(lags, 4e-6, "", color=ORANGE, ha="right", va="center", gid="said")
     return fig

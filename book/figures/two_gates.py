@@ -7,8 +7,19 @@ from explorables.style import BLUE, DASHED, GREEN, GRID, INK, MUTED, ORANGE, PAP
 from figures.diagrams import cell
 from figures.diagrams.primitives import canvas
 from figures.full_diagram import open_pipes
+from studies.latch.figures import shades_figure
 
+WIDE = 4.7  # inches: a phone shows it as it is
 TAPS = ("i", "o", "g", "new", "c_prev", "kept", "c", "s", "h")  # what the cell with taps shows
+
+
+def _legible(fig):
+    """Give ticks and legends the size of the other words."""
+    for ax in fig.axes:
+        ax.tick_params(labelsize=11)
+        if legend := ax.get_legend():
+            plt.setp(legend.get_texts(), fontsize=11)
+    return fig
 
 
 def storing_figure(steps=10):
@@ -16,7 +27,7 @@ def storing_figure(steps=10):
 
     gids: wanted, unwanted (bars), loss, best, floor, here.
     """
-    fig, (top, below) = plt.subplots(2, 1, figsize=(6, 4.9))
+    fig, (top, below) = plt.subplots(2, 1, figsize=(WIDE, 4.5))
     x = np.arange(1, steps + 1)
     top.axhline(0, color=MUTED, lw=1)
     top.bar(x[:1], [0], 0.6, color=BLUE, gid="wanted")
@@ -29,7 +40,7 @@ def storing_figure(steps=10):
     top.set(xlim=(0.4, steps + 0.6), ylim=(-0.6, 1.6), xticks=x, yticks=(0, 1))
     top.set(xlabel="step of the input", ylabel="share in the cell")
     _loss_axes(below, (-0.5, 1.5), 1.5)
-    return fig
+    return _legible(fig)
 
 
 def reading_figure(steps=10):
@@ -37,7 +48,7 @@ def reading_figure(steps=10):
 
     gids: said, loss, best, floor, here.
     """
-    fig, (top, below) = plt.subplots(2, 1, figsize=(6, 4.9))
+    fig, (top, below) = plt.subplots(2, 1, figsize=(WIDE, 4.5))
     top.axhline(0, color=MUTED, lw=1)
     top.plot(
         [0], [0], "s", color=MUTED, ms=11, mfc="none", mew=1.6, gid="wanted", label="should say"
@@ -51,7 +62,7 @@ def reading_figure(steps=10):
     top.set(xlabel="step", ylabel="output $y_t$")
     top.legend(loc="upper left", ncols=2)
     _loss_axes(below, (-0.5, 1.5), 1.5)
-    return fig
+    return _legible(fig)
 
 
 def _loss_axes(ax, xlim, high):
@@ -60,6 +71,7 @@ def _loss_axes(ax, xlim, high):
     ax.plot([0], [0], "o", color=BLUE, ms=9, gid="here")
     ax.text(xlim[1], high * 0.93, "", ha="right", va="center", color=ORANGE, gid="best")
     ax.set(xlim=xlim, ylim=(-0.06, high), xlabel="weight $w$", ylabel="loss")
+    ax.set_xticks(np.arange(xlim[0], xlim[1] + 0.1, 0.5))
 
 
 def taps_figure(g):
@@ -82,9 +94,23 @@ def taps_figure(g):
     ax.plot(steps, 0 * steps, "o-", color=BLUE, ms=5, gid="c", label="state $c_t$")
     ax.plot(steps, 0 * steps, "s--", color=PURPLE, ms=5, gid="h", label="output $h_t$")
     ax.set(xlim=(0.4, len(g) + 0.6), ylim=(-0.8, 1.95), xticks=steps, yticks=(-0.5, 0, 0.5, 1))
-    ax.set_xlabel("step $t$")
-    ax.legend(loc="upper center", ncols=3, columnspacing=1.1, handlelength=1.6)
+    ax.set_xlabel("step $t$", fontsize=14)
+    ax.tick_params(labelsize=13)
+    ax.legend(loc="upper center", ncols=3, columnspacing=1, handlelength=1.4, fontsize=13)
     return figure
+
+
+def lags_figure(symbols, numbers):
+    """Draw `shades_figure` as wide as a phone, its counts without "of 10"."""
+    fig = shades_figure(symbols, numbers)
+    fig.set_size_inches(WIDE, 6.2)
+    top, below = fig.axes
+    for count in top.texts:
+        assert count.get_text().endswith(" of 10")
+        count.set_text(count.get_text().removesuffix(" of 10"))
+    top.set_title("A symbol: solved, of ten")
+    below.set_title("A marked number: loss left, %")
+    return _legible(fig)
 
 
 def stream_figure(size, right, length):
@@ -97,7 +123,7 @@ def stream_figure(size, right, length):
     length : int
         Steps of a sequence.
     """
-    fig, (top, below) = plt.subplots(2, 1, figsize=(6, 3.9), sharex=True)
+    fig, (top, below) = plt.subplots(2, 1, figsize=(WIDE, 3.9), sharex=True)
     top.plot(np.arange(1, len(size) + 1)[::10], size[::10], color=BLUE)
     top.set(ylabel="largest |$c_t$|", ylim=(0, None))
     ends = length * np.arange(1, len(right) + 1)
@@ -106,4 +132,4 @@ def stream_figure(size, right, length):
     below.plot(ends, right, "o-", color=BLUE, ms=4, lw=1)
     below.set(ylim=(0, 1.1), yticks=(0, 0.5, 1), ylabel="share right", xlim=(0, len(size) * 1.01))
     below.set_xlabel("step of the stream")
-    return fig
+    return _legible(fig)

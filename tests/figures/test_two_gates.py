@@ -7,6 +7,7 @@ from figures import two_gates as draw
 from studies.core import dots as trials
 
 G = np.array([0.4, -0.9, 1.6])
+LAGS = {"tanh, usual start": {10: [{"updates": 5, "loss": 0.1}] * 10}}
 LATCH = {"sigmoid RNN": [None] * 10, "1997 LSTM": [50, 120]}
 FIGURES = {  # what draws it, and gids that must be among its own
     "storing": (draw.storing_figure, ("wanted", "unwanted", "loss", "floor", "here", "best")),
@@ -15,6 +16,7 @@ FIGURES = {  # what draws it, and gids that must be among its own
         lambda: draw.taps_figure(G),
         ("c", "h", "now", "valve-i-handle", "valve-o-handle", "number-c_prev"),
     ),
+    "lags": (lambda: draw.lags_figure(LAGS, LAGS), ()),
     "updates": (lambda: trials.updates_figure(LATCH, 300), ()),
     "stream": (lambda: draw.stream_figure(np.arange(300.0), np.array([1, 0.5, 0.5]), 100), ()),
 }
