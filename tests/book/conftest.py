@@ -93,6 +93,13 @@ class Chapter:
         """Assert that the prose has this text; line breaks do not matter."""
         assert " ".join(text.split()) in self.prose, f"{self.name}.md does not say {text!r}"
 
+    def printed(self, words):
+        """All that the cell with these words in its source has written."""
+        self.run()
+        (cell,) = [cell for cell in self.code if words in cell.source]
+        texts = [o.get("text", "") or o["data"].get("text/plain", "") for o in cell.outputs]
+        return "\n".join(texts)
+
     def html(self):
         """The HTML outputs of all cells."""
         self.run()

@@ -23,6 +23,7 @@ CHAPTERS = [
     "peepholes",
     "full_diagram",
     "experiments",
+    "truncated",
     "curious",
 ]
 CAUSE = re.compile(

@@ -61,7 +61,7 @@ TOLD_AGAIN = [  # words here, a chapter, and its own words, which its tests hold
         "One cell is still not far from guessing, two cells are below 0.01.",
     ),
     ("no better than a coin", "two_gates", "From the second sequence on it is a coin."),
-    ("still 1 after 100 steps", "two_gates", "The truncated error is one, at every lag"),
+    ("still 1 after 100 steps", "truncated", "The truncated error is one, at every lag"),
 ]
 
 

@@ -7,19 +7,16 @@ from figures import two_gates as draw
 from studies.core import dots as trials
 
 G = np.array([0.4, -0.9, 1.6])
+LAGS = {"tanh, usual start": {10: [{"updates": 5, "loss": 0.1}] * 10}}
 LATCH = {"sigmoid RNN": [None] * 10, "1997 LSTM": [50, 120]}
 FIGURES = {  # what draws it, and gids that must be among its own
-    "pipes": (draw.pipes, ("pipe-in", "pipe-out", "loop")),
-    "taps on pipes": (lambda: draw.pipes(taps=True), ("valve-in", "valve-out")),
     "storing": (draw.storing_figure, ("wanted", "unwanted", "loss", "floor", "here", "best")),
     "reading": (draw.reading_figure, ("wanted", "said", "loss", "floor", "here", "best")),
     "taps": (
         lambda: draw.taps_figure(G),
         ("c", "h", "now", "valve-i-handle", "valve-o-handle", "number-c_prev"),
     ),
-    "shared gates": (draw.shared_gates, ("valve-i-1", "valve-i-2", "valve-o-1", "valve-o-2")),
-    "cut edges": (draw.cut_edges, ("carousel-220", "cut-220")),
-    "lag": (draw.lag_figure, ("exact", "tanh", "said")),
+    "lags": (lambda: draw.lags_figure(LAGS, LAGS), ()),
     "updates": (lambda: trials.updates_figure(LATCH, 300), ()),
     "stream": (lambda: draw.stream_figure(np.arange(300.0), np.array([1, 0.5, 0.5]), 100), ()),
 }

@@ -10,7 +10,7 @@ from studies.gradients.lags import measure, random_rnn
 from studies.gradients.layer_norms import deep_sizes, read_out
 from tests.book.causes.test_forget_gate import at_lag
 
-ARGUMENTS = ("That is possible because the error is cut everywhere but on the carousel",)
+ARGUMENTS = ()
 DATA = load_digits(seed=0)
 
 

@@ -1,4 +1,4 @@
-"""Each cause that "Input and output gates" gives for who learns the latch is taken away."""
+"""Each cause that the experiments and chapter 5 give for who learns the latch is taken away."""
 
 import numpy as np
 import pytest
@@ -42,7 +42,7 @@ def shares_right(activation, seeds=range(5), lag=100):
 
 
 def test_the_other_start_is_a_straight_line_to_the_net(chapter):
-    chapter("two_gates").says("It answers as before.")
+    chapter("experiments").says("It answers as before.")
     assert min(shares_right("tanh")) > 0.95
     assert min(shares_right("identity")) > 0.95
 
@@ -54,7 +54,7 @@ def test_from_the_usual_start_the_curve_of_tanh_is_in_use():
 
 
 def test_each_part_of_the_other_start_counts(chapter):
-    chapter("two_gates").says("At a lag of 1000 it takes all three.")
+    chapter("experiments").says("At a lag of 1000 it takes all three.")
     whole = [solved("tanh, orthogonal", lag, **NEAR_ZERO) for lag in LAGS]
     assert whole == [10] * 5
     one_less = {
@@ -70,7 +70,7 @@ def test_each_part_of_the_other_start_counts(chapter):
 
 
 def test_a_symbol_without_a_wire_of_its_own_is_too_much_for_the_bare_carousel(chapter):
-    chapter("two_gates").says("in this task each symbol has a wire of its own")
+    chapter("experiments").says("in this task each symbol has a wire of its own")
     x, y, _ = marked_numbers(np.random.default_rng(0), 30, 5000)
     by_sum = np.stack([x[..., 0].sum(axis=0), np.ones(5000)], axis=1)  # all that one cell adds up
     best, *_ = np.linalg.lstsq(by_sum, y[-1], rcond=None)
@@ -89,7 +89,7 @@ def test_a_net_that_weighs_each_step_alike_is_left_with_nine_tenths(chapter):
 
 
 def test_who_chooses_chooses_by_what_is_not_straight(chapter):
-    chapter("two_gates").says("They choose by what is not straight in them.")
+    chapter("experiments").says("They choose by what is not straight in them.")
     wide = {"task": "number", "steps": None, "inputs": 0.1, "lr": 0.001}
     for model in ("tanh, orthogonal", "ReLU, identity"):
         good = [o for o in stored(model, **wide)[10] if o["loss"] < 0.2 * NOTHING]
@@ -107,8 +107,8 @@ def still(net):
 
 @pytest.mark.parametrize("lag", [300])
 def test_without_the_drift_a_half_open_gate_gets_over_300_steps(chapter, monkeypatch, lag):
-    chapter("two_gates").says("But why did the block fail at 300")
-    chapter("two_gates").says("the weights that let *C* and *D* drive the states")
+    chapter("two_gates").says("Why, if the error on the carousel is one at any lag?")
+    chapter("experiments").says("the weights that let *C* and *D* drive the states")
     draw = latch.init_net
     as_they_come = solved("1997, exact", lag)
     monkeypatch.setattr(latch, "init_net", lambda *a, **k: still(draw(*a, **k)))

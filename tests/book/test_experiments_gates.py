@@ -1,0 +1,255 @@
+"""The numbers of the trials that belong to "Input and output gates", on the experiments' page."""
+
+import re
+
+import numpy as np
+import pytest
+
+from studies.core.results import read
+from studies.latch.figures import outcomes
+from studies.long_time_lags import figures as long_lags
+
+
+@pytest.fixture
+def chapter(chapter):
+    return chapter("experiments")
+
+
+def test_who_solved_the_latch(chapter):
+    latch = chapter.value("latch")
+    won = {net: [u for u in updates if u is not None] for net, updates in latch.items()}
+    assert {net: len(updates) for net, updates in won.items()} == {
+        "sigmoid RNN": 0,
+        "tanh RNN": 2,
+        "bare carousel": 9,
+        "1997, exact": 10,
+        "1997, truncated": 9,
+        "tanh, other start": 10,
+    }
+    pairs = zip(latch["1997, truncated"], latch["1997, exact"], strict=True)
+    assert sum(cut is None or cut > exact for cut, exact in pairs) > 5
+    assert all(250 < updates < 350 for updates in won["tanh RNN"])  # "two dots near 300"
+    for net in ("bare carousel", "1997, exact", "tanh, other start"):
+        assert np.sum(np.array(won[net]) < 100) > 5  # "most of them below 100"
+    assert 70 < np.median(won["1997, truncated"]) < 130
+
+
+def test_the_trained_net_answers_with_the_identity_as_with_tanh(chapter):
+    shares = re.findall(r"([\d.]+)%", chapter.printed("until_solved("))
+    assert len(shares) == 2
+    assert min(float(share) for share in shares) > 95
+    nets = chapter.value("started['tanh, orthogonal']")
+    assert [len(trials) for trials in nets.values()] == [10] * 5
+    near = {"model": "tanh, orthogonal", "inputs": 0.002, "lr": 0.0003}
+    named = {lag: [t.outcome["linear"] for t in read("latch", lag=lag, **near)] for lag in nets}
+    straight = [sum(share == 1 for share in shares) for shares in named.values()]
+    assert straight == [10, 10, 10, 10, 9]
+    chapter.says("at every lag from 10 to 300 all ten nets name all symbols with the identity")
+    chapter.says("and at 1000 nine of ten")
+
+
+def test_what_the_parts_of_the_start_are_worth(chapter):
+    rows = chapter.printed('"Solved, of ten, at two lags."').splitlines()[1:]
+    solved = [tuple(int(n) for n in row.split()[-2:]) for row in rows]
+    both, gaussian, fast, large, usual = solved
+    assert both == (10, 10)
+    assert max(far for _, far in (gaussian, fast, large, usual)) <= 2
+    assert large[0] == 0 and min(gaussian[0], fast[0]) > 5
+    chapter.says("is forgiven more than half of the time")
+
+
+def test_how_soon_the_gates_solved_the_number_task(chapter):
+    number = chapter.value("number")
+    solved = {net: sum(o["updates"] is not None for o in trials) for net, trials in number.items()}
+    assert solved == {
+        "tanh RNN": 0,
+        "no gates": 0,
+        "output gate": 0,
+        "input gate": 9,
+        "1997, exact": 10,
+    }
+    left = {net: np.array([o["loss"] for o in trials]) * 6 for net, trials in number.items()}
+    assert left["tanh RNN"].min() > 0.95
+    for net in ("no gates", "output gate"):
+        assert np.sum(left[net] > 0.9) > 5
+    luckiest = [f"{left[net].min() / 6:.{d}g}" for net, d in (("no gates", 1), ("output gate", 1))]
+    chapter.says(f"the luckiest got down to {luckiest[0]} and {luckiest[1]}")
+    found = [[o["updates"] for o in number[net] if o["updates"]] for net in list(number)[3:]]
+    assert min(found[0]) > 240 and max(found[0]) < 650
+    assert min(found[1]) > 260 and max(found[1]) < 715
+
+
+def test_nets_without_gates_choose_by_what_is_not_straight(chapter):
+    rows = chapter.value(
+        "{net: [np.median([o[name] for o in longer[net][10]]) for name in ('loss', 'linear')]"
+        " for net in starts}"
+    )
+    left = {net: 6 * loss for net, (loss, _) in rows.items()}
+    assert 0.85 < left["linear, orthogonal"] < 1
+    assert 0.08 < left["tanh, orthogonal"] < 0.15  # "to about a tenth"
+    assert left["ReLU, identity"] < 0.021
+    assert min(rows[net][1] for net in ("tanh, orthogonal", "ReLU, identity")) > 100
+
+
+def test_a_negative_bias_leaves_cells_free(chapter):
+    from_zero = [chapter.value(f"np.sum(np.abs(carried([0] * 4, {s})) > 0.1)") for s in range(3)]
+    assert (min(from_zero), max(from_zero)) == (2, 4)
+    chapter.says("With equal gates two to four cells are taken")
+    with_biases = chapter.printed("carried(bias").splitlines()[-3:]
+    assert all(line.endswith("1 of 4") for line in with_biases)
+
+
+def test_the_nets_of_the_long_lags_have_the_paper_s_weights(chapter):
+    rows = chapter.printed("long_lags.init(").splitlines()[1:]
+    counts = [int(row.split()[-1].replace(",", "")) for row in rows]
+    assert counts == [36, 144, 10_404, 10_504]
+    assert counts[2] == 101**2 + 2 * 101 + 1  # one recurrent unit, no biases, all layers fed
+    assert counts[3] == 101**2 + 3 * 101
+
+
+def test_the_long_lags_went_as_the_text_says(chapter):
+    rows = chapter.value("lag_tables.rows(results)")
+    won = {key: [t.outcome["sequences"] for t in row] for key, row in rows.items()}
+    best = won["LSTM", 100, "10.0", -5.0]
+    assert (len(best), min(best), max(best)) == (18, 2700, 4000)
+    chapter.says("in 18 of 18 trials, after 2,700 to 4,000 sequences")
+    learning = [t.outcome["learning"] for t in rows["LSTM", 100, "10.0", -5.0]]
+    assert None not in learning
+    assert np.median(learning) == pytest.approx(7000, abs=100)
+    assert np.median(best) == 3250  # "with a rate of 10 after about 3,250"
+    for key in (("RTRL", 10), ("RTRL", 100), ("BPTT", 100)):
+        assert set(won[*key, "1.0–10.0", 0.0]) == {None}
+    assert set(won["RTRL", 4, "1.0", 0.0]) == {None}
+    assert None not in won["RTRL", 4, "20.0", 0.0]
+    assert None not in won["LSTM", 10, "1.0", 0.0]  # "At a lag of 10 the net gets over that"
+    half_open = won["LSTM", 100, "1.0", 0.0]
+    assert (len(half_open), half_open.count(None)) == (6, 5)
+    chapter.says("At the paper's rate of 1.0 it wins 1 of 6.")
+    shut = won["LSTM", 100, "1.0", -5.0]
+    assert (len(shut), shut.count(None)) == (10, 0)
+    assert np.median(shut) == pytest.approx(28_000, abs=500)
+    far = won["LSTM", 200, "4.0", -5.0]
+    assert (len(far), far.count(None)) == (3, 0)
+    assert np.median(far) == pytest.approx(16_000, abs=500)
+    assert len(won["RTRL", 4, "1.0", 0.0]) == len(won["RTRL", 4, "20.0", 0.0]) == 18
+    assert rows["RTRL", 4, "1.0", 0.0][0].settings["cap"] == 5_000_000
+
+
+def test_the_live_run_is_as_its_figure_is_described(chapter):
+    assert "after: never" in chapter.printed("first_blocks")
+    rnn, lstm = (
+        np.array([block.at_rest for block in blocks])
+        for blocks in chapter.value("both_nets").values()
+    )
+    assert rnn[7:].min() >= 0.5
+    assert np.median(rnn[7:]) == pytest.approx(0.6, abs=0.05)
+    added = chapter.value("both_nets")["LSTM"][-1].added
+    assert added == 600
+    without = lstm[: added // 100]
+    assert without.min() >= 0.5 and without.max() < rnn[: added // 100].min()
+    chapter.says("The LSTM learns them sooner, but as long as it has no cell it does not get below")
+    below = np.flatnonzero(lstm < 0.25)
+    assert 29 < below[0] < 35  # "soon after 3,000"
+    assert below[0] < np.flatnonzero(lstm >= 0.25)[-1] < 50  # "in the last thousand"
+
+
+def test_the_recurrent_networks_fail_at_a_lag_of_ten_and_bptt_is_faster_at_four(chapter):
+    rows = long_lags.rows(read("long_time_lags"))
+    won = {key: [t.outcome["sequences"] for t in row] for key, row in rows.items()}
+    assert set(won["RTRL", 10, "1.0–10.0", 0.0]) == {None}
+    assert set(won["RTRL", 4, "1.0", 0.0]) == {None}  # "our worst"
+    assert (
+        1e5 < np.median(won["RTRL", 4, "20.0", 0.0]) < np.median(won["RTRL", 4, "10.0", 0.0]) < 1e6
+    )
+    assert np.median(won["BPTT", 4, "20.0", 0.0]) < 0.1 * np.median(won["RTRL", 4, "20.0", 0.0])
+    chapter.says("At a lag of 4 they do learn it, BPTT with less than a tenth of RTRL's sequences")
+
+
+def test_the_grammar_trials_went_as_the_text_says(chapter):
+    trials = read("reber")
+    won = {
+        name: [t.outcome["success"] for t in trials if keep(t.settings)]
+        for name, keep in {
+            "paper": lambda s: s["net"] != "Elman" and "shortcut" not in s,
+            "shortcut": lambda s: "shortcut" in s,
+            "Elman": lambda s: s["net"] == "Elman",
+        }.items()
+    }
+    assert len(won["paper"]) == len(won["shortcut"]) == 50
+    chapter.says(f"and {sum(won['paper'])} of 50 succeed within 50,000 strings")
+    chapter.says(f"and {sum(won['shortcut'])} of 50 succeed, at every rate most of them")
+    assert sum(won["Elman"]) == 0
+    rows = {}
+    for t in trials:
+        assert t.settings["cap"] == 50_000
+        if "shortcut" in t.settings:
+            rows.setdefault((t.settings["net"], t.settings["lr"]), []).append(t.outcome)
+    for ended in rows.values():
+        strings = [done["strings"] for done in ended if done["success"]]
+        assert len(strings) > len(ended) / 2
+        assert 4000 < np.median(strings) < 40_000  # "after counts like the paper's"
+    weights = {t.outcome["weights"] for t in trials if t.settings["net"] != "Elman"}
+    assert {264, 276} < weights
+
+
+def test_the_live_grammar_net_is_the_one_that_got_there_soonest(chapter):
+    trials = read("reber", net="3 x 2", lr=0.5, shortcut=True)
+    soonest = min(trials, key=lambda t: t.outcome["strings"])
+    assert (soonest.seed, len(trials)) == (4, 10)
+    chapter.says("of ten it got there soonest")
+    lstm, elman = chapter.value("[[(t.right, t.memory) for t in tests] for tests in runs.values()]")
+    assert max(memory for _, memory in lstm[:7]) < 0.6
+    assert min(lstm[-1]) > 0.95
+    assert max(memory for _, memory in elman) < 0.6 and 0.35 < elman[-1][0] < 0.6
+
+
+def test_three_letters_tell_all_but_the_one_that_returns(chapter):
+    text = chapter.printed("best.total()")
+    one, two, three = (int(share) for share in re.findall(r"right at (\d+)%", text))
+    assert 50 < one < 60 and 80 < two < 90
+    chapter.says("From one letter the guess is right at little more than half of the places")
+    missed = chapter.value(
+        "sum(n for (heard, legal), n in seen.items() if legal in 'TP' and len(legal) == 1) "
+        "/ seen.total() / 2"
+    )
+    assert three == pytest.approx(100 * (1 - missed), abs=1)
+
+
+def test_the_rows_of_others_are_those_of_the_paper_s_table_1(chapter):
+    chapter.says('with 3 units, "some fraction" after 173,000, with 12 units, "some fraction"')
+    chapter.says(
+        "after 25,000; recurrent cascade correlation with 7 to 9 units, 50 % after 182,000"
+    )
+    chapter.says("about 435 weights and no rate that is named")
+    assert 15 * 22 + 7 * 15 == 435
+    assert {t.outcome["weights"] for t in read("reber", net="Elman")} == {435 + 15 + 7}
+
+
+def test_the_kept_trials_of_the_latch_are_solved_live_too(chapter):
+    text = chapter.printed('for seed in range(3)]\n    print(f"{name:16}')
+    assert text.count("now") == 3
+    assert "inf" not in text
+
+
+def test_what_helps_at_a_thousand_steps_and_what_does_not(chapter):
+    def solved(name, **settings):
+        trials = chapter.value(f"curves(stored, [{name!r}], **{settings!r})")[name][1000]
+        return sum(u is not None for u in trials), len(trials)
+
+    assert solved("1997, exact", steps=1500) == (0, 2)
+    assert solved("1997, exact", lr=0.03) == (0, 4)
+    assert solved("1997, truncated", input_bias="-ln(lag)") == (10, 10)
+
+
+def test_a_lag_a_hundred_times_as_long_takes_three_times_the_updates(chapter):
+    short, long = (
+        np.median([o["updates"] for o in chapter.value(f"closed[{lag}]")]) for lag in (10, 1000)
+    )
+    assert 3 < long / short < 3.5
+    chapter.says(f"{short:.0f} updates at a lag of 10 and {long:.0f} at 1000")
+
+
+def test_the_updates_over_the_lags_are_as_said_in_the_notes_of_the_tables():
+    near_zero = {"inputs": 0.002, "lr": 0.0003}
+    held = outcomes(read("latch"), ("tanh, orthogonal",), **near_zero)["tanh, orthogonal"]
+    assert max(np.median([o["updates"] for o in trials]) for trials in held.values()) < 50

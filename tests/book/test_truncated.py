@@ -1,0 +1,107 @@
+"""What the page on the truncated gradient says is what its cells compute."""
+
+import numpy as np
+import pytest
+
+from studies.core.results import read
+from studies.latch.figures import curves
+
+
+def test_the_counts_are_those_of_the_formula_and_of_1997(chapter):
+    for row in chapter.printed("by_library").splitlines()[2:]:
+        formula, counted = row.split()[-2:]
+        assert formula == counted
+    assert "264 like 1997" in chapter.printed("theirs")
+    assert "276 like 1997" in chapter.printed("theirs")
+
+
+def test_one_step_by_hand_is_the_library_s(chapter):
+    assert chapter.value("float(gap)") < 1e-12
+
+
+def test_the_truncated_gradient_carries_two_numbers_for_each_row_of_a_cell(chapter):
+    assert chapter.value("kept_on") == 2 * 64 * (64 + 64 + 1)
+    chapter.says("$2H(D + H + 1)$ numbers, whatever the length of the sequence")
+
+
+def test_what_is_kept_is_as_small_and_as_large_as_is_said(chapter):
+    carried, all_of_it, by_time = chapter.value("(kept_on, 2 * 64 * 24_768, by_bptt)")
+    assert 150 < all_of_it / carried < 250  # "about two hundred times smaller"
+    assert 24 < carried / (by_time[0] / 100) < 48  # "after a few dozen steps"
+    assert chapter.value("N") == 3 * 64 * (64 + 64 + 1)
+
+
+def test_online_and_truncated_are_one_and_the_exact_gradient_is_another(chapter):
+    assert chapter.value("relative_error(online_sum, truncated)") < 1e-12
+    assert "exact against truncated:  0.75" in chapter.printed("online against")
+    chapter.says("it is off from the exact one by three quarters")
+
+
+def test_the_error_by_lag_does_what_its_text_says(chapter):
+    exact, rnn = chapter.value("exact"), chapter.value("rnn_error")
+    assert chapter.value("cut") == {1.0}
+    assert exact.shape == (6, 3, 101)
+    assert exact.min() > 0.5
+    assert 15 < exact.max() < 20
+    assert np.abs(exact[:, 0] - 1).max() < 0.01
+    assert 10**-4.5 < rnn[-1, -1] < 10**-3.5
+    assert 10**-82.5 < rnn[0, -1] < 10**-81.5
+    assert 5.5 < exact[2, 2, -1] < 6.5 and rnn[2, -1] < 1e-8  # the figure, as its alt text has it
+    far = exact[:, 2, 99] / exact[:, 2, 50]  # "rises mostly at the right end"
+    assert np.median(far) > 5
+
+
+def test_the_two_gradients_of_the_net_that_learns_are_not_alike(chapter):
+    angles, lengths = np.array(list(chapter.value("compared").values())).T
+    assert len(angles) == 4
+    assert angles.min() > 30 and angles.max() < 95
+    chapter.says("The angle is between 30 and 95 degrees.")
+    assert angles[1] > 90  # "would not even lead downhill"
+    assert lengths.min() < 1 / 4 and lengths.max() > 4
+
+
+def test_fifty_nets_say_the_same_of_the_truncated_gradient_as_the_one(chapter):
+    fifty = [trial.outcome for trial in chapter.value("fifty")]
+    assert len(fifty) == 50
+    angle, length = (np.median([o[name] for o in fifty]) for name in ("angle", "length"))
+    chapter.says(f"{angle:.0f} degrees in the median, and two thirds of the length")
+    assert length == pytest.approx(2 / 3, abs=0.02)
+
+
+def test_nets_learn_by_the_truncated_gradient_somewhat_later(chapter):
+    cut, exact = (
+        curves(read("latch"), (net,))[net][100] for net in ("1997, truncated", "1997, exact")
+    )
+    assert (sum(u is not None for u in cut), sum(u is not None for u in exact)) == (9, 10)
+    assert sum(c is None or c > e for c, e in zip(cut, exact, strict=True)) > 5
+    chapter.says(
+        "solves the symbol nine times in ten at a lag of 100, where the exact one solves it ten"
+    )
+
+
+@pytest.mark.parametrize(
+    ("expression", "form", "words"),
+    [
+        ("sum(w.size for w in p.values())", "d", "The paper counts {}, too"),
+        ("10_000 / 12 // 10 * 10", ".0f", "10,000 symbols are some {} strings"),
+    ],
+)
+def test_a_number_in_the_prose_is_what_the_page_computes(chapter, expression, form, words):
+    chapter.says(words.format(format(chapter.value(expression), form)))
+
+
+def test_the_papers_update_is_the_truncated_gradient(chapter):
+    compare = (
+        "[max(np.abs(library[f'{w}_{k}'] - total[k][:, cols]).max() for k in 'ifgo' "
+        "for w, cols in columns.items()) for library in (by_time, by_step)]"
+    )
+    assert max(chapter.value(compare)) < 1e-14
+    for letter in "ifo":
+        off = chapter.value(f"np.abs(by_time['b_{letter}'] - total['{letter}'][:, 15]).max()")
+        assert off < 1e-14
+
+
+def test_the_update_learns_online(chapter):
+    missed = chapter.value("missed")
+    assert 60 < missed[0] < 85 and missed[-1] < 25
+    chapter.says("From about three quarters wrong to less than a quarter")
