@@ -17,7 +17,7 @@ BOOK = ROOT / "book"
 CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
 PAGES = [CONTENTS["root"], *(entry["file"] for entry in CONTENTS["chapters"])]
 NOTEBOOKS = [page for page in PAGES if "{code-cell}" in (BOOK / f"{page}.md").read_text("utf-8")]
-ASIDE = {CONTENTS["root"], "questions", "curious", "experiments", "gallery"}
+ASIDE = {CONTENTS["root"], "before_you_begin", "questions", "curious", "experiments", "gallery"}
 LESSONS = [page for page in NOTEBOOKS if page not in ASIDE]
 LINES = 20  # of a code cell, at most
 
@@ -94,7 +94,7 @@ def test_a_lesson_opens_with_what_fails(chapter, name):
 
 
 FOLDED = re.compile(r"^:::\{admonition\}.*\n:class: .*\bdropdown\b(?:.*\n)*?:::$", re.MULTILINE)
-CUT = {"carousel", "peepholes"}  # chapters of one idea; the others still hold more
+CUT = {"time_series", "carousel", "peepholes"}  # chapters of one idea; the others still hold more
 
 
 def measured(chapter):

@@ -51,7 +51,7 @@ TOLD_AGAIN = [  # words here, a chapter, and its own words, which its tests hold
     ),
     ("an error of 19.5", "time_series", "Dealt at random it is 19.5"),
     ("a true future costs 67.5", "time_series", "is off by 67.5"),
-    ("*o* is not twice *g*", "time_series", "*o* (10) would be twice *g* (5)"),
+    ("*the* is not twice *key*", "time_series", "*the* (2) would be twice *key* (1)"),
     ("1000 times in 10,000", "peepholes", "A thousand rounds, each of exactly ten steps."),
     ("192 for 64 cells", "peepholes", "for 12,288 weights instead of 192"),
     ("it cannot count", "forget_gate", "But it cannot *count* any more"),
