@@ -39,16 +39,16 @@ def neuron(inputs):
     inner.axvline(0, color=GRID, lw=1)
     inner.plot(z, np.tanh(z), color=PURPLE)
     inner.plot([0], [0], "o", color=ORANGE, ms=9, gid="here")
-    inner.set(xlim=(-4.4, 4.4), ylim=(-1.2, 1.2), xticks=(-4, 0, 4), yticks=(-1, 0, 1))
+    inner.set(xlim=(-4.4, 4.4), ylim=(-1.2, 1.2), xticks=(-4, 4), yticks=(-1, 0, 1))
     inner.tick_params(labelsize=11)
-    inner.set_xlabel("z", labelpad=0)
+    inner.set_xlabel("z", labelpad=-8)
     text(ax, 264, 16, "activation: tanh", "tanh", 11, PURPLE)
     return fig
 
 
 def layers():
     """Draw two inputs, a layer of three neurons and a last one; one neuron has dark wires."""
-    fig, ax = canvas(345, 172)
+    fig, ax = canvas(345, 184)
     inputs, hidden, last = (112, 56), (140, 84, 28), 84
     for h, height in enumerate(hidden, 1):
         lit = h == 1
@@ -75,7 +75,7 @@ def layers():
     circle(ax, 287, last, 20, "last", PAPER, ORANGE, 2)
     text(ax, 287, last, r"$\hat{y}$", "last-name")
     for x, name in ((38, "inputs"), (171, "a layer"), (287, "the answer")):
-        text(ax, x, 165, name, f"title-{name}", WORDS)
+        text(ax, x, 174, name, f"title-{name}", WORDS)
     return fig
 
 
@@ -96,7 +96,7 @@ def valley(lowest, height):
     ax.set(xlim=(-2, 6), ylim=(0, 19.5), xticks=range(-2, 7, 2), yticks=(0, 5, 10, 15))
     ax.set(xlabel="weight w", ylabel="loss L(w)")
     ax.tick_params(labelsize=11)
-    ax.legend(loc="upper center", ncols=3, fontsize=11, columnspacing=1.0, handlelength=1.4)
+    ax.legend(loc="upper center", fontsize=11, handlelength=1.4, labelspacing=0.3)
     return fig
 
 
@@ -120,11 +120,11 @@ def four_words(valleys, draws, steps, cut):
         losses.items(), ((MUTED, DASHED, 1.4), (MUTED, ":", 1.8), (PURPLE, "-", 2.4)), strict=True
     ):
         batch.plot(w, loss, ls=dash, color=colour, lw=width, label=name)
-    batch.set(title="batch", xlabel="weight", ylabel="loss", xticks=(), yticks=(), ylim=(0, 7.5))
+    batch.set(title="batch", xlabel="weight", ylabel="loss", xticks=(), yticks=(), ylim=(0, 12.5))
     batch.legend(loc="upper center", fontsize=11, handlelength=1.6, labelspacing=0.2)
     for row, (name, numbers) in enumerate(draws.items()):
         seed.axhline(row, color=GRID, lw=1)
-        colour, mark = (ORANGE, "D") if name.endswith("1") else (BLUE, "o")
+        colour, mark = (ORANGE, "D") if name.startswith("seed 1") else (BLUE, "o")
         seed.plot(numbers, np.full(len(numbers), row), mark, color=colour, ms=7)
         seed.text(-2.9, row - 0.22, name.partition(",")[0], color=colour, va="bottom", size=11)
     seed.set(title="seed", xlabel="first weights", xticks=(), yticks=())

@@ -86,7 +86,7 @@ def series_and_pairs(years, counts, train, test, target, p):
     ax.plot(years[around], counts[around], color=GREEN, linewidth=1.3)
     ax.plot(years[known], counts[known], "s", color=BLUE, markersize=8)
     ax.plot(years[target], counts[target], "D", color=ORANGE, markersize=9)
-    ax.text(years[known].mean(), 185, f"window, p = {p}", color=BLUE, ha="center")
+    ax.text(years[target] - 0.8, 185, f"window, p = {p}", color=BLUE, ha="right")
     ax.text(years[target] + 0.8, counts[target] + 6, "target", color=ORANGE)
     ax.text(years[target + 6] + 0.2, 185, "not known yet", color=INK, ha="right")
     ax.set(ylim=(0, 215), yticks=(0, 100, 200), ylabel="sunspots", xlabel="year")
@@ -139,7 +139,7 @@ def horizon(years, counts, test, scores, mean_error):
     """
     fig, (above, below) = plt.subplots(2, 1, figsize=(4.8, 4.6))
     _forecast_years(above, years, counts, test, "AR(11), k years ahead")
-    above.text(2009, 217, "", color=ORANGE, ha="right", gid="off")
+    above.text(2009, 200, "", color=ORANGE, ha="right", va="center", gid="off")
     looks = (MUTED, "-", 1.2), (PURPLE, "-.", 1.6), (ORANGE, "-", 2.2)
     for (name, errors), (colour, dash, width) in zip(scores.items(), looks, strict=True):
         last = len(errors)
@@ -189,7 +189,7 @@ def _cells(errors, best):
 def _forecast_years(ax, years, counts, test, label):
     ax.plot(years[test], counts[test], label="sunspots", **SUN)
     ax.plot(years[test], counts[test], "--", color=ORANGE, lw=1.6, gid="forecast", label=label)
-    ax.set(xlim=(1898, 2010), ylim=(-25, 245), xlabel="year", ylabel="sunspots")
+    ax.set(xlim=(1898, 2010), ylim=(-25, 268), xlabel="year", ylabel="sunspots")
     ax.legend(loc="upper left", ncols=2, fontsize=11, columnspacing=1.2)
 
 
@@ -258,8 +258,11 @@ def sentence_windows(pairs):
     corners = []
     for j, (first, second) in enumerate(pairs):
         top = 62 * (len(pairs) - j) - 18
-        slots = [6.7 * max(map(len, words)) + 7 for words in zip(first, second, strict=True)]
-        right = 292 - np.cumsum([0, *slots[::-1]])  # edges of the words, from the verb on
+        slots = [
+            6.7 * max(map(len, words)) + (12 if words[0] != words[1] else 7)
+            for words in zip(first, second, strict=True)
+        ]
+        right = 297 - np.cumsum([0, *slots[::-1]])  # edges of the words, from the verb on
         for at, words in enumerate(zip(first, second, strict=True)):
             x = (right[len(slots) - at] + right[len(slots) - at - 1]) / 2
             verb, other = at == len(slots) - 1, words[0] != words[1]
@@ -272,8 +275,8 @@ def sentence_windows(pairs):
         x = np.stack([left, end, end, left, left], axis=1)
         y = np.tile(top + np.array([10.0, 10, -29, -29, 10]), (longest, 1))
         ax.plot(x[0], y[0], color=BLUE, linewidth=2, gid=f"window-{j}")
-        text(ax, 299, top - 9.5, "same", f"same-{j}", 12, MUTED, ha="left")
-        text(ax, 299, top - 9.5, "differ", f"differ-{j}", 12, BLUE, ha="left", weight="bold")
+        text(ax, 300, top - 9.5, "same", f"same-{j}", 12, MUTED, ha="left")
+        text(ax, 300, top - 9.5, "differ", f"differ-{j}", 11.5, BLUE, ha="left", weight="bold")
         corners.append((x, y))
     return fig, corners
 

@@ -54,7 +54,10 @@ def test_a_number_in_the_prose_is_what_the_chapter_computes(chapter, expression,
 @pytest.mark.parametrize(
     ("here", "there"),
     [
-        ("Dealt at random it is 19.5.", "Dealt at random it is 19.5 (mean of 20 deals)"),
+        (
+            "Dealt at random, such a forecaster is off by 19.5.",
+            "Dealt at random it is 19.5 (mean of 20 deals)",
+        ),
         ("the same forecaster is off by 67.5.", "the same forecaster is off by 67.5:"),
         ("The centred mean promises an error of 3.4;", "promises an error of 3.4."),
         ("the mean of the past alone gives 19.6.", "of the past alone, gives 19.6."),
