@@ -7,6 +7,7 @@ import numpy as np
 from IPython.display import display
 
 from explorables.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE
+from figures.diagrams.primitives import canvas, text
 
 SUN = {"color": GREEN, "linewidth": 1.3}
 
@@ -71,15 +72,27 @@ def one_hot_walk(vectors, symbols, vocab):
     return fig
 
 
-def sunspot_numbers(years, counts):
-    """Draw the whole series with its mean and its highest year."""
-    fig, ax = plt.subplots(figsize=(5.4, 2.5))
-    ax.plot(years, counts, **SUN)
-    ax.axhline(counts.mean(), color=MUTED, linestyle=":", linewidth=1.2)
-    ax.text(years[-1] + 3, counts.mean() + 6, "mean", color=MUTED)
-    top = counts.argmax()
-    ax.text(years[top] - 4, counts[top], f"{years[top]}", ha="right", va="center", color=MUTED)
-    ax.set(xlim=(1695, 2032), ylim=(0, 205), xlabel="year", ylabel="sunspot number")
+def series_and_pairs(years, counts, train, test, target, p):
+    """Draw the whole series, its split in time, and below one window with its target."""
+    fig, (whole, ax) = plt.subplots(2, 1, figsize=(4.8, 4.3))
+    whole.axvspan(years[train[0]], years[test[0]], color=GRID, lw=0)
+    whole.plot(years, counts, **SUN)
+    whole.text(years[train].mean(), 222, "to learn from", ha="center", va="center")
+    whole.text(years[test].mean(), 222, "to be judged by", ha="center", va="center")
+    whole.set(xlim=(1695, 2012), ylim=(0, 245), yticks=(0, 100, 200), ylabel="sunspots")
+    whole.set_xticks((1700, 1800, 1900, 2000))
+    around, known = slice(target - 12, target + 7), slice(target - p, target)
+    ax.axvspan(years[target] - 0.5, years[target + 6] + 0.5, color=GRID, lw=0)
+    ax.plot(years[around], counts[around], color=GREEN, linewidth=1.3)
+    ax.plot(years[known], counts[known], "s", color=BLUE, markersize=8)
+    ax.plot(years[target], counts[target], "D", color=ORANGE, markersize=9)
+    ax.text(years[target] - 0.8, 185, f"window, p = {p}", color=BLUE, ha="right")
+    ax.text(years[target] + 0.8, counts[target] + 6, "target", color=ORANGE)
+    ax.text(years[target + 6] + 0.2, 185, "not known yet", color=INK, ha="right")
+    ax.set(ylim=(0, 215), yticks=(0, 100, 200), ylabel="sunspots", xlabel="year")
+    ax.set_xticks(years[target - 12 : target + 7 : 6])
+    for axes in (whole, ax):
+        axes.tick_params(labelsize=11)
     return fig
 
 
@@ -96,24 +109,6 @@ def lag_and_cloud(counts, r):
     stems.text(last + 1, 1.06, "", color=ORANGE, ha="right", gid="level")
     stems.set(xlim=(0, last + 1), ylim=(-0.6, 1.2), xlabel="lag k", ylabel="autocorrelation")
     stems.set_yticks((-0.5, 0, 0.5, 1))
-    return fig
-
-
-def window_and_target(years, counts, target, p, horizons):
-    """Draw the window of p years that ends k years before the target, one panel per horizon k."""
-    fig, axes = plt.subplots(len(horizons), 1, figsize=(5.4, 4.2), sharex=True)
-    around = slice(target - 14, target + 6)
-    for ax, k in zip(axes, horizons, strict=True):
-        known = slice(target - k - p + 1, target - k + 1)
-        ax.axvspan(years[target - k] + 0.5, years[target + 5] + 0.5, color=GRID, lw=0)
-        ax.plot(years[around], counts[around], color=MUTED, linewidth=1)
-        ax.plot(years[known], counts[known], "s", color=BLUE, markersize=8)
-        ax.plot(years[target], counts[target], "D", color=ORANGE, markersize=9)
-        ax.text(years[known].mean(), 172, f"window, p = {p}", color=BLUE, ha="center")
-        ax.text(years[target] + 0.7, counts[target] + 8, "target", color=ORANGE)
-        ax.text(years[target + 5] + 0.3, 172, "not known yet", color=INK, ha="right")
-        ax.set(ylim=(0, 195), title=f"horizon k = {k}", ylabel="sunspots")
-    axes[-1].set(xlabel="year", xticks=years[target - 14 : target + 6 : 3])
     return fig
 
 
@@ -142,18 +137,20 @@ def horizon(years, counts, test, scores, mean_error):
     scores : dict of str to ndarray
         Errors at k = 1, 2, ... of three forecasts, in the order naive, seasonal naive, AR(11).
     """
-    fig, (above, below) = plt.subplots(2, 1, figsize=(5.4, 5.4))
+    fig, (above, below) = plt.subplots(2, 1, figsize=(4.8, 4.6))
     _forecast_years(above, years, counts, test, "AR(11), k years ahead")
-    above.text(2009, 217, "", color=ORANGE, ha="right", gid="off")
+    above.text(2009, 200, "", color=ORANGE, ha="right", va="center", gid="off")
     looks = (MUTED, "-", 1.2), (PURPLE, "-.", 1.6), (ORANGE, "-", 2.2)
     for (name, errors), (colour, dash, width) in zip(scores.items(), looks, strict=True):
         last = len(errors)
         below.plot(range(1, last + 1), errors, dash, color=colour, lw=width, label=name)
     below.axhline(mean_error, color=INK, linestyle=":", linewidth=1.5, label="mean")
     below.plot([1, 1], [0, 88], color=INK, linewidth=1, linestyle="--", gid="k")
-    below.set(xlim=(0, last + 1), ylim=(0, 112), xlabel="horizon k", ylabel="error, sunspots")
+    below.set(xlim=(0, last + 1), ylim=(0, 135), xlabel="horizon k", ylabel="error, sunspots")
     below.set(xticks=(1, 11, 22, 33, 44, 55, 64), yticks=(0, 25, 50, 75))
-    below.legend(loc="upper left", ncols=4, columnspacing=1.0, handlelength=1.8)
+    below.legend(loc="upper left", ncols=2, fontsize=11, columnspacing=1.2, handlelength=2.0)
+    for ax in (above, below):
+        ax.tick_params(labelsize=11)
     return fig
 
 
@@ -192,8 +189,8 @@ def _cells(errors, best):
 def _forecast_years(ax, years, counts, test, label):
     ax.plot(years[test], counts[test], label="sunspots", **SUN)
     ax.plot(years[test], counts[test], "--", color=ORANGE, lw=1.6, gid="forecast", label=label)
-    ax.set(xlim=(1898, 2010), ylim=(-25, 245), xlabel="year", ylabel="sunspots")
-    ax.legend(loc="upper left", ncols=2)
+    ax.set(xlim=(1898, 2010), ylim=(-25, 268), xlabel="year", ylabel="sunspots")
+    ax.legend(loc="upper left", ncols=2, fontsize=11, columnspacing=1.2)
 
 
 def fed_truth_and_itself(years, counts, test, one_step, alone):
@@ -213,8 +210,8 @@ def fed_truth_and_itself(years, counts, test, one_step, alone):
     return fig
 
 
-def order_and_bag(sentences, codes, vocab):
-    """Draw each sentence's one-hot columns, and beside them their sum.
+def one_hot_rows(sentences, codes, vocab):
+    """Draw each sentence as one-hot rows, one per step from above, and below them their sum.
 
     Parameters
     ----------
@@ -222,16 +219,78 @@ def order_and_bag(sentences, codes, vocab):
     codes : list of ndarray, shape (T, N)
     vocab : list of str, length N
     """
-    fig, axes = plt.subplots(len(codes), 2, figsize=(5.4, 4.2), width_ratios=(5, 3))
-    for (grid, bag), words, vectors in zip(axes, sentences, codes, strict=True):
-        _squares(grid, vectors)
-        grid.set_xticks(range(1, len(words) + 1), words)
-        grid.set_yticks(range(len(vocab)), vocab)
-        bag.barh(range(len(vocab)), vectors.sum(axis=0), color=PURPLE, height=0.6)
-        bag.set_yticks(range(len(vocab)), vocab)
-        bag.set(ylim=(len(vocab) - 0.5, -0.5), xlim=(0, 2.4), xticks=(0, 1, 2))
-    axes[0, 0].set_title("in order")
-    axes[0, 1].set_title("added up")
+    fig, axes = plt.subplots(1, len(codes), figsize=(4.8, 3.5))
+    for ax, words, vectors in zip(axes, sentences, codes, strict=True):
+        steps, size = vectors.shape
+        ax.hlines(np.arange(steps + 1) - 0.5, -0.5, size - 0.5, color=GRID, linewidth=0.8)
+        ax.vlines(np.arange(size + 1) - 0.5, -0.5, steps - 0.5, color=GRID, linewidth=0.8)
+        step, place = np.nonzero(vectors)
+        ax.plot(place, step, "s", color=BLUE, markersize=15, markeredgecolor=PAPER)
+        for column, count in enumerate(vectors.sum(axis=0)):
+            ax.text(column, steps + 0.5, f"{count:.0f}", ha="center", va="center", color=PURPLE)
+        ax.text(-0.75, steps + 0.5, "bag", ha="right", va="center", color=PURPLE)
+        ax.axhline(steps - 0.2, color=PURPLE, linewidth=1.5)
+        ax.set(xlim=(-0.6, size - 0.4), ylim=(steps + 1, -0.6))
+        ax.set_xticks(range(size), vocab, rotation=45, ha="right", rotation_mode="anchor")
+        ax.set_yticks(range(steps), words)
+        ax.tick_params(length=0, labelsize=11, labelcolor=INK)
+        ax.spines[["left", "bottom"]].set_visible(False)
+    return fig
+
+
+def sentence_windows(pairs):
+    """Draw pairs of sentences that end on the verb, and a window before it on each pair.
+
+    Parameters
+    ----------
+    pairs : list of tuple
+        The words of the two sentences, each ending with its verb, alike but for one word.
+
+    Returns
+    -------
+    fig : matplotlib.figure.Figure
+        gids, for each pair j: ``window-j`` a closed line, ``same-j`` and ``differ-j`` two words.
+    corners : list of (ndarray, ndarray)
+        Of each pair x and y of the window, shape (P, 5), if it holds 1, 2, ..., P words.
+    """
+    longest = max(len(first) for first, _ in pairs) - 1
+    fig, ax = canvas(345, 62 * len(pairs))
+    corners = []
+    for j, (first, second) in enumerate(pairs):
+        top = 62 * (len(pairs) - j) - 18
+        slots = [
+            6.7 * max(map(len, words)) + (12 if words[0] != words[1] else 7)
+            for words in zip(first, second, strict=True)
+        ]
+        right = 297 - np.cumsum([0, *slots[::-1]])  # edges of the words, from the verb on
+        for at, words in enumerate(zip(first, second, strict=True)):
+            x = (right[len(slots) - at] + right[len(slots) - at - 1]) / 2
+            verb, other = at == len(slots) - 1, words[0] != words[1]
+            look = {"weight": "bold" if verb or other else "normal"}
+            for row, word in enumerate(words):
+                colour = ORANGE if verb else PURPLE if other else INK
+                text(ax, x, top - 19 * row, word, f"word-{j}-{row}-{at}", 11.5, colour, **look)
+        held = np.minimum(np.arange(1, longest + 1), len(slots) - 1)
+        left, end = right[held + 1], np.full(longest, right[1])
+        x = np.stack([left, end, end, left, left], axis=1)
+        y = np.tile(top + np.array([10.0, 10, -29, -29, 10]), (longest, 1))
+        ax.plot(x[0], y[0], color=BLUE, linewidth=2, gid=f"window-{j}")
+        text(ax, 300, top - 9.5, "same", f"same-{j}", 12, MUTED, ha="left")
+        text(ax, 300, top - 9.5, "differ", f"differ-{j}", 11.5, BLUE, ha="left", weight="bold")
+        corners.append((x, y))
+    return fig, corners
+
+
+def what_is_left(words, marked):
+    """Draw a bar for each word of a sentence, from above; gid: left. One word is marked."""
+    fig, ax = plt.subplots(figsize=(4.8, 2.9))
+    colours = [PURPLE if word == marked else BLUE for word in words]
+    ax.barh(range(1, len(words) + 1), 1, 0.62, color=colours, gid="left")
+    ax.set_yticks(range(1, len(words) + 1), words)
+    ax.set(xlim=(0, 1.05), ylim=(len(words) + 0.6, 0.4), xticks=(0, 0.5, 1))
+    ax.set_xlabel("how much of it is left in h")
+    ax.tick_params(labelsize=11)
+    ax.tick_params(axis="y", length=0, labelcolor=INK)
     return fig
 
 

@@ -17,7 +17,10 @@ BOOK = ROOT / "book"
 CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
 PAGES = [CONTENTS["root"], *(entry["file"] for entry in CONTENTS["chapters"])]
 NOTEBOOKS = [page for page in PAGES if "{code-cell}" in (BOOK / f"{page}.md").read_text("utf-8")]
-ASIDE = {CONTENTS["root"], "questions", "curious", "experiments", "truncated", "gallery"}
+ASIDE = {
+    CONTENTS["root"],
+    *("before_you_begin", "questions", "curious", "experiments", "truncated", "gallery"),
+}
 LESSONS = [page for page in NOTEBOOKS if page not in ASIDE]
 LINES = 20  # of a code cell, at most
 
@@ -99,6 +102,7 @@ CUT = {
     "forget_gate",
     "full_diagram",
     "peepholes",
+    "time_series",
     "two_gates",
     "vanishing_gradients",
 }  # chapters of one idea; the others still hold more

@@ -40,7 +40,8 @@ def test_map_links_all_chapters_in_the_order_of_the_contents(chapter):
     (markup,) = (text for text in chapter.html() if "growing-cell" in text)
     links = re.findall(r'<a href="(\w+)\.html">', markup)
     contents = re.findall(r"file: (\w+)", (FOLDER / "_toc.yml").read_text("utf-8"))
-    assert links == contents[: len(STAGES)]
+    assert contents[0] == "before_you_begin"
+    assert links == contents[1 : 1 + len(STAGES)]
     for name, stage in zip(links, STAGES, strict=True):
         assert f"\n# {stage.name}\n" in (BOOK / f"{name}.md").read_text("utf-8")
     assert markup.count("<li") == len(STAGES)

@@ -14,6 +14,8 @@ YEARS, COUNTS = sunspots()
 TEST = np.arange(200, 309)
 LETTERS = list("the dog")
 VECTORS = one_hot(encode(LETTERS, vocabulary(LETTERS)), len(vocabulary(LETTERS)))
+WORDS = ["the", "key", "to", "the", "hall"]
+PAIR = ["the", "key", "is"], ["the", "keys", "are"]
 ERRORS = np.linspace(20, 13, 30)
 CURVES = dict.fromkeys(("naive", "seasonal naive", "AR(11)"), ERRORS)
 FIGURES = {  # what draws it, and the gids that an explorable moves
@@ -23,12 +25,14 @@ FIGURES = {  # what draws it, and the gids that an explorable moves
         lambda: draw.one_hot_walk(VECTORS, LETTERS, vocabulary(LETTERS)),
         ("here", "entry", "one"),
     ),
-    "sunspots": (lambda: draw.sunspot_numbers(YEARS, COUNTS), ()),
+    "series and pairs": (
+        lambda: draw.series_and_pairs(YEARS, COUNTS, np.arange(30, 200), TEST, 250, 5),
+        (),
+    ),
     "lag": (
         lambda: draw.lag_and_cloud(COUNTS, autocorrelation(COUNTS, 30)),
         ("cloud", "lag", "level"),
     ),
-    "window": (lambda: draw.window_and_target(YEARS, COUNTS, 250, 5, (1, 4)), ()),
     "window length": (
         lambda: draw.window_length(YEARS, COUNTS, TEST, ERRORS, ERRORS + 4),
         ("forecast", "p", "train", "test"),
@@ -42,9 +46,10 @@ FIGURES = {  # what draws it, and the gids that an explorable moves
         (),
     ),
     "bags": (
-        lambda: draw.order_and_bag([LETTERS] * 2, [VECTORS] * 2, vocabulary(LETTERS)),
+        lambda: draw.one_hot_rows([WORDS] * 2, [VECTORS[: len(WORDS)]] * 2, vocabulary(LETTERS)),
         (),
     ),
+    "what is left": (lambda: draw.what_is_left(WORDS, "key"), ("left",) * len(WORDS)),
 }
 
 
@@ -73,3 +78,14 @@ def test_the_one_of_the_walk_covers_the_zero_that_it_stands_on():
     assert max(zero.get_zorder() for zero in zeros) < order["entry"] < order["one"]
     drawn = markup(fig, "the walk along a sentence")
     assert drawn.rindex(">0<") < drawn.index("M -7.5 7.5")  # the square
+
+
+def test_a_frame_holds_its_words_and_no_others():
+    fig, ((x, y),) = draw.sentence_windows([PAIR])
+    check = {artist.get_gid() for artist in fig.findobj()}
+    assert {"window-0", "same-0", "differ-0"} <= check
+    places = {text.get_text(): text.get_position()[0] for text in fig.axes[0].texts}
+    for held, left, right in zip((1, 2), x[:, 0], x[:, 1], strict=True):
+        inside = [word for word in PAIR[1] if left < places[word] < right]
+        assert inside == PAIR[1][-1 - held : -1]
+    assert y.shape == x.shape == (2, 5)

@@ -74,7 +74,7 @@ def test_a_download_from_disk_is_kept(visit, unpacked):
 def test_links_lead_from_page_to_page(visit, unpacked):
     seen = visit("index", base=unpacked)
     seen.page.locator(".right-next").click()
-    seen.page.wait_for_url("**/time_series.html")
+    seen.page.wait_for_url("**/before_you_begin.html")
     assert seen.troubles == []
 
 

@@ -58,7 +58,7 @@ def test_out_of_order_half_a_cycle_back_is_no_worse_than_a_whole_one(chapter):
 
 
 def test_with_ten_thousand_years_to_learn_from_long_windows_cost_nothing(chapter):
-    chapter.says("the further weights learn the accidents of 170 years")
+    chapter("curious").says("the further weights learn the accidents of 170 years")
     b, a = fit_ar(X, 9, TRAIN)
     costs = {170: [], 10_000: []}
     for seed in range(10):
