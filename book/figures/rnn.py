@@ -36,21 +36,21 @@ def resting_points(w, b):
 
 def pulse_memory(steps=50, pulse=5):
     """Draw one unit's state over time; gids: touched, gone (line where 1 % is left), steps."""
-    fig, ax = plt.subplots(figsize=(6, 3.3))
+    fig, ax = plt.subplots(figsize=(4.6, 3.2))
     ax.axhline(0, color=MUTED, ls=(0, (4, 2)), label="no pulse")
     ax.plot([pulse], [-1.07], "^", color=ORANGE, ms=10, label="the pulse")
     ax.plot([0], [0], "o-", color=BLUE, ms=4, lw=1.4, gid="touched", label="state")
     ax.plot([0, 0], [-1, 1], color=GREEN, ls=":", lw=2, gid="gone", label="1 % is left")
-    ax.set(xlim=(0, steps), ylim=(-1.2, 1.75), yticks=(-1, 0, 1))
+    ax.set(xlim=(0, steps), ylim=(-1.2, 2.2), yticks=(-1, 0, 1))
     ax.set(xlabel="time step $t$", ylabel="state $h_t$")
-    ax.legend(loc="upper right", ncols=4, columnspacing=1, handlelength=1.4, handletextpad=0.5)
+    ax.legend(loc="upper right", ncols=2, columnspacing=1.2, handlelength=1.6)
     ax.set_title(" ", gid="steps")
     return fig
 
 
 def scalar_map():
     """Draw a scalar network's map from one state to the next; gids: map, walk, rests, watershed."""
-    fig, square = plt.subplots(figsize=(6, 3.9))
+    fig, square = plt.subplots(figsize=(4.6, 4.5))
     square.plot([-1, 1], [-1, 1], color=MUTED, lw=1, label="$h_t = h_{t-1}$")
     square.plot([0], [0], color=INK, gid="map", label="the map")
     square.plot([0], [0], color=BLUE, lw=1.4, gid="walk", label="after the pulse")
@@ -61,7 +61,7 @@ def scalar_map():
     square.set(xlim=(-1.15, 1.15), ylim=(-1.15, 1.15), xticks=(-1, 0, 1), yticks=(-1, 0, 1))
     square.set(xlabel="state before, $h_{t-1}$", ylabel="state after, $h_t$")
     square.set_box_aspect(1)
-    square.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), handlelength=1.3)
+    square.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, handlelength=1.4)
     return fig
 
 
@@ -110,13 +110,13 @@ def remembering(states):
     states : dict of str to ndarray, shape (T, 2)
         Title -> states after A, after B.
     """
-    fig, axes = plt.subplots(1, len(states), figsize=(6, 2.7), sharey=True)
+    fig, axes = plt.subplots(1, len(states), figsize=(4.6, 2.7), sharey=True)
     for ax, (title, h) in zip(axes, states.items(), strict=True):
         steps = np.arange(1, len(h) + 1)
-        ax.plot(steps, h[:, 0], color=BLUE, label="first symbol A")
-        ax.plot(steps, h[:, 1], color=ORANGE, ls="--", label="first symbol B")
+        ax.plot(steps, h[:, 0], color=BLUE, label="first A")
+        ax.plot(steps, h[:, 1], color=ORANGE, ls="--", label="first B")
         ax.set(title=title, xlabel="time step $t$", xlim=(0, len(h)), ylim=(-1.1, 1.1))
-        ax.set(yticks=(-1, 0, 1), xticks=(0, 25, 50, 75))
+        ax.set(yticks=(-1, 0, 1), xticks=(0, 50))
     axes[0].set_ylabel("state $h_t$")
-    axes[0].legend(loc="center left", bbox_to_anchor=(0.02, 0.5))
+    axes[0].legend(loc="center", handlelength=1.5)
     return fig

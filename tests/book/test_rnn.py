@@ -15,11 +15,11 @@ from studies.tasks.ngrams import count_ngrams, next_probabilities
 LONG = sequences(np.random.default_rng(0), lag=100, B=16)[0]
 NUMBERS = [  # an expression in the chapter's kernel, its format, and the words that quote it
     ("np.e", ".1f", "A score larger by one is $e={}$ times as likely."),
-    ("np.tanh(1)", ".4f", "=({},0)."),
-    ("np.tanh(1) / 2", ".4f", "$W h_1=({},0.3808)$"),
-    ("1 + np.tanh(1) / 2", ".4f", "z_2=(0.3808,{})"),
-    ("np.tanh(np.tanh(1) / 2)", ".4f", "h_2=({},0.8811)"),
-    ("np.tanh(1 + np.tanh(1) / 2)", ".4f", "h_2=(0.3634,{})"),
+    ("np.tanh(1)", ".4f", "=({}, 0)."),
+    ("np.tanh(1) / 2", ".4f", "$W h_1=({}, 0.3808)$"),
+    ("1 + np.tanh(1) / 2", ".4f", "z_2=(0.3808, {})"),
+    ("np.tanh(np.tanh(1) / 2)", ".4f", "h_2=({}, 0.8811)"),
+    ("np.tanh(1 + np.tanh(1) / 2)", ".4f", "h_2=(0.3634, {})"),
     ("sum(a.size for a in alice_net.values())", ",d", "33 characters, that makes {} at any"),
     ("sum(a.size for a in alice_net.values())", ",d", "64 hidden units: the {} numbers counted"),
     ("np.log(0.01) / np.log(0.5)", ".1f", "$0.5^n=0.01$ at $n={}$"),
@@ -80,7 +80,7 @@ def test_the_dotted_line_stands_where_less_than_a_hundredth_is_left(chapter):
 
 def test_the_error_of_a_prediction_is_what_it_said_minus_what_was_true(chapter):
     said, true = np.array([0.7, 0.2, 0.1]), np.array([0.0, 0.0, 1.0])
-    chapter.says(f"the error is $({','.join(f'{e:.1f}' for e in said - true)})$")
+    chapter.says(f"the error is $({', '.join(f'{e:.1f}' for e in said - true)})$")
     scores, y, nudge = np.array([0.3, -1.2, 0.8]), np.array([0.0, 1.0, 0.0]), 1e-6
 
     def C(l):
