@@ -102,6 +102,7 @@ CUT = {
     "forget_gate",
     "full_diagram",
     "peepholes",
+    "rnn",
     "time_series",
     "two_gates",
     "vanishing_gradients",

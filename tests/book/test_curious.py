@@ -1,10 +1,12 @@
 """What the page "For the curious" says is what its cells compute."""
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
 
+from lstm_lib import rnn
 from lstm_lib.derive.formulas import number
 from lstm_lib.derive.paths import path_bound, path_sum, path_values
 from studies.gradients.lags import measure
@@ -53,6 +55,73 @@ def test_the_exact_gradient_is_that_of_nudged_weights_and_the_paper_s_is_not(cha
     error = chapter.value("error")
     assert error["exact"] < 1e-7
     assert error["as in the paper"] > 1e-3
+
+
+@pytest.mark.parametrize(("w", "b"), [(0.5, 0.0), (1.0, 0.0), (2.0, 0.25), (1.5, 0.0), (-1.0, 0.5)])
+def test_squares_stand_where_the_state_comes_to_rest_and_a_cross_where_it_parts(chapter, w, b):
+    shown = chapter.value(f"one_map.evaluate(w={w}, b={b})")
+    points = chapter.value(f"fixed_points({w}, {b})[0]")
+    squares = shown["rests"][np.isfinite(shown["rests"])]
+    assert squares == pytest.approx(points[[0, -1] if len(points) > 1 else [0]], abs=1e-6)
+    assert shown["watershed"] == pytest.approx([points[1] if len(points) > 1 else 2.0], abs=1e-6)
+    if len(points) > 1:
+        for nudge, end in ((-1e-3, points[0]), (1e-3, points[2])):
+            h = points[1] + nudge
+            for _ in range(500):
+                h = np.tanh(w * h + b)
+            assert h == pytest.approx(end, abs=1e-6)
+
+
+def test_the_staircase_follows_the_states_after_the_pulse(chapter):
+    walk = chapter.value("one_map.evaluate(w=0.9)['walk']")
+    h = [np.tanh(2)]
+    for _ in range(20):
+        h.append(np.tanh(0.9 * h[-1]))
+    assert walk[0:42:2] == pytest.approx(h)  # each state on the diagonal,
+    assert walk[1:41:2] == pytest.approx(h[1:])  # the next on the map
+
+
+def test_which_pulses_throw_a_unit_with_a_bias_over(chapter):
+    chapter.says("With $w = 2$ and $b = 0.25$ the unit rests on the upper side.")
+    low, _, high = chapter.value("fixed_points(2.0, 0.25)[0]")
+    for u in (-2.5, -2.0, -1.0, 1.0, 3.0):
+        ends = chapter.value(f"one_map.evaluate(w=2.0, b=0.25, u={u})['walk'][-1]")
+        assert ends == pytest.approx(low if u == -2.5 else high, abs=1e-6)
+    low, middle, high = chapter.value("fixed_points(1.1)[1]")
+    assert middle > 1 > max(low, high)  # "steeper than the diagonal at zero"
+    assert len(chapter.value("fixed_points(1.0)[1]")) == 1
+
+
+def test_the_three_ways_to_one_derivative_agree(chapter):
+    by_rtrl, by_bptt, nudged = chapter.value("(by_rtrl, by_bptt, nudged)")
+    assert by_rtrl == pytest.approx(by_bptt, rel=1e-14)
+    assert nudged == pytest.approx(by_bptt, rel=1e-8)
+
+
+def test_the_short_algorithms_equal_the_library_to_rounding(chapter):
+    apart = chapter.value("[float(np.abs(dW - grads_8['W']).max()) for dW in ways.values()]")
+    assert max(apart) < 1e-15
+
+
+def test_rtrl_s_memory_does_not_grow_with_time_and_bptt_s_does():
+    rng = np.random.default_rng(0)
+    net = rnn.init(rng, 4, 12, 4)
+    peaks = {}
+    for way in (rnn.loss_and_grads, rnn.rtrl):
+        for T in (100, 400):
+            x = rng.normal(size=(T, 1, 4))
+            y = np.eye(4)[rng.integers(0, 4, (T, 1))]
+            tracemalloc.start()
+            way(net, (x, y))
+            peaks[way.__name__, T] = tracemalloc.get_traced_memory()[1] - 2 * x.nbytes
+            tracemalloc.stop()
+    assert peaks["loss_and_grads", 400] > 3 * peaks["loss_and_grads", 100]
+    assert peaks["rtrl", 400] < 1.5 * peaks["rtrl", 100]
+
+
+def test_rtrl_multiplies_half_of_h_squared_as_often(chapter):
+    chapter.says("With 64 units RTRL multiplies 2048 times as often.")
+    assert 64**4 / (2 * 64**2) == 2048
 
 
 def test_a_string_has_twelve_letters_on_average(chapter):

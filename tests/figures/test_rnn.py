@@ -7,14 +7,9 @@ from figures import rnn as draw
 from explorables import artists
 
 FIGURES = {  # what draws it, and the gids that an explorable moves
-    "one unit": (
-        draw.scalar_memory,
-        ("pulse", "alone", "touched", "map", "walk", "rests", "watershed", "steps"),
-    ),
-    "sharing": (draw.sharing, ("shared", "copies", "here-shared", "here-copies")),
+    "one unit": (draw.pulse_memory, ("touched", "gone", "steps")),
+    "its map": (draw.scalar_map, ("map", "walk", "rests", "watershed")),
     "next characters": (lambda: draw.next_characters("abc"), ("p", "entropy")),
-    "loss": (lambda: draw.loss_curve(np.linspace(5, 2, 500), 100, {"letters": 4.2}), ()),
-    "truncation": (lambda: draw.truncation({"after": ((0, 1), (0.5, 0.3))}), ()),
     "remembering": (lambda: draw.remembering({name: np.zeros((5, 2)) for name in "ab"}), ()),
 }
 
@@ -26,16 +21,11 @@ def test_a_figure_is_legible_and_names_what_moves(name, check_figure):
 
 
 def test_the_diagonal_of_the_map_rises_at_45_degrees():
-    fig = draw.scalar_memory()
+    fig = draw.scalar_map()
     fig.draw_without_rendering()
     (_, found) = artists.find("test", fig, "map", "line")
     _, across, _, _, up, _ = artists.scales("test", found[0])
     assert across == pytest.approx(-up, rel=1e-3)  # an SVG counts downwards
-
-
-def test_a_line_in_proportion_to_the_length_is_straight_on_the_axes_of_sharing():
-    (ax,) = draw.sharing().axes
-    assert ax.get_xscale() == ax.get_yscale() == "log"
 
 
 def test_where_the_map_touches_the_diagonal_there_is_one_resting_point():

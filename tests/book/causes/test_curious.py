@@ -115,6 +115,8 @@ def test_with_many_cells_errors_go_through_the_transposes(chapter):
     for name, grad in grads.items():
         np.testing.assert_allclose(library[name], grad, atol=1e-12, err_msg=name)
     np.testing.assert_allclose(memory["x"][:, 0], dx, atol=1e-12)
+
+
 def test_the_last_layer_learns_as_soon_as_what_it_sees_is_not_faint(chapter):
     chapter.says("The images are still in there, but too faint to learn from.")
     chapter.says(

@@ -8,11 +8,7 @@ from lstm_lib.training import train
 from studies.tasks.by_hand import fixed_points, rnn_by_hand
 from studies.tasks.memory_task import sequences, share_right
 
-ARGUMENTS = (  # algebra, and wrong answers of the quiz
-    "changes for two reasons, because $w$ is used",
-    "When the network is large, because it needs no backward pass.",
-    "When the lag is long, because its gradient does not fade.",
-)
+ARGUMENTS = ("changes for two reasons, because $w$ is used",)  # algebra
 SEEDS = range(8)
 
 
