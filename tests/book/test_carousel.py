@@ -211,3 +211,15 @@ def test_along_the_carousel_the_error_is_one_in_all_fifty_nets_and_over_the_wire
     assert {left for outcome in fifty for left in outcome["truncated"]} == {1.0}
     assert f"{np.median([outcome['exact'][-1] for outcome in fifty]):.1g}" == "3e+02"
     chapter.says("has grown to 300 in the median")
+
+
+def test_the_picture_of_the_error_has_factors_of_one_whatever_comes_in(chapter):
+    for g_3 in (-2, 0.6, 2):
+        shown = chapter.value(f"{{k: float(v) for k, v in carousel.evaluate(g_3={g_3}).items()}}")
+        assert {shown[f"factor-{t}"] for t in range(2, 6)} == {1}
+        assert {shown[f"error-{t}"] for t in range(1, 6)} == {1}
+        assert shown["state-3"] == pytest.approx(0.3 + g_3)
+    chapter.says("The orange numbers stand still.")
+    assert "from 0.80 to 0.80" in chapter.value("carousel._alt")
+    shown = chapter.value("{k: float(v) for k, v in carousel.evaluate().items()}")
+    assert (shown["state-1"], round(shown["state-5"], 12)) == (0.8, 0.8)

@@ -168,3 +168,24 @@ def test_what_the_chapter_says_of_the_experiments_is_what_was_kept(chapter):
     assert solved["forget bias 1", 100] == 0
     assert solved["forget bias 5", 100] == 7
     chapter.says("over 30 steps in six of ten trials and over 100 in none; with a bias of 5 over")
+
+
+def test_fingers_on_the_taps_do_what_the_answer_says(chapter):
+    def shown(changes):
+        given = f"dict.fromkeys(sliders, 1) | {changes!r}"
+        return chapter.value(f"{{k: float(v) for k, v in hands.evaluate(**({given})).items()}}")
+
+    start, cut = shown({}), shown({"f_3": 0})
+    assert [cut[f"error-{t}"] == 0 for t in range(1, 6)] == [True, True, False, False, False]
+    assert cut["state-3"] == 0.6  # what comes in there
+    leak = shown({f"f_{t}": 0.9 for t in range(2, 6)})
+    assert leak["error-1"] / leak["error-5"] == pytest.approx(0.9**4)
+    chapter.says(f"$0.9^4 = {0.9**4:.2f}$ of an error over four steps")
+    plain = start["error-1-plain"]
+    assert f"from 1.000 to {plain:.3f}" in chapter.value("hands._alt")
+    assert plain < 0.9**4  # "loses more"
+    held = chapter.value(
+        "{k: float(v) for k, v in hands.evaluate(**hands._presets['hold_the_first']).items()}"
+    )
+    assert [held[f"state-{t}"] for t in range(1, 6)] == [0.8] * 5
+    assert [held[f"said-{t}"] > 0 for t in range(1, 6)] == [False] * 4 + [True]

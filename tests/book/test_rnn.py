@@ -272,3 +272,15 @@ def test_a_cut_gradient_mostly_fails_and_the_whole_one_always_succeeds(chapter):
     chapter.says("With the whole gradient all four succeed. With $k = 0$ most fail")
     assert sum(right[10]) == 4
     assert sum(right[0]) < 2
+
+
+def test_each_step_drops_the_share_that_the_picture_of_the_error_says(chapter):
+    numbers = chapter.value("{k: float(v) for k, v in shares.evaluate().items()}")
+    parts = [numbers[f"part-{t}"] for t in range(5, 0, -1)]
+    alt = chapter.value("shares._alt")
+    assert ", ".join(f"{part:.3f}" for part in parts[:-1]) + f" and {parts[-1]:.3f}" in alt
+    assert f"from 1.000 to {numbers['error-1']:.3f}" in alt
+    assert parts == sorted(parts, reverse=True)  # "The last step's share is the largest"
+    large = chapter.value("{k: float(v) for k, v in shares.evaluate(w=1.6).items()}")
+    chapter.says("At $w = 1.6$ the early shares get *smaller*")
+    assert all(large[f"part-{t}"] < numbers[f"part-{t}"] for t in (2, 3))

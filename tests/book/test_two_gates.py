@@ -232,3 +232,15 @@ def test_the_taps_set_by_hand_answer_as_the_solution_says(chapter):
     assert small < 0.01 < 0.3 < whole
     chapter.says("no answer is off by more than a hundredth")
     assert f"{1 / (1 + np.exp(12)):.0e}" == "6e-06"
+
+
+def test_a_shut_tap_protects_the_weight_and_not_the_error(chapter):
+    shown = chapter.value("{k: float(v) for k, v in protected.evaluate().items()}")
+    assert {shown[f"error-{t}"] for t in range(1, 6)} == {1}
+    assert [shown[f"part-{t}"] == 0 for t in range(1, 6)] == [False, False, True, False, False]
+    only = chapter.value(
+        "{k: float(v) for k, v in protected.evaluate(**{f'i_{t}': float(t == 1) "
+        "for t in range(1, 6)}).items()}"
+    )
+    assert [only[f"part-{t}"] == 0 for t in range(1, 6)] == [False, True, True, True, True]
+    chapter.says("With *first only* $u$ learns from step 1 alone")

@@ -201,3 +201,15 @@ def test_javascript_equals_numpy_in_every_explorable(chapter):
     )
     assert len(gaps) == 1
     assert max(gaps) < 1e-9
+
+
+def test_the_arrows_of_the_error_thin_and_swell_as_it_is_said(chapter):
+    def first(**values):
+        given = ", ".join(f"{k}={v}" for k, v in values.items())
+        return chapter.value(f"float(fading.evaluate({given})['error-1'])")
+
+    assert f"of 1.000 at the last one {first():.3f} arrives" in chapter.value("fading._alt")
+    assert 0.9 < first(w=1.0) < 1.1  # "Near w = 1 and with a small input"
+    assert 2.8 < first(w=1.4) < 3.2
+    chapter.says("At 1.4 nearly three times the error arrives at the first copy.")
+    chapter.says(f"A large first input turns that round: {first(w=1.4, x_1=2):.2f} arrives.")

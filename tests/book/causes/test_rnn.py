@@ -129,3 +129,23 @@ def test_fifty_random_units_hold_an_echo_that_a_readout_finds(chapter):
             right[H].append(readout(params | {"V": np.zeros((2, H))}, lag=10))
     assert min(right[50]) > 0.99
     assert np.median(right[8]) < 0.9
+
+
+def test_the_early_shares_shrink_by_the_slopes_of_a_grown_state(chapter):
+    chapter.says("the states grow, and where tanh is flat the factor is small")
+
+    def shares(w, slope=None):
+        h = [0.0]
+        for x in (1, 0, 0, 0, 0):
+            h.append(np.tanh(w * h[-1] + x))
+        slopes = [1 - v**2 if slope is None else slope for v in h]
+        error, out = 1.0, {}
+        for t in range(5, 0, -1):
+            out[t] = error * slopes[t] * h[t - 1]
+            error *= slopes[t] * w
+        return out, h
+
+    (small, states), (large, grown) = shares(0.9), shares(1.6)
+    assert grown[5] > 2 * states[5]
+    assert large[2] < small[2] / 10
+    assert shares(1.6, slope=1)[0][2] > 10 * shares(0.9, slope=1)[0][2]  # without the flatness

@@ -115,3 +115,20 @@ def test_the_identity_with_relu_keeps_the_error_of_the_units_that_stay_on(chapte
         on = trace["h"][-201:, 0] > 0  # (201, H)
         sizes = net["V"][0] ** 2
         assert left[200] ** 2 == pytest.approx(sizes[on.all(axis=0)].sum() / sizes[on[-1]].sum())
+
+
+def test_a_large_first_input_thins_the_error_by_the_slopes_alone(chapter):
+    chapter.says("the slopes of tanh are small now, because the state is large")
+
+    def left(x, w=1.4, linear=False):
+        h, product = np.tanh(x), 1.0
+        for _ in range(4):
+            z = w * h
+            h = z if linear else np.tanh(z)
+            product *= w * (1 if linear else 1 - h**2)
+        return product, abs(h)
+
+    (small, low), (large, high) = left(0.1), left(2)
+    assert small > 2 > 0.1 > large
+    assert high > 2 * low
+    assert left(0.1, linear=True)[0] == left(2, linear=True)[0]  # straight, the input is nothing
