@@ -8,7 +8,7 @@ from studies.latch.figures import curves
 
 
 def test_the_counts_are_those_of_the_formula_and_of_1997(chapter):
-    for row in chapter.printed("by_library").splitlines()[2:]:
+    for row in chapter.printed("by_library").splitlines()[-3:]:
         formula, counted = row.split()[-2:]
         assert formula == counted
     assert "264 like 1997" in chapter.printed("theirs")
