@@ -39,7 +39,7 @@ def unplugged_block():
 
 def knife_edge_figure(steps):
     """Axes of w^q on a log scale; gids: error, when, here."""
-    fig, ax = plt.subplots(figsize=(6, 3.8))
+    fig, ax = plt.subplots(figsize=(4.7, 3.8))
     q = np.arange(0, steps + 1, 10)
     for w, colour, dash in ((0.99, GREEN, DASHED), (1, INK, "-"), (1.01, PURPLE, "-.")):
         ax.plot(q, w**q, color=colour, lw=1.5, ls=dash)
@@ -60,7 +60,7 @@ def noise_figure(steps, walks=4):
     gids: band, expected, state-a to state-d, when; bit-a to bit-d.
     """
     fig, (ax, below) = plt.subplots(
-        2, 1, figsize=(6, 4.8), sharex=True, gridspec_kw={"height_ratios": (3, 1)}
+        2, 1, figsize=(4.7, 4.8), sharex=True, gridspec_kw={"height_ratios": (3, 1)}
     )
     t = np.arange(steps + 1)
     band = ax.fill_between(t, -t, t, color=GRID, gid="band")
@@ -86,7 +86,7 @@ def losses_figure(runs):
     runs : dict of str to dict of str to list of float
         Title of the task -> name of the line -> losses, one per step.
     """
-    fig, axes = plt.subplots(len(runs), 1, figsize=(6, 4.8), sharex=True, sharey=True)
+    fig, axes = plt.subplots(len(runs), 1, figsize=(4.7, 4.8), sharex=True, sharey=True)
     for ax, (title, lines) in zip(axes, runs.items(), strict=True):
         for (name, losses), look in zip(lines.items(), ((BLUE, "-"), (ORANGE, "--")), strict=True):
             ax.plot(np.arange(1, len(losses) + 1), losses, color=look[0], ls=look[1], label=name)

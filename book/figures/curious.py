@@ -8,7 +8,7 @@ from explorables.style import BLUE, DASHED, INK, MUTED, ORANGE, PURPLE
 
 def paths_figure(paths):
     """Axes of the path products; gids: path, so-far, entry, count, sum, product."""
-    fig, ax = plt.subplots(figsize=(6, 3.6))
+    fig, ax = plt.subplots(figsize=(4.7, 3.6))
     x = np.arange(1, paths + 1)
     ax.axhline(0, color=MUTED, lw=1)
     ax.axhline(1, color=INK, lw=1, ls=":")

@@ -8,7 +8,7 @@ from explorables.style import BLUE, DASHED, INK, MUTED, ORANGE
 
 def lag_figure(lags):
     """Axes of the error against the lag; gids: law, measured, exact, limit."""
-    fig, ax = plt.subplots(figsize=(6, 3.8))
+    fig, ax = plt.subplots(figsize=(4.7, 3.8))
     ax.plot(lags, lags + 1, color=MUTED, lw=1.4, ls=":", gid="exact", label="all ways")
     ax.plot(lags, lags + 1, color=BLUE, lw=2.6, gid="measured", label="over the carousel")
     ax.plot(lags, lags + 1, color=ORANGE, lw=1.6, ls=DASHED, gid="law", label="$\\sigma(b_f)^q$")

@@ -77,7 +77,7 @@ def _edge(axes, source, target, symbol):
 
 def drift_figure(steps):
     """Axes of drift and forget; gids: c, calm, rest (above), slope (below)."""
-    fig, (above, below) = plt.subplots(2, 1, figsize=(6, 4.8), height_ratios=(3, 2), sharex=True)
+    fig, (above, below) = plt.subplots(2, 1, figsize=(4.7, 4.8), height_ratios=(3, 2), sharex=True)
     t = np.arange(steps + 1)
     above.axhline(0, color=MUTED, lw=1)
     above.plot(t, t, color=GREEN, lw=1.6, ls=DASHED, gid="calm", label="without noise")
@@ -93,7 +93,7 @@ def drift_figure(steps):
 
 def half_life_figure():
     """Axes of f^n over a logarithmic n; gids: left, half, down."""
-    fig, ax = plt.subplots(figsize=(6, 3.4))
+    fig, ax = plt.subplots(figsize=(4.7, 3.4))
     n = np.geomspace(1, 1e4, 201)
     ax.axhline(0.5, color=MUTED, lw=1, ls=":")
     ax.text(1.1, 0.515, "half", color=MUTED, va="bottom")

@@ -133,7 +133,7 @@ def errors_figure(runs, added, tolerance=0.25):
     added : int
         When the LSTM got its cell.
     """
-    fig, ax = plt.subplots(figsize=(6, 3))
+    fig, ax = plt.subplots(figsize=(4.7, 3))
     looks = ((ORANGE, "--"), (BLUE, "-"))
     for (name, blocks), (colour, dash) in zip(runs.items(), looks, strict=True):
         seen = [block.seen for block in blocks]

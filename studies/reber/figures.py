@@ -150,7 +150,7 @@ def strings_figure(runs):
     ----------
     runs : dict of str to list of reber_strings.Test
     """
-    fig, axes = plt.subplots(len(runs), 1, figsize=(6, 1.9 * len(runs)), sharex=True)
+    fig, axes = plt.subplots(len(runs), 1, figsize=(4.7, 1.9 * len(runs)), sharex=True)
     for ax, (name, tests) in zip(axes, runs.items(), strict=True):
         strings, right, memory = np.array(tests).T
         ax.plot(strings, 100 * memory, "s--", color=ORANGE, ms=6, mfc=PAPER, label="at the letter")
@@ -177,7 +177,7 @@ def gates_figure(f, c, new, letter, text):
     text : str
         The T letters.
     """
-    fig, axes = plt.subplots(2, 1, figsize=(6, 4.2), sharex=True, height_ratios=(1, 1.5))
+    fig, axes = plt.subplots(2, 1, figsize=(4.7, 4.2), sharex=True, height_ratios=(1, 1.5))
     gate, states = axes
     t, edges = np.arange(len(new)), [*np.flatnonzero(new), len(new)]
     for ax in axes:

@@ -214,7 +214,7 @@ def test_no_standard_deviation_saves_a_chain(chapter):
     assert tanh.max() == pytest.approx(0.540, abs=1e-3)
     assert tanh.max() ** 10 == pytest.approx(0.0021, abs=5e-5)
     assert tanh[-1] == pytest.approx(0.00256, abs=5e-6)  # where tanh rounds to one, not 0
-    above = chapter.value("np.array([(row[0] > 0).mean() for row in sizes])")
+    above = chapter.value("np.array([(row[0] > 0).mean() for row in chains])")
     assert (np.diff(above) >= 0).all()  # "more and more factors do get above one"
     chapter.says("the typical factor is only 0.232")
     chapter.says("tanh reaches 0.540 at 1.5, which leaves 0.0021 after ten layers")

@@ -271,6 +271,6 @@ def test_all_four_learn_the_graph_and_who_has_no_memory_stays_above_the_lower_le
 
 
 def test_keep_is_saturated(chapter):
-    size = chapter.value("np.abs(runs['keep'][-1].c)")
+    size = chapter.value("np.abs(ruled['keep'][-1].c)")
     assert np.median(size) > 1000
     chapter.says("Most of its states are in the thousands")
