@@ -14,8 +14,8 @@ def lag_figure(lags):
     ax.plot(lags, lags + 1, color=ORANGE, lw=1.6, ls=DASHED, gid="law", label="$\\sigma(b_f)^q$")
     ax.axhline(1e-2, color=MUTED, lw=1, ls=":")
     ax.plot([100, 100], [1e-6, 1], color=INK, lw=1, ls=":")
-    ax.set(yscale="log", ylim=(1e-6, 30), yticks=10.0 ** np.arange(-6, 1, 2))
+    ax.set(yscale="log", ylim=(1e-6, 2), yticks=10.0 ** np.arange(-6, 1, 2))
     ax.set(xlim=(0, lags[-1]), xlabel="steps back, q", ylabel="error left")
     ax.grid(axis="y")
-    ax.legend(loc="upper right", ncols=3, columnspacing=1.2)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, columnspacing=1.2)
     return fig

@@ -84,7 +84,7 @@ def drift_figure(steps):
     above.plot([0, steps], [1, 1], color=INK, lw=1.2, ls=":", gid="rest", label="where it settles")
     above.plot(t, t, color=BLUE, lw=1.6, gid="c", label="the state")
     above.set(xlim=(0, steps), ylim=(-6, 26), ylabel="cell state $c_t$")
-    above.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, columnspacing=1.2)
+    above.legend(loc="upper left")
     below.axhline(0, color=MUTED, lw=1)
     below.plot(t, t, color=PURPLE, gid="slope")
     below.set(ylim=(-0.03, 0.56), yticks=(0, 0.25, 0.5), ylabel="slope $h'(c_t)$", xlabel="step t")
