@@ -26,7 +26,9 @@ globalThis.look = { // on the window, where every driver finds it
   /** The first explorable in sight, if one has a note then such a one. */
   noted() {
     const seen = all("figure.explorable").filter((one) => !one.closest("details"));
-    return (seen.find((one) => one.querySelector(".note")) ?? seen[0]).id;
+    const noted = seen.filter((one) => one.querySelector(".note"));
+    const whole = noted.find((one) => !one.querySelector("details") && one.offsetHeight < innerHeight);
+    return (whole ?? noted[0] ?? seen[0]).id;
   },
 
   /** Bring a figure into sight as it was at the start, with folded parts open. */

@@ -136,15 +136,15 @@ def test_a_chapter_runs_as_a_notebook_and_its_slider_reaches_python(chapter, lab
     place = "jupyterapp.shell.currentWidget.content"
     chapter.evaluate(
         f"{place}.scrollToItem({place}.widgets.findIndex("
-        "(cell) => cell.model.sharedModel.source.includes('forget = draw.flow')))"
+        "(cell) => cell.model.sharedModel.source.includes('whole = draw.flow')))"
     )
     slider = chapter.locator("figure.explorable input[type=range]").first
     slider.focus()
-    slider.press("End")
+    slider.press("Home")
     client = kernel(lab[1])
     try:
-        arrives(client, "forget.values['x']", 1)
-        slider.press("ArrowLeft")
-        arrives(client, "forget.values['x']", 0.9)
+        arrives(client, "whole.values['x']", -1)
+        slider.press("ArrowRight")
+        arrives(client, "whole.values['x']", -0.9)
     finally:
         client.stop_channels()

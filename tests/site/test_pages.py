@@ -79,6 +79,8 @@ def test_nothing_jumps_when_the_script_takes_over(visit, page_name):
 def test_formulas_stand_in_the_book_s_own_font(visit, page_name):
     page = visit(page_name).page
     if page.locator("math").count():
+        page.locator("math").first.scroll_into_view_if_needed()
+        page.evaluate("async () => { await document.fonts.ready; }")
         assert page.evaluate("document.fonts.check('16px STIX2', 'x')")
         assert page.evaluate(
             "[...document.fonts].some((f) => f.family == 'STIX2' && f.status == 'loaded')"
