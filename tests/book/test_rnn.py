@@ -26,7 +26,6 @@ NUMBERS = [  # an expression in the chapter's kernel, its format, and the words 
     ("fixed_points(2.0)[0][-1]", ".2f", r"at $h=\pm{}$"),
     ("fixed_points(2.0)[1][-1]", ".2f", "There the slope is {}"),
     ("-np.log(0.01)", ".1f", r"give it 0.01 and pay $-\ln0.01={}$."),
-    ("64**4 // (2 * 64**2)", "d", "multiplies {} times"),
     ("len(alice())", ",d", "{} characters from"),
     ("K", "d", "an alphabet of {}."),
     ("np.log2(K)", ".2f", r"$\log_2 33={}$"),
