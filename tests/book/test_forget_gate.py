@@ -99,6 +99,8 @@ def test_the_chosen_net_makes_no_mistake_and_its_third_block_knows_the_letter(ch
     assert (np.ptp(f[:, :2], axis=0) > 0.9).all()
     asked, c = chapter.value("asked"), chapter.value("c_best[:, 4:6]")
     assert (c[asked == 1] > 0).all() and (c[asked == -1] < 0).all()
+    shown = chapter.value("asked[here]")
+    assert sorted(shown[shown != 0]) == [-1, 1]  # a T string and a P string in the figure
     other = f[:, 3]
     assert other.min() > 0.3 and other.max() < 0.96
 
