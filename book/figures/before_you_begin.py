@@ -40,7 +40,6 @@ def neuron(inputs):
     inner.plot(z, np.tanh(z), color=PURPLE)
     inner.plot([0], [0], "o", color=ORANGE, ms=9, gid="here")
     inner.set(xlim=(-4.4, 4.4), ylim=(-1.2, 1.2), xticks=(-4, 4), yticks=(-1, 0, 1))
-    inner.tick_params(labelsize=11)
     inner.set_xlabel("z", labelpad=-8)
     text(ax, 264, 16, "activation: tanh", "tanh", 11, PURPLE)
     return fig
@@ -95,8 +94,7 @@ def valley(lowest, height):
     ax.plot([0], [0], "o", color=ORANGE, ms=12, mec=INK, gid="here", label="the weight now")
     ax.set(xlim=(-2, 6), ylim=(0, 19.5), xticks=range(-2, 7, 2), yticks=(0, 5, 10, 15))
     ax.set(xlabel="weight w", ylabel="loss L(w)")
-    ax.tick_params(labelsize=11)
-    ax.legend(loc="upper center", fontsize=11, handlelength=1.4, labelspacing=0.3)
+    ax.legend(loc="upper center", handlelength=1.4, labelspacing=0.3)
     return fig
 
 
@@ -121,7 +119,7 @@ def four_words(valleys, draws, steps, cut):
     ):
         batch.plot(w, loss, ls=dash, color=colour, lw=width, label=name)
     batch.set(title="batch", xlabel="weight", ylabel="loss", xticks=(), yticks=(), ylim=(0, 12.5))
-    batch.legend(loc="upper center", fontsize=11, handlelength=1.6, labelspacing=0.2)
+    batch.legend(loc="upper center", handlelength=1.6, labelspacing=0.2)
     for row, (name, numbers) in enumerate(draws.items()):
         seed.axhline(row, color=GRID, lw=1)
         colour, mark = (ORANGE, "D") if name.startswith("seed 1") else (BLUE, "o")
@@ -139,7 +137,7 @@ def four_words(valleys, draws, steps, cut):
         )
     adam.set(title="Adam", ylabel="first step", yticks=(0, 0.1), ylim=(0, 0.19))
     adam.set_xticks(places + 0.19, ("steep\nweight", "flat\nweight"))
-    adam.legend(loc="upper center", fontsize=11, handlelength=1.2, labelspacing=0.2)
+    adam.legend(loc="upper center", handlelength=1.2, labelspacing=0.2)
     ring = np.linspace(0, 2 * np.pi, 121)
     clip.plot(np.cos(ring), np.sin(ring), color=MUTED, lw=1.2, ls=DASHED)
     clip.text(0, -1.18, "length 1", color=MUTED, ha="center", va="top", size=11)
@@ -150,8 +148,6 @@ def four_words(valleys, draws, steps, cut):
     clip.set(title="clipping", xlim=(-1.4, 2.6), ylim=(-1.7, 2.3), aspect="equal")
     clip.set(xticks=(), yticks=())
     clip.spines[["left", "bottom"]].set_visible(False)
-    for ax in (batch, seed, adam, clip):
-        ax.tick_params(labelsize=11)
     return fig
 
 

@@ -91,8 +91,6 @@ def series_and_pairs(years, counts, train, test, target, p):
     ax.text(years[target + 6] + 0.2, 185, "not known yet", color=INK, ha="right")
     ax.set(ylim=(0, 215), yticks=(0, 100, 200), ylabel="sunspots", xlabel="year")
     ax.set_xticks(years[target - 12 : target + 7 : 6])
-    for axes in (whole, ax):
-        axes.tick_params(labelsize=11)
     return fig
 
 
@@ -148,9 +146,7 @@ def horizon(years, counts, test, scores, mean_error):
     below.plot([1, 1], [0, 88], color=INK, linewidth=1, linestyle="--", gid="k")
     below.set(xlim=(0, last + 1), ylim=(0, 135), xlabel="horizon k", ylabel="error, sunspots")
     below.set(xticks=(1, 11, 22, 33, 44, 55, 64), yticks=(0, 25, 50, 75))
-    below.legend(loc="upper left", ncols=2, fontsize=11, columnspacing=1.2, handlelength=2.0)
-    for ax in (above, below):
-        ax.tick_params(labelsize=11)
+    below.legend(loc="upper left", ncols=2, columnspacing=1.2, handlelength=2.0)
     return fig
 
 
@@ -190,7 +186,7 @@ def _forecast_years(ax, years, counts, test, label):
     ax.plot(years[test], counts[test], label="sunspots", **SUN)
     ax.plot(years[test], counts[test], "--", color=ORANGE, lw=1.6, gid="forecast", label=label)
     ax.set(xlim=(1898, 2010), ylim=(-25, 268), xlabel="year", ylabel="sunspots")
-    ax.legend(loc="upper left", ncols=2, fontsize=11, columnspacing=1.2)
+    ax.legend(loc="upper left", ncols=2, columnspacing=1.2)
 
 
 def fed_truth_and_itself(years, counts, test, one_step, alone):
@@ -233,7 +229,7 @@ def one_hot_rows(sentences, codes, vocab):
         ax.set(xlim=(-0.6, size - 0.4), ylim=(steps + 1, -0.6))
         ax.set_xticks(range(size), vocab, rotation=45, ha="right", rotation_mode="anchor")
         ax.set_yticks(range(steps), words)
-        ax.tick_params(length=0, labelsize=11, labelcolor=INK)
+        ax.tick_params(length=0, labelcolor=INK)
         ax.spines[["left", "bottom"]].set_visible(False)
     return fig
 
@@ -289,7 +285,6 @@ def what_is_left(words, marked):
     ax.set_yticks(range(1, len(words) + 1), words)
     ax.set(xlim=(0, 1.05), ylim=(len(words) + 0.6, 0.4), xticks=(0, 0.5, 1))
     ax.set_xlabel("how much of it is left in h")
-    ax.tick_params(labelsize=11)
     ax.tick_params(axis="y", length=0, labelcolor=INK)
     return fig
 

@@ -13,15 +13,6 @@ WIDE = 4.7  # inches: a phone shows it as it is
 TAPS = ("i", "o", "g", "new", "c_prev", "kept", "c", "s", "h")  # what the cell with taps shows
 
 
-def _legible(fig):
-    """Give ticks and legends the size of the other words."""
-    for ax in fig.axes:
-        ax.tick_params(labelsize=11)
-        if legend := ax.get_legend():
-            plt.setp(legend.get_texts(), fontsize=11)
-    return fig
-
-
 def storing_figure(steps=10):
     """Axes of the input conflict: what each input leaves in the cell; the loss over w.
 
@@ -40,7 +31,7 @@ def storing_figure(steps=10):
     top.set(xlim=(0.4, steps + 0.6), ylim=(-0.6, 1.6), xticks=x, yticks=(0, 1))
     top.set(xlabel="step of the input", ylabel="share in the cell")
     _loss_axes(below, (-0.5, 1.5), 1.5)
-    return _legible(fig)
+    return fig
 
 
 def reading_figure(steps=10):
@@ -62,7 +53,7 @@ def reading_figure(steps=10):
     top.set(xlabel="step", ylabel="output $y_t$")
     top.legend(loc="upper left", ncols=2)
     _loss_axes(below, (-0.5, 1.5), 1.5)
-    return _legible(fig)
+    return fig
 
 
 def _loss_axes(ax, xlim, high):
@@ -110,7 +101,7 @@ def lags_figure(symbols, numbers):
         count.set_text(count.get_text().removesuffix(" of 10"))
     top.set_title("A symbol: solved, of ten")
     below.set_title("A marked number: loss left, %")
-    return _legible(fig)
+    return fig
 
 
 def stream_figure(size, right, length):
@@ -132,4 +123,4 @@ def stream_figure(size, right, length):
     below.plot(ends, right, "o-", color=BLUE, ms=4, lw=1)
     below.set(ylim=(0, 1.1), yticks=(0, 0.5, 1), ylabel="share right", xlim=(0, len(size) * 1.01))
     below.set_xlabel("step of the stream")
-    return _legible(fig)
+    return fig

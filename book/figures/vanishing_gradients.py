@@ -11,15 +11,6 @@ from explorables.words import inline
 WIDE = 4.7  # inches: a phone shows it as it is
 
 
-def _legible(fig):
-    """Give ticks and legends the size of the other words."""
-    for ax in fig.axes:
-        ax.tick_params(labelsize=11)
-        if legend := ax.get_legend():
-            plt.setp(legend.get_texts(), fontsize=11)
-    return fig
-
-
 def norms_figure(runs, window, data):
     """The first image of each digit; one panel per net: each layer's gradient over the training.
 
@@ -60,7 +51,7 @@ def norms_figure(runs, window, data):
         ax.tick_params(labelbottom=ax is axes[-1])
         ax.grid(axis="y")
     axes[-1].set(xlabel="step of training", xticks=range(0, int(steps[-1]) + 25, 500))
-    return _legible(fig)
+    return fig
 
 
 def _digits(ax, data):
@@ -86,7 +77,7 @@ def both_ways_figure(spread, norms):
     ax.set(xticks=layers, xlabel="layer (1 is nearest the input)")
     ax.grid(axis="y")
     ax.legend(loc="upper center")
-    return _legible(fig)
+    return fig
 
 
 def starts_figure(kept):
@@ -113,7 +104,7 @@ def starts_figure(kept):
     ax.set(xlim=(0, len(errors) - 1), xticks=(0, 500, 1000), xlabel="steps back $q$")
     ax.set_ylabel("error, relative to lag 0")
     ax.grid(axis="y")
-    return _legible(fig)
+    return fig
 
 
 def lags_figure(curves):
@@ -134,7 +125,7 @@ def lags_figure(curves):
     ax.set(xlim=(0, len(errors) - 1), xlabel="steps back $q$")
     ax.set_ylabel("error, relative to lag 0")
     ax.grid(axis="y")
-    return _legible(fig)
+    return fig
 
 
 def chain_figure(layers=12):
@@ -152,7 +143,7 @@ def chain_figure(layers=12):
         ax.grid(axis="y")
     top.text(layers + 0.5, 1.15, "one", ha="right", va="bottom", color=INK)
     fig.align_ylabels()
-    return _legible(fig)
+    return fig
 
 
 def window_figure():
@@ -164,7 +155,7 @@ def window_figure():
     ax.text(0.995, 1.06, "one", ha="right", va="bottom", color=INK)
     ax.set(xlim=(0, 1), ylim=(0, 6.2), xlabel=r"$h$, the neuron's input")
     ax.set_ylabel("factor w σ′(w h + b)")
-    return _legible(fig)
+    return fig
 
 
 def weights_figure(edges):
@@ -179,7 +170,7 @@ def weights_figure(edges):
     decades = np.arange(np.ceil(edges[0]), edges[-1] + 0.1, 2)
     ax.set(xticks=decades, xticklabels=[f"{10.0**d:g}" for d in decades])
     ax.set_xlabel("size of one factor, |w f′(z)|")
-    return _legible(fig)
+    return fig
 
 
 def layers_figure(layers):
@@ -194,7 +185,7 @@ def layers_figure(layers):
     ax.set(xlim=(0.7, layers + 0.3), xticks=x, xlabel="layer (1 is nearest the input)")
     ax.set_ylabel(f"gradient, relative to layer {layers}")
     ax.grid(axis="y")
-    return _legible(fig)
+    return fig
 
 
 def slope_figure(steps=30):
@@ -215,7 +206,7 @@ def slope_figure(steps=30):
     below.grid(axis="y")
     below.legend(loc="lower left")
     fig.align_ylabels()
-    return _legible(fig)
+    return fig
 
 
 def cures_table(cures):
