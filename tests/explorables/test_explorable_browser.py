@@ -160,13 +160,14 @@ def test_a_finger_that_scrolls_the_page_leaves_the_slider_as_it_was(zoo, visit):
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
 
     page.evaluate(
-        "addEventListener('input', () => { globalThis.moved = true; }, { capture: true })"
+        """addEventListener("input", () => { globalThis.moved = true; }, { capture: true });
+        addEventListener("scrollend", () => { globalThis.rests = true; });"""
     )
     send("touchStart", (x, y))
     for step in range(1, 20):
         send("touchMove", (x, y - 15 * step))
     send("touchEnd")
-    until(page, "scrollY > 100")
+    until(page, "globalThis.rests && scrollY > 100")  # a page thrown by a finger glides on
     assert page.locator("figure").first.evaluate(LOOK) == before
     page.evaluate("globalThis.moved = false; scrollTo(0, 0)")
     until(page, "scrollY === 0")

@@ -286,12 +286,14 @@ def test_a_browser_ends_with_what_it_started_when_a_test_fails(tmp_path):
 
 
 @linux
-def test_a_browser_ends_with_the_tests_that_are_killed():
-    code = "import engines, time\nwith engines.program(['sleep', '600']) as one:\n"
-    code += "    print(one.pid, flush=True)\n    time.sleep(600)"
-    command = [sys.executable, "-c", code]
-    with subprocess.Popen(command, cwd=ROOT / "tools", stdout=subprocess.PIPE, text=True) as tests:
-        pid = tests.stdout.readline().strip()
+def test_a_browser_ends_with_the_tests_that_are_killed(tmp_path):
+    file = tmp_path / "pid"
+    script = f"echo $$ > {file}; exec sleep 600"
+    code = f"import engines, time\nwith engines.program(['sh', '-c', {script!r}]):\n"
+    code += "    time.sleep(600)"
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT / "tools") as tests:
+        pid = engines.answer(lambda: int(file.read_text()))
+        assert runs(pid)
         tests.kill()
     assert ends(pid)
 
