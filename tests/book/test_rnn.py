@@ -117,7 +117,7 @@ def test_the_transpose_brings_an_error_back_over_the_wires_of_the_example():
 
 
 def test_the_eight_lines_are_the_library_s_gradient_and_that_of_nudged_weights(chapter):
-    chapter.says("The library agrees to rounding. So does the bluntest test")
+    chapter.says("The library agrees to rounding, and so does nudging each weight")
     assert chapter.value("apart") < 1e-15
     assert chapter.value("nudged") < 1e-7
 

@@ -149,3 +149,36 @@ def test_the_early_shares_shrink_by_the_slopes_of_a_grown_state(chapter):
     assert grown[5] > 2 * states[5]
     assert large[2] < small[2] / 10
     assert shares(1.6, slope=1)[0][2] > 4 * shares(0.9, slope=1)[0][2]  # without the flatness
+
+
+def ends(H, seed):
+    """A trained net of the good start: what its way back leaves, and its share right in noise."""
+    rng = np.random.default_rng([seed, 100])
+    batches = (sequences(rng, 100, 16) for _ in range(300))
+    settings = {"steps": 300, "lr": 1e-3, "clip": 1.0, "progress": False}
+    net = train(good_start(seed, H), rnn.loss_and_grads, batches, **settings)[0]
+    x, y, _ = sequences(np.random.default_rng(99), lag=100, B=100)
+    left = np.eye(H)
+    for h in rnn.forward(net, x[:, :1])["h"][2:, 0]:
+        left = (1 - h[:, None] ** 2) * net["W"] @ left
+    return np.linalg.norm(left, 2), in_noise(net, x, y)
+
+
+def in_noise(net, x, y):
+    """The share right if each unit's sum is shaken at every step, by 0.1."""
+    rng, h = np.random.default_rng(5), np.zeros((x.shape[1], len(net["b"])))
+    for x_t in x:
+        shaken = net["b"] + 0.1 * rng.normal(size=h.shape)
+        h = np.tanh(x_t @ net["U"].T + h @ net["W"].T + shaken)
+    return np.mean((h @ net["V"].T).argmax(axis=1) == y[-1].argmax(axis=1))
+
+
+def test_from_a_good_start_one_unit_ends_without_its_error_and_eight_end_unsafe(chapter):
+    chapter.says("their error was there while they learned, and in the end it is gone")
+    chapter.says("noise that the net built by hand does not notice makes them forget")
+    one, eight = ([ends(H, seed) for seed in range(3)] for H in (1, 8))
+    assert max(left for left, _ in one) < 1e-6
+    assert min(left for left, _ in eight) > 0.1
+    assert max(right for _, right in eight) < 0.95
+    x, y, _ = sequences(np.random.default_rng(99), lag=100, B=100)
+    assert in_noise(rnn_by_hand(distractors=2), x, y) == 1
