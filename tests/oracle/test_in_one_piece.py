@@ -1,0 +1,79 @@
+"""The forty lines of "The block in one piece" are PyTorch's and Keras's LSTM, as measured there."""
+
+import json
+import os
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+os.environ["KERAS_BACKEND"] = "torch"
+pytestmark = [
+    pytest.mark.oracle,
+    pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),  # Keras
+]
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "book" / "in_one_piece.md").read_text("utf-8")
+STORED = json.loads((ROOT / "studies" / "data" / "frameworks.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def ours():
+    """What the page's own lines leave: weights, outputs and gradients."""
+    names = {}
+    exec(re.search(r"## Forty lines.*?ipython3\n(.*?)^```", TEXT, re.M | re.S)[1], names)
+    names["dw"] = names["backward"](*names["params"], names["steps"], names["h"])
+    return names
+
+
+def run(library, ours):
+    """Run the page's own lines for a framework: its block and its outputs."""
+    import keras
+    import torch
+
+    code = next(c for c in re.findall(r"```python\n(.*?)```", TEXT, re.S) if library in c)
+    U, W, b = ours["params"]
+    given = {"torch": torch, "keras": keras, "U": U, "W": W, "b": b}
+    names = {**given, **{name: ours[name] for name in ("D", "H", "T", "x")}}
+    exec(code, names)
+    return names["block"], names["h"]
+
+
+def version(library):
+    return ".".join(library.__version__.split(".")[:2])
+
+
+def far(ours, theirs):
+    return max(np.abs(one - other).max() for one, other in zip(ours, theirs, strict=True))
+
+
+def pytorch(ours):
+    import torch
+
+    block, h = run("torch.nn", ours)
+    (h.square().sum() / 2).backward()
+    theirs = [getattr(block, f"{name}_l0").grad for name in ("weight_ih", "weight_hh", "bias_ih")]
+    outputs = far([ours["h"]], [h.detach().numpy()[:, 0]])
+    return "PyTorch", torch, outputs, far(ours["dw"], [one.numpy() for one in theirs])
+
+
+def keras(ours):
+    import keras
+
+    block, h = run("keras.layers", ours)
+    (h.square().sum() / 2).backward()
+    kernel, recurrent, bias = (one.value.grad.numpy() for one in block.trainable_variables)
+    outputs = far([ours["h"]], [h.detach().numpy()[0]])
+    return "Keras", keras, outputs, far(ours["dw"], [kernel.T, recurrent.T, bias])
+
+
+@pytest.mark.parametrize("measure", [pytorch, keras])
+def test_the_forty_lines_are_the_framework_s_and_the_table_says_how_near(measure, ours):
+    name, library, outputs, gradients = measure(ours)
+    stored = next(one for one in STORED if one["name"] == name)
+    assert stored["version"] == version(library)
+    for found, kept in ((outputs, stored["outputs"]), (gradients, stored["gradients"])):
+        assert found < 1e-12
+        assert kept < 1e-12
+        print(f"{name} {version(library)}: {found:.1e}, stored {kept:.1e}")
