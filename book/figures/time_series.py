@@ -24,7 +24,7 @@ def three_series(sentence, sound, rate, years, counts):
     letters.spines["left"].set_visible(False)
     wave.plot(1000 * np.arange(len(sound)) / rate, sound, "o-", color=ORANGE, ms=4, lw=1)
     wave.set(yticks=(-1, 0, 1), ylim=(-1.3, 1.3), xlabel="milliseconds")
-    wave.set_title(f"A sound: the air's pressure, {rate} times per second")
+    wave.set_title(f"A sound: air pressure, {rate} times a second")
     sun.plot(years, counts, "o-", color=GREEN, ms=4, lw=1)
     sun.set(ylim=(0, 205), yticks=(0, 100, 200), xlabel="year")
     sun.set_title("The sun: the number of its spots, once a year")
@@ -37,8 +37,8 @@ def sampled_wave(seconds):
     ax.plot([0], [0], color=GRID, linewidth=3, gid="wave", label="the wave")
     ax.plot([0], [0], color=ORANGE, linestyle="--", gid="seen", label="what the dots show")
     ax.plot([0], [0], "o", color=BLUE, gid="samples", label="samples")
-    ax.set(xlim=(-0.15, seconds + 0.15), ylim=(-1.2, 1.7), yticks=(-1, 0, 1), xlabel="seconds")
-    ax.legend(loc="upper right", ncols=3, columnspacing=1.2, handlelength=1.6)
+    ax.set(xlim=(-0.15, seconds + 0.15), ylim=(-1.2, 1.2), yticks=(-1, 0, 1), xlabel="seconds")
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, columnspacing=1.2)
     return fig
 
 
