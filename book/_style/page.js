@@ -2,11 +2,17 @@
 const scrollers = document.querySelectorAll(
   "div.math, .explorable .choice, .pst-scrollable-table-container, .cell_output > .output, pre",
 );
+const kind = (box) => {
+  if (box.matches("pre")) return box.closest(".cell_output") ? "Output" : "Code";
+  return box.matches("div.math, .choice") ? "Formula" : "Table";
+};
 const mark = (boxes) => {
   const wide = boxes.map((box) => box.scrollWidth > box.clientWidth + 1);
   boxes.forEach((box, k) => { // read all, then write: else each asks for a new layout
-    if (wide[k]) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
+    if (!wide[k]) return ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
+    box.tabIndex = 0;
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", `${kind(box)}, scrolls sideways`);
   });
 };
 // In the next frame: measuring may lay out what was far away, and Firefox reports sizes that change meanwhile.

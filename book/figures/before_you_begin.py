@@ -86,7 +86,7 @@ def valley(lowest, height):
     lowest, height : float
         Where the loss is smallest, and how large it is there.
     """
-    fig, ax = plt.subplots(figsize=(4.8, 2.9))
+    fig, ax = plt.subplots(figsize=(4.7, 2.9))
     ax.plot([lowest, lowest], [0, height], color=MUTED, lw=1, ls=":")
     ax.plot([lowest], [height], "s", color=MUTED, ms=5)
     ax.plot([0, 1], [0, 1], color=PURPLE, gid="loss", label="the loss")
@@ -112,7 +112,7 @@ def four_words(valleys, draws, steps, cut):
     cut : list of (ndarray, ndarray)
         Gradients of two weights, before and after clipping at 1.
     """
-    fig, ((batch, seed), (adam, clip)) = plt.subplots(2, 2, figsize=(4.8, 4.8))
+    fig, ((batch, seed), (adam, clip)) = plt.subplots(2, 2, figsize=(4.7, 4.8))
     w, losses = valleys
     for (name, loss), (colour, dash, width) in zip(
         losses.items(), ((MUTED, DASHED, 1.4), (MUTED, ":", 1.8), (PURPLE, "-", 2.4)), strict=True

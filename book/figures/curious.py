@@ -23,5 +23,5 @@ def paths_figure(paths):
     ax.set(xlim=(0.3, paths + 0.7), ylim=(-1.3, 3.2), yticks=(-1, 0, 1, 2))
     ax.set(xticks=(1, 3, 9, 27), xlabel="paths from unit 1 back to unit 1")
     ax.set_ylabel("factor")
-    ax.legend(loc="upper right")
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, columnspacing=1.2)
     return fig

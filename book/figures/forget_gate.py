@@ -72,7 +72,7 @@ def _edge(axes, source, target, symbol):
         arrow(axes, ends, gid, **look)
     place = letter(source, symbol)
     circle(axes, *place, 8.5, f"paper-{source}-{symbol}", PAPER, PAPER, 0, z=4)
-    text(axes, *place, symbol, f"name-{source}-{symbol}", 13)
+    text(axes, *place, symbol, f"name-{source}-{symbol}", WORDS)
 
 
 def drift_figure(steps):

@@ -178,7 +178,7 @@ def picture():
     for k, (words, sign) in enumerate(rows):
         y = -32 - 36 * k
         sign(axes, y, f"legend-{k}")
-        text(axes, 106, y, words, f"words-{k}", 14, ha="left")
+        text(axes, 106, y, words, f"words-{k}", WORDS, ha="left")
     return figure
 
 
@@ -212,8 +212,8 @@ def _sigmoid(axes, y, gid):
 def _tanh(axes, y, gid):
     box(axes, 28, y, 40, 28, gid, edge=GREEN)
     text(axes, 28, y, "tanh", f"{gid}-sign", WORDS)
-    box(axes, 74, y, 38, 20, f"{gid}-alone", radius=10)
-    text(axes, 74, y, "tanh", f"{gid}-alone-sign", WORDS - 1)
+    box(axes, 74, y, 42, 20, f"{gid}-alone", radius=10)
+    text(axes, 74, y, "tanh", f"{gid}-alone-sign", WORDS)
 
 
 def _concatenation(axes, y, gid):

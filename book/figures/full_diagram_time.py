@@ -56,7 +56,12 @@ def through_time(years, seen):
         ends = panel.get_ylim()
         panel.plot([years[0]] * 2, ends, color=INK, lw=1, ls=(0, (3, 2)), gid=f"now-{k}")
         panel.legend(
-            loc="center left", bbox_to_anchor=(1, 0.5), handlelength=1.5, borderaxespad=0.3
+            loc="center left",
+            bbox_to_anchor=(1, 0.5),
+            handlelength=1.2,
+            borderaxespad=0.2,
+            handletextpad=0.4,
+            fontsize=WORDS,
         )
         panel.set_ylim(ends)
     panels[0].set_yticks((-1, 0, 1), ("0", "95", "190"))
@@ -68,9 +73,10 @@ def through_time(years, seen):
 
 def _panel(figure, years, bottom, height, label, low, high):
     total = cell.HEIGHT + BELOW
-    panel = figure.add_axes((54 / cell.WIDTH, bottom / total, 292 / cell.WIDTH, height / total))
-    panel.set(xlim=(years[0] - 0.7, years[-1] + 0.7), ylim=(low, high), ylabel=label)
-    panel.tick_params(labelbottom=bottom == PANELS[-1][0])
+    panel = figure.add_axes((58 / cell.WIDTH, bottom / total, 276 / cell.WIDTH, height / total))
+    panel.set(xlim=(years[0] - 0.7, years[-1] + 0.7), ylim=(low, high))
+    panel.set_ylabel(label, fontsize=WORDS)
+    panel.tick_params(labelbottom=bottom == PANELS[-1][0], labelsize=WORDS)
     panel.set_xticks(years[years % 5 == 0])
     return panel
 

@@ -141,7 +141,7 @@ class Panel(widgets.VBox):
         self.picture.value = self._markup() if self.history else ""
 
     def _markup(self):
-        fig, ax = plt.subplots(figsize=(6, 2.4))
+        fig, ax = plt.subplots(figsize=(4.4, 2.4))
         for run, look in (
             (self.previous, {"color": MUTED, "ls": "--"}),
             (self.history, {"color": BLUE}),

@@ -39,7 +39,7 @@ CLOCK_PRESETS = {
 
 def blind_gates():
     """Draw what a gate says of each state; gids: gate, A, B, says-A, says-B."""
-    fig, ax = plt.subplots(figsize=(5.4, 3.4))
+    fig, ax = plt.subplots(figsize=(4.7, 3.4))
     ax.axhline(0, color=GRID, lw=1)
     ax.axhline(1, color=GRID, lw=1)
     ax.plot([0], [0], color=ORANGE, lw=2.6, gid="gate")
@@ -86,7 +86,7 @@ def reveal(explorable, moment, values):
 def clock(steps=150, high=22):
     """Draw state above, output below; gids: state, forget, open, name-..., output, spikes."""
     fig, (cell, out) = plt.subplots(
-        2, 1, figsize=(5.4, 4.4), sharex=True, height_ratios=(2.1, 1), gridspec_kw={"hspace": 0.12}
+        2, 1, figsize=(4.7, 4.4), sharex=True, height_ratios=(2.1, 1), gridspec_kw={"hspace": 0.12}
     )
     for gid, colour, dash, label in (
         ("forget", ORANGE, "--", r"above: $f$ shuts"),
@@ -112,7 +112,7 @@ def constant_gates(runs):
     runs : list of (f, c, rest)
         The constant gate, the states c_0 ... c_T, and the fixed point (None: there is none).
     """
-    fig, ax = plt.subplots(figsize=(5.4, 2.9))
+    fig, ax = plt.subplots(figsize=(4.7, 2.9))
     looks = ((BLUE, "-"), (ORANGE, "--"), (GREEN, "-."), (PURPLE, ":"))
     for (f, c, rest), (colour, dash) in zip(runs, looks, strict=False):
         t = np.arange(len(c))
@@ -135,7 +135,7 @@ def never_silent(h, chance, fired):
         Steps at which it fires.
     """
     fig, (cells, out) = plt.subplots(
-        2, 1, figsize=(5.4, 3.6), sharex=True, height_ratios=(1.4, 1), gridspec_kw={"hspace": 0.15}
+        2, 1, figsize=(4.7, 3.6), sharex=True, height_ratios=(1.4, 1), gridspec_kw={"hspace": 0.15}
     )
     t = np.arange(1, len(h) + 1)
     for unit, colour, look in zip(h.T, (BLUE, ORANGE, GREEN, GOLD), "osv^", strict=False):

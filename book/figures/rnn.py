@@ -91,11 +91,14 @@ def written(head, rows):
 
 def next_characters(alphabet):
     """Draw a bar for each character's probability; gids: p, entropy."""
-    fig, ax = plt.subplots(figsize=(6.2, 2.9))
+    fig, ax = plt.subplots(figsize=(4.7, 3))
     places = np.arange(len(alphabet))
     ax.bar(places, np.zeros(len(alphabet)), color=BLUE, gid="p")
-    ax.set_xticks(places, [c.replace(" ", "␣") for c in alphabet])
+    names = [c.replace(" ", "␣") for c in alphabet]
+    ax.set_xticks(places[::2], names[::2])
+    ax.set_xticks(places[1::2], names[1::2], minor=True)  # in a row below: all would not fit in one
     ax.tick_params(axis="x", length=0, colors=INK)
+    ax.tick_params(axis="x", which="minor", length=0, pad=16, colors=INK, labelsize=11)
     ax.set(xlim=(-0.7, len(alphabet) - 0.3), ylim=(0, 1.08), yticks=(0, 0.5, 1))
     ax.set(ylabel="probability", xlabel="next character")
     ax.text(len(alphabet) - 0.6, 0.99, "", gid="entropy", ha="right", va="center")

@@ -14,7 +14,7 @@ SUN = {"color": GREEN, "linewidth": 1.3}
 
 def three_series(sentence, sound, rate, years, counts):
     """Draw characters, sound samples and yearly counts, each as dots at equal distances."""
-    fig, (letters, wave, sun) = plt.subplots(3, 1, figsize=(5.4, 5.6))
+    fig, (letters, wave, sun) = plt.subplots(3, 1, figsize=(4.7, 5.6))
     steps = np.arange(1, len(sentence) + 1)
     letters.plot(steps, np.zeros(len(steps)), "o", color=BLUE, markersize=4)
     for step, character in zip(steps, sentence, strict=True):
@@ -24,7 +24,7 @@ def three_series(sentence, sound, rate, years, counts):
     letters.spines["left"].set_visible(False)
     wave.plot(1000 * np.arange(len(sound)) / rate, sound, "o-", color=ORANGE, ms=4, lw=1)
     wave.set(yticks=(-1, 0, 1), ylim=(-1.3, 1.3), xlabel="milliseconds")
-    wave.set_title(f"A sound: the air's pressure, {rate} times per second")
+    wave.set_title(f"A sound: air pressure, {rate} times a second")
     sun.plot(years, counts, "o-", color=GREEN, ms=4, lw=1)
     sun.set(ylim=(0, 205), yticks=(0, 100, 200), xlabel="year")
     sun.set_title("The sun: the number of its spots, once a year")
@@ -33,12 +33,12 @@ def three_series(sentence, sound, rate, years, counts):
 
 def sampled_wave(seconds):
     """Draw the axes of the sampling explorable; gids: wave, seen, samples."""
-    fig, ax = plt.subplots(figsize=(5.4, 2.8))
+    fig, ax = plt.subplots(figsize=(4.7, 2.8))
     ax.plot([0], [0], color=GRID, linewidth=3, gid="wave", label="the wave")
     ax.plot([0], [0], color=ORANGE, linestyle="--", gid="seen", label="what the dots show")
     ax.plot([0], [0], "o", color=BLUE, gid="samples", label="samples")
-    ax.set(xlim=(-0.15, seconds + 0.15), ylim=(-1.2, 1.7), yticks=(-1, 0, 1), xlabel="seconds")
-    ax.legend(loc="upper right", ncols=3, columnspacing=1.2, handlelength=1.6)
+    ax.set(xlim=(-0.15, seconds + 0.15), ylim=(-1.2, 1.2), yticks=(-1, 0, 1), xlabel="seconds")
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, columnspacing=1.2)
     return fig
 
 
@@ -53,7 +53,7 @@ def one_hot_walk(vectors, symbols, vocab):
     """
     steps, size = vectors.shape
     shown = [symbol.replace(" ", "␣") for symbol in vocab]
-    fig, (grid, lit) = plt.subplots(1, 2, figsize=(5.4, 3.9), width_ratios=(7, 1), sharey=True)
+    fig, (grid, lit) = plt.subplots(1, 2, figsize=(4.7, 3.9), width_ratios=(7, 1), sharey=True)
     _squares(grid, vectors)
     grid.set_xticks(range(1, steps + 1), [symbol.replace(" ", "␣") for symbol in symbols])
     grid.set_yticks(range(size), shown)
@@ -74,7 +74,7 @@ def one_hot_walk(vectors, symbols, vocab):
 
 def series_and_pairs(years, counts, train, test, target, p):
     """Draw the whole series, its split in time, and below one window with its target."""
-    fig, (whole, ax) = plt.subplots(2, 1, figsize=(4.8, 4.3))
+    fig, (whole, ax) = plt.subplots(2, 1, figsize=(4.7, 4.3))
     whole.axvspan(years[train[0]], years[test[0]], color=GRID, lw=0)
     whole.plot(years, counts, **SUN)
     whole.text(years[train].mean(), 222, "to learn from", ha="center", va="center")
@@ -96,7 +96,7 @@ def series_and_pairs(years, counts, train, test, target, p):
 
 def lag_and_cloud(counts, r):
     """Draw years against earlier years, and the autocorrelations r; gids: cloud, lag, level."""
-    fig, (cloud, stems) = plt.subplots(1, 2, figsize=(5.4, 3.2))
+    fig, (cloud, stems) = plt.subplots(1, 2, figsize=(4.7, 3.2))
     last = len(r) - 1
     cloud.plot(counts[last:], counts[last:], "o", color=BLUE, ms=3, mew=0, gid="cloud")
     cloud.set(xlim=(-5, 200), ylim=(-5, 200), xlabel="this year", ylabel="k years earlier")
@@ -112,7 +112,7 @@ def lag_and_cloud(counts, r):
 
 def window_length(years, counts, test, train_error, test_error):
     """Draw forecasts above and errors against p below; gids: forecast, p, train, test."""
-    fig, (above, below) = plt.subplots(2, 1, figsize=(5.4, 5.2))
+    fig, (above, below) = plt.subplots(2, 1, figsize=(4.7, 5.2))
     _forecast_years(above, years, counts, test, "AR(p), one year ahead")
     orders = np.arange(1, len(train_error) + 1)
     below.plot(orders, test_error, "o-", color=ORANGE, ms=4, lw=1.5)
@@ -135,7 +135,7 @@ def horizon(years, counts, test, scores, mean_error):
     scores : dict of str to ndarray
         Errors at k = 1, 2, ... of three forecasts, in the order naive, seasonal naive, AR(11).
     """
-    fig, (above, below) = plt.subplots(2, 1, figsize=(4.8, 4.6))
+    fig, (above, below) = plt.subplots(2, 1, figsize=(4.7, 4.6))
     _forecast_years(above, years, counts, test, "AR(11), k years ahead")
     above.text(2009, 200, "", color=ORANGE, ha="right", va="center", gid="off")
     looks = (MUTED, "-", 1.2), (PURPLE, "-.", 1.6), (ORANGE, "-", 2.2)
@@ -191,7 +191,7 @@ def _forecast_years(ax, years, counts, test, label):
 
 def fed_truth_and_itself(years, counts, test, one_step, alone):
     """Draw one-step forecasts above, forecasts fed their own outputs below."""
-    fig, axes = plt.subplots(2, 1, figsize=(5.4, 4.6), sharex=True, sharey=True)
+    fig, axes = plt.subplots(2, 1, figsize=(4.7, 4.6), sharex=True, sharey=True)
     titles = (
         "One year ahead, each from the true years",
         "Left alone after 1899, fed its own outputs",
@@ -215,7 +215,7 @@ def one_hot_rows(sentences, codes, vocab):
     codes : list of ndarray, shape (T, N)
     vocab : list of str, length N
     """
-    fig, axes = plt.subplots(1, len(codes), figsize=(4.8, 3.5))
+    fig, axes = plt.subplots(1, len(codes), figsize=(4.7, 3.5))
     for ax, words, vectors in zip(axes, sentences, codes, strict=True):
         steps, size = vectors.shape
         ax.hlines(np.arange(steps + 1) - 0.5, -0.5, size - 0.5, color=GRID, linewidth=0.8)
@@ -279,7 +279,7 @@ def sentence_windows(pairs):
 
 def what_is_left(words, marked):
     """Draw a bar for each word of a sentence, from above; gid: left. One word is marked."""
-    fig, ax = plt.subplots(figsize=(4.8, 2.9))
+    fig, ax = plt.subplots(figsize=(4.7, 2.9))
     colours = [PURPLE if word == marked else BLUE for word in words]
     ax.barh(range(1, len(words) + 1), 1, 0.62, color=colours, gid="left")
     ax.set_yticks(range(1, len(words) + 1), words)

@@ -86,8 +86,8 @@ def taps_figure(g):
     ax.plot(steps, 0 * steps, "s--", color=PURPLE, ms=5, gid="h", label="output $h_t$")
     ax.set(xlim=(0.4, len(g) + 0.6), ylim=(-0.8, 1.95), xticks=steps, yticks=(-0.5, 0, 0.5, 1))
     ax.set_xlabel("step $t$", fontsize=14)
-    ax.tick_params(labelsize=13)
-    ax.legend(loc="upper center", ncols=3, columnspacing=1, handlelength=1.4, fontsize=13)
+    ax.tick_params(labelsize=14)
+    ax.legend(loc="upper center", ncols=3, columnspacing=1, handlelength=1.4, fontsize=14)
     return figure
 
 

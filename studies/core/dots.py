@@ -30,7 +30,7 @@ def updates_figure(results, steps):
 
 
 def _rows(results):
-    fig, ax = plt.subplots(figsize=(6, 0.42 * len(results) + 1.1))
+    fig, ax = plt.subplots(figsize=(4.7, 0.42 * len(results) + 1.1))
     for row, values in enumerate(results.values()):
         ax.plot(values, np.full(len(values), row), "o", color=BLUE, ms=8, mfc=PAPER, mew=2)
     ax.set_ylim(len(results) - 0.5, -1.1)

@@ -56,7 +56,7 @@ def success_figure(curves, labels):
     labels : dict of str to (float, float, str)
         Where the name of a curve stands: lag, share, and "left", "center" or "right".
     """
-    fig, ax = plt.subplots(figsize=(6, 4.2))
+    fig, ax = plt.subplots(figsize=(4.7, 4.2))
     aside = np.geomspace(0.94, 1.06, len(curves))  # so that no point hides another
     for (name, points), shift in zip(curves.items(), aside, strict=True):
         colour, marker, dash = LOOKS[name]
@@ -92,7 +92,7 @@ def shades_figure(symbols, numbers):
         The same: the median loss in percent of `NOTHING`, darker where less is left.
     """
     rows = [len(symbols), len(numbers)]
-    fig, axes = plt.subplots(2, figsize=(6, 0.4 * sum(rows) + 2.1), height_ratios=rows)
+    fig, axes = plt.subplots(2, figsize=(4.7, 0.4 * sum(rows) + 2.1), height_ratios=rows)
     fig.get_layout_engine().set(hspace=0.06)
     _shades(axes[0], symbols, _solved)
     _shades(axes[1], numbers, _left)

@@ -89,7 +89,7 @@ def _name(cells, F):
 def figure(trials):
     """Draw the shares of nets that passed, with their intervals, a panel per task."""
     found = groups(trials)
-    fig, axes = plt.subplots(len(MAIN), figsize=(5.4, 7.2), sharex=True, layout="constrained")
+    fig, axes = plt.subplots(len(MAIN), figsize=(4.7, 7.2), sharex=True, layout="constrained")
     for task, ax in zip(MAIN, axes, strict=True):
         for at, kinds in enumerate(found[task].values()):
             for eyes, label, colour, marker, aside in KINDS:

@@ -101,13 +101,13 @@ def test_no_two_words_overlap_in_a_wider_font(name):
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_words_are_legible_on_a_phone(name):
-    """At least 9 CSS pixels in a column of 345."""
+    """At least 11 CSS pixels in a column of 358."""
     figure = drawn(name)
     points = figure.get_size_inches()[0] * 72
     small = [
         (text.get_text(), text.get_fontsize())
         for text in figure.axes[0].texts
-        if text.get_fontsize() * min(4 / 3, 345 / points) < 9
+        if text.get_fontsize() * min(4 / 3, 358 / points) < 11
     ]
     assert small == []
 

@@ -61,6 +61,25 @@ def test_a_phone_does_not_scroll_sideways(visit, page_name):
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 380, wide
 
 
+def test_a_phone_shows_the_words_of_figures_at_11_pixels_and_names_what_scrolls(visit, page_name):
+    page = visit(page_name, size="phone").page
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate(UNFOLD)
+    small = page.evaluate(
+        """[...document.querySelectorAll("main svg.fig text")].filter((text) => {
+          const svg = text.closest("svg");
+          const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+          return scale * parseFloat(getComputedStyle(text).fontSize) < 10.95; // a hair is rounding
+        }).map((text) => text.textContent)"""
+    )
+    assert small == []
+    page.wait_for_function(
+        """[...document.querySelectorAll("main pre")].every((box) =>
+          box.scrollWidth <= box.clientWidth + 1
+          || box.tabIndex === 0 && box.getAttribute("aria-label")?.endsWith("scrolls sideways"))"""
+    )
+
+
 def test_figures_are_there_without_javascript(visit, page_name):
     page = visit(page_name, java_script_enabled=False).page
     for figure in page.locator("main figure svg.fig").all():

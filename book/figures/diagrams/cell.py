@@ -143,8 +143,8 @@ def _output_gate(axes, parts):
     way = [(O, LAYER), (OUT - 22, LAYER), (OUT - 22, TAP), (OUT - 7, TAP)]
     stroke(axes, way, "wire-o", ORANGE)
     valve(axes, OUT, TAP, "valve-o", PAPER, ORANGE, upright=True)
-    box(axes, OUT, 256, 38, 20, "squash", radius=10)
-    text(axes, OUT, 256, "tanh", "sign-squash", WORDS - 1)
+    box(axes, OUT, 256, 42, 20, "squash", radius=10)
+    text(axes, OUT, 256, "tanh", "sign-squash", WORDS)
     box(axes, O, LAYER, SIDE, SIDE, "layer-o", edge=ORANGE)
     text(axes, O, LAYER, "σ", "sign-o", NAME)
     text(axes, OUT - 34, 204, "$o$", "name-o", NAME)

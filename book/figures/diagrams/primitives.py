@@ -15,7 +15,7 @@ LINE = 1.6  # every outline and wire
 PIPE = 9.0  # a pipe, wall to wall
 ROUND = 6.0  # corner radius
 LETTERS = 15.0  # symbols
-WORDS = 13.5  # names and remarks
+WORDS = 14.0  # names and remarks
 
 
 def canvas(width, height):
