@@ -118,7 +118,7 @@ def still(browser, root_url):
     Only for tests that leave the page as it was.
     """
     with ExitStack() as windows:
-        shown = {}
+        shown: dict[tuple, Visit] = {}
 
         def show(name, **options):
             key = (name, *sorted(options.items()))
