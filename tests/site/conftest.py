@@ -35,7 +35,7 @@ def pytest_generate_tests(metafunc):
     if not HTML.is_dir():
         pytest.exit(f"There are no pages in {HTML}: run `make book` first.", returncode=1)
     if "page_name" in metafunc.fixturenames:
-        metafunc.parametrize("page_name", pages())
+        metafunc.parametrize("page_name", pages(), scope="module")  # page after page
     if "explorable" in metafunc.fixturenames:
         metafunc.parametrize("explorable", explorables(), ids="-".join, scope="module")
 
@@ -112,13 +112,34 @@ def visit(browser, root_url):
 
 
 @pytest.fixture(scope="module")
-def moving(browser, root_url, explorable):
+def still(browser, root_url):
+    """Open a page like ``visit``, which stays open until the tests come to another page.
+
+    Only for tests that leave the page as it was.
+    """
+    with ExitStack() as windows:
+        shown: dict[tuple, Visit] = {}
+
+        def show(name, **options):
+            key = (name, *sorted(options.items()))
+            if key not in shown:
+                if any(other != name for other, *_ in shown):
+                    windows.close()
+                    shown.clear()
+                shown[key] = windows.enter_context(window(browser, name, root_url, **options))
+            return shown[key]
+
+        yield show
+
+
+@pytest.fixture(scope="module")
+def moving(still, explorable):
     """The page of one explorable and its figure, for all tests of that explorable."""
     page_name, ident = explorable
-    with window(browser, page_name, root_url) as visit:
-        figure = visit.page.locator(f"figure.explorable#{ident}")
-        figure.evaluate("figure => figure.closest('details')?.setAttribute('open', '')")
-        yield visit, figure
+    visit = still(page_name)
+    figure = visit.page.locator(f"figure.explorable#{ident}")
+    figure.evaluate("figure => figure.closest('details')?.setAttribute('open', '')")
+    return visit, figure
 
 
 # ---- a notebook in an open JupyterLab, which has to expose its app in the browser

@@ -193,8 +193,8 @@ def test_icons_are_drawings(visit, page_name):
     assert set(fonts) == {"STIX2"}
 
 
-def test_a_page_reads_in_order(visit, page_name):
-    page = visit(page_name).page
+def test_a_page_reads_in_order(still, page_name):
+    page = still(page_name).page
     levels = page.evaluate(HEADINGS)
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(deep - before <= 1 for before, deep in pairwise(levels))
@@ -208,8 +208,8 @@ def test_a_page_reads_in_order(visit, page_name):
     assert page.evaluate(LABELLED) == []
 
 
-def test_sliders_say_name_and_value(visit, page_name):
-    page = visit(page_name).page
+def test_sliders_say_name_and_value(still, page_name):
+    page = still(page_name).page
     page.wait_for_load_state("networkidle")
     for label, value, ident in page.evaluate(SLIDERS):
         assert label and value, ident

@@ -27,7 +27,7 @@ TIMES = 2  # settings of each explorable
 ALIKE = 0.008  # the share of a picture that may differ from Chromium's: others were at most 0.005
 
 pytestmark = pytest.mark.browser
-moving_page = pytest.mark.parametrize("page", EXPLORABLES)
+moving_page = pytest.mark.parametrize("page", EXPLORABLES, scope="module")  # page after page
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,8 @@ def site(tmp_path_factory):
         yield url
 
 
-@pytest.fixture(scope="module", params=list(engines.START))
+# Of the session, so that pages change within an engine and each is started once.
+@pytest.fixture(scope="session", params=list(engines.START))
 def engine(request):
     if request.param in engines.missing():
         refuse = pytest.fail if os.environ.get("CI") else pytest.skip
@@ -75,13 +76,20 @@ def until(engine, function, *args):
     end = time.monotonic() + engines.SECONDS
     while not (found := engine.run(function, *args)):
         assert time.monotonic() < end, f"{function} {args}"
-        time.sleep(0.1)
+        time.sleep(0.02)
     return found
 
 
 def enter(engine, site, page):
     engine.open(f"{site}/{page}.html")
     until(engine, "() => look.asleep().length === 0")
+
+
+@pytest.fixture(scope="module")
+def entered(engine, site, page):
+    """The engine at a page, for all tests of its explorables; each begins with a reset."""
+    enter(engine, site, page)
+    return engine
 
 
 # ---- open and move
@@ -117,18 +125,34 @@ def change(engine, use, ident, control):
 
 @moving_page
 @pytest.mark.parametrize("use", [pressed, clicked])
-def test_every_explorable_moves(engine, site, page, use):
-    enter(engine, site, page)
+def test_every_explorable_moves(entered, page, use):
     for ident in EXPLORABLES[page]:
-        for control in range(engine.run("look.begin", ident)):
-            engine.run("look.focus", ident, control)
-            engine.run("look.painted")
-            change(engine, use, ident, control)
-            if engine.run("look.moved", ident):
+        for control in range(entered.run("look.begin", ident)):
+            entered.run("look.focus", ident, control)
+            entered.run("look.painted")
+            change(entered, use, ident, control)
+            if entered.run("look.moved", ident):
                 break  # one control may silence another: it is enough that one moves the figure
         else:
             pytest.fail(f"no control moves {ident}")
-    assert engine.run("() => troubles") == []
+    assert entered.run("() => troubles") == []
+
+
+@moving_page
+def test_a_link_brings_every_control_where_a_hand_brings_it(entered, page):
+    for ident in EXPLORABLES[page]:
+        move = f"ident => ({BOTH_WAYS})(document.getElementById(ident))"
+        for by_hand, by_link, said in entered.run(move, ident):
+            assert by_link == by_hand
+            assert said == "Values from the link."
+
+
+@moving_page
+def test_the_numbers_of_a_note_stand_in_their_line(entered):
+    assert max(entered.run("look.lifts"), default=0) < 2
+    entered.run("look.lift", 8)
+    assert min(entered.run("look.lifts"), default=8) > 6
+    entered.run("look.lift", 0)
 
 
 # ---- the same as in Chromium
@@ -212,27 +236,9 @@ def test_a_figure_and_its_note_look_as_in_chromium(in_engine, in_chromium, page)
         assert least_alike(lifted, expected) > ALIKE  # a number out of its line would be noticed
 
 
-@moving_page
-def test_the_numbers_of_a_note_stand_in_their_line(engine, site, page):
-    enter(engine, site, page)
-    assert max(engine.run("look.lifts"), default=0) < 2
-    engine.run("look.lift", 8)
-    assert min(engine.run("look.lifts"), default=8) > 6
-
-
 # ---- links
 
 PENDULUM = "gallery.html#fig-pendulum?t=3"
-
-
-@moving_page
-def test_a_link_brings_every_control_where_a_hand_brings_it(engine, site, page):
-    enter(engine, site, page)
-    for ident in EXPLORABLES[page]:
-        move = f"ident => ({BOTH_WAYS})(document.getElementById(ident))"
-        for by_hand, by_link, said in engine.run(move, ident):
-            assert by_link == by_hand
-            assert said == "Values from the link."
 
 
 def test_a_page_opened_by_a_link_scrolls_there_and_says_so(engine, site):

@@ -85,9 +85,9 @@ def spoken(parts):
                 yield part
 
 
-@pytest.fixture
-def parts(visit, page_name):
-    return tree(visit, page_name)
+@pytest.fixture(scope="module")
+def parts(still, page_name):
+    return tree(still, page_name)
 
 
 def test_a_page_reads_well(parts):

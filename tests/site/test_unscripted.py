@@ -10,8 +10,8 @@ GROUND = f"""[...document.querySelectorAll("{PARTS}")]
 
 
 @pytest.mark.parametrize("size", ["wide", "phone"])
-def test_nothing_that_needs_a_script_is_shown(visit, page_name, size):
-    page = visit(page_name, size=size, java_script_enabled=False).page
+def test_nothing_that_needs_a_script_is_shown(still, page_name, size):
+    page = still(page_name, size=size, java_script_enabled=False).page
     seen = [one for one in page.evaluate(SEEN) if "dropdown-toggle" not in one]
     assert seen == []
 
@@ -31,8 +31,8 @@ def test_the_chapters_can_be_reached_on_a_phone(visit):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_page_has_the_colours_of_the_system(visit, page_name, theme):
-    bare = visit(page_name, java_script_enabled=False, color_scheme=theme).page
-    full = visit(page_name, color_scheme=theme).page
+def test_a_page_has_the_colours_of_the_system(still, page_name, theme):
+    bare = still(page_name, java_script_enabled=False, color_scheme=theme).page
+    full = still(page_name, color_scheme=theme).page
     assert full.evaluate("document.documentElement.dataset.theme") == theme
     assert bare.evaluate(GROUND) == full.evaluate(GROUND)
