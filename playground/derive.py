@@ -89,10 +89,11 @@ def _javascript(name: str) -> str:
 def javascript(cell: Cell) -> str:
     """Return a cell as a JavaScript object: its data, and the step both ways over a layer.
 
-    A layer holds units times sequences, `$H` times `$B`. The functions read and write flat arrays:
-    the pre-activations `$z`, from `$pre`, and their errors `$dz`, a layer for each map; the trace
-    `$v`, a layer per line, from `$now` and, for the old states, from `$was`; the errors `$e` of the states, from
-    `$at` and `$before`; own weights `$p` and their gradient `$dp`, a number per unit.
+    A layer holds units times sequences, `$H` times `$B`. The functions read and write flat
+    arrays: the pre-activations `$z`, from `$pre`, and their errors `$dz`, a layer for each map;
+    the trace `$v`, a layer per line, from `$now` and, for the old states, from `$was`; the errors
+    `$e` of the states, from `$at` and `$before`; own weights `$p` and their gradient `$dp`, a
+    number per unit.
     """
     maps, points, lines, states = [*cell.maps], cell.own_weights, order(cell), cell.states
     at = [f"const {name}=$p[{k}*$H+$j];" for k, name in enumerate(points)]

@@ -1,4 +1,4 @@
-"""What runs on the page computes what the library computes: the table of cells and tasks, in Node."""
+"""What runs on the page computes what the library does: every cell on every task, in Node."""
 
 import json
 import subprocess
@@ -12,7 +12,7 @@ from playground import run
 from playground.cells import BLOCKS, CELLS, UNITS
 from playground.draws import STARTS, Draws
 from playground.page import in_python, script
-from playground.tasks import TASKS, batch, batches, filled, first_weights
+from playground.tasks import TASKS, batch, batches, first_weights
 
 LAGS = dict.fromkeys(TASKS, 12)
 UPDATES = 50
@@ -125,7 +125,8 @@ def test_the_start_weights_are_the_same(kind):
 def test_a_trace_shows_what_numpy_s_forward_computes():
     given = {"cell": "modern", "units": 3}
     x = np.random.default_rng(0).normal(size=(6, 4))
-    body = "const r = playground.create(given[0]); r.step(2); return [r.weights(), r.predict(given[1])];"
+    body = """const r = playground.create(given[0]); r.step(2);
+    return [r.weights(), r.predict(given[1])];"""
     weights, trace = ask(body, [given, x.tolist()])
     shapes = run.shapes(CELLS["modern"], 4, 3, 2)
     params = {name: np.reshape(weights[name], shape) for name, shape in shapes.items()}
@@ -138,7 +139,7 @@ def test_a_trace_shows_what_numpy_s_forward_computes():
 def test_the_error_by_lag_is_the_library_s():
     given = {"cell": "modern", "task": "symbol", "lag": 20, "train": {"batch": 1}, "units": 4}
     said = ask("return playground.create(given).errorByLag();", given)
-    params, (x, y, mask) = first_weights(given), next(batches(given))
+    params, (x, y, _) = first_weights(given), next(batches(given))
     trace = lstm.forward(params, x)
     dh = np.zeros_like(trace["h"][1:])
     dh[-1] = (trace["prediction"][-1] - y[-1]) @ params["V"]
@@ -166,8 +167,8 @@ def test_memory_does_not_grow_while_it_trains():
 
 @pytest.mark.slow
 def test_a_string_has_the_grammar_s_law():
-    """Each string's share is a half for each of its choices, among those that are short enough."""
-    from studies.tasks.reber import LEGAL, SYMBOLS, walk_of
+    """A string's chance is a half for each of its choices, shared out among those that fit."""
+    from studies.tasks.reber import LEGAL, SYMBOLS, walk
 
     x, y, mask = batch(Draws(0, 1), "reber", 14, 4000)
     found = {}
@@ -175,9 +176,8 @@ def test_a_string_has_the_grammar_s_law():
         n = int(mask[:, b].sum())
         text = "".join(SYMBOLS[k] for k in x[:n, b].argmax(1)) + SYMBOLS[y[n - 1, b].argmax()]
         found[text] = found.get(text, 0) + 1
-    chance = {t: 0.5 ** sum(len(LEGAL[k]) == 2 for k in walk_of(t)[:-1]) for t in found}
+    chance = {t: 0.5 ** sum(len(LEGAL[k]) == 2 for k in walk(t)[:-1]) for t in found}
     total = sum(chance.values())
     expected = {t: 4000 * p / total for t, p in chance.items()}
     chi = sum((found[t] - e) ** 2 / e for t, e in expected.items())
     assert chi < len(found) + 6 * np.sqrt(2 * len(found))
-    assert filled({})["seed"] == 0
