@@ -61,7 +61,8 @@ def _adding(draws: Draws, lag: int, x: Any, y: Any, mask: Any) -> None:
 
 def _reber(draws: Draws, lag: int, x: Any, y: Any, mask: Any) -> None:
     while True:
-        text, node = [], START
+        text: list[int] = []
+        node = START
         while not text or node != START:
             coin = draws.below(2)
             text.append(SYMBOLS[node][coin])

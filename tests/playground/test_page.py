@@ -44,13 +44,10 @@ def settings_of(cell, task, how):
     return own | {"start": start, "train": TRAIN[how]}
 
 
-RUN = (
-    """return given.map((s) => {
+RUN = """return given.map((s) => {
   const run = playground.create(s);
-  return { ...run.gradient(), losses: run.step(%d) };
+  return { ...run.gradient(), losses: run.step(50) };
 });"""
-    % UPDATES
-)
 
 
 def by_library(settings, params, data):
