@@ -10,10 +10,10 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tools")]
 
-from chromium import ARGUMENTS, find
-from playwright.sync_api import sync_playwright
+from chromium import ARGUMENTS, find  # noqa: E402
+from playwright.sync_api import sync_playwright  # noqa: E402
 
-from playground.page import script
+from playground.page import script  # noqa: E402
 
 MEASURE = """(cell) => {
   const run = playground.create({ cell, task: "symbol", lag: 100 });

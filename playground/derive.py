@@ -123,8 +123,10 @@ def javascript(cell: Cell) -> str:
     targets += [f"{layer('dz', '', k)}=" for k in range(len(maps))]
     targets += [f"{layer('e', '$before', k)}+=" for k in range(len(states))]
     targets += [f"$s{k}+=" for k in range(len(points))]
-    idle = {"0", *map(str, map(arriving, states))}  # adds nothing, or is there already
-    back += "".join(f"{a}{b};" for a, b in zip(targets, texts, strict=True) if b not in idle)
+    idle = {f"{t}{d}" for t, d in zip(targets, map(str, map(arriving, states)), strict=False)}
+    idle |= {f"{target}0" for target in targets if target.endswith("+=")}
+    pairs = (f"{a}{b}" for a, b in zip(targets, texts, strict=True))
+    back += "".join(f"{pair};" for pair in pairs if pair not in idle)  # idle: changes nothing
     sums = "".join(f"let $s{k}=0;" for k in range(len(points)))
     keep = "".join(f"$dp[{k}*$H+$j]+=$s{k};" for k in range(len(points)))
 

