@@ -163,10 +163,23 @@ def _javascript(
     names = {name: f"p[{k}]" for k, name in enumerate(sliders)}
     names |= {name: f"s[{k}]" for k, name in enumerate(states)}
     names |= {x: "x"} if x else {}
+    lines, values = in_javascript(outputs, names)
+    return f"{lines}return [{','.join(values)}]"
+
+
+def in_javascript(outputs: Sequence[sp.Expr], names: dict[str, str]) -> tuple[str, list[str]]:
+    """Return what the outputs share, as statements, and one JavaScript expression per output.
+
+    `names` says how a symbol is written where that is not by its name.
+
+    >>> a, b = sp.symbols("a b")
+    >>> in_javascript([sp.exp(a * b), 1 + sp.exp(a * b)], {"a": "p[0]"})
+    ('const v_0=Math.exp(b*p[0]);', ['v_0', 'v_0 + 1'])
+    """
     shared, outputs = sp.cse(outputs, symbols=sp.numbered_symbols("v_"), list=True)
     printer = _Printer(names)
     lines = [f"const {name.name}={_flat(printer, expr)};" for name, expr in shared]
-    return "".join(lines) + f"return [{','.join(_flat(printer, expr) for expr in outputs)}]"
+    return "".join(lines), [_flat(printer, expr) for expr in outputs]
 
 
 def _flat(printer: _Printer, expr: sp.Expr) -> str:

