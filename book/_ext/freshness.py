@@ -3,7 +3,8 @@
 The execution cache's key is a notebook's code cells alone. So the cache gets a folder for each
 state of what the cells import or read: the library, the book's data, the pinned versions. The
 folder's name is a setting of the "env" kind: when it changes, Sphinx reads all pages anew. Likewise
-a digest of this extension and of the pages' scripts and styles is a setting.
+a digest of this extension and of the pages' scripts and styles is a setting, and one of where
+labels stand: Sphinx does not notice that a label has moved to another page.
 
 A build that fails or is interrupted leaves its mark. The next one then throws away what Sphinx
 knows of the pages and reads them all, for it would not repeat a warning.
@@ -11,6 +12,7 @@ What the cells printed is kept.
 """
 
 import hashlib
+import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,6 +23,7 @@ from sphinx.config import Config
 ROOT = Path(__file__).resolve().parents[2]
 UNFINISHED = "unfinished"  # the mark's name
 ROOMS = ("lstm_lib", "explorables", "studies")  # what cells import, beside the book's own folder
+LABEL = re.compile(r"^(?::label: *|:name: *|\$\$ *\(|\()([\w-]+)\)?=?$", re.M)
 KEPT = 3  # states of the cache: the one in use and two to go back to
 
 
@@ -67,10 +70,18 @@ def what_pages_use() -> list[Path]:
     ]
 
 
+def labels() -> str:
+    """A short hash over the labels of each page."""
+    pages = sorted(files("book", {".md"}))
+    found = [(page.name, sorted(LABEL.findall(page.read_text("utf-8")))) for page in pages]
+    return hashlib.sha256(repr(found).encode()).hexdigest()[:16]
+
+
 def set_keys(app: Sphinx, config: Config) -> None:
     cache = Path(app.outdir).parent / ".jupyter_cache"
     config.nb_execution_cache_path = str(cache / digest(what_cells_use()))
     config.book_pages_digest = digest(what_pages_use())
+    config.book_labels_digest = labels()
 
 
 def mark(app: Sphinx, config: Config) -> None:
@@ -98,6 +109,7 @@ def prune(app: Sphinx) -> None:
 
 def setup(app: Sphinx) -> None:
     app.add_config_value("book_pages_digest", "", "env", str)
+    app.add_config_value("book_labels_digest", "", "env", str)
     app.connect("config-inited", set_keys)
     app.connect("config-inited", mark)
     app.connect("build-finished", unmark, priority=1000)

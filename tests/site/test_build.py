@@ -155,6 +155,21 @@ def test_a_warning_fails_every_build_until_it_is_repaired(whole):
     assert pages(book) == good
 
 
+def test_a_label_that_moves_to_another_page_does_not_fail_the_next_build(whole):
+    book, good = whole
+    front, notes = book / "book" / "index.md", book / "book" / "notes.md"
+    formula = "\n$$\na = b\n$$ (eq-one)\n"
+    notes.write_text(NOTES + formula)
+    assert build(book)[0] == 0
+    notes.write_text(NOTES)
+    front.write_text(INDEX + GLOSSARY + formula)  # read before the page that had it
+    code, said = build(book)
+    assert code == 0, said
+    front.write_text(INDEX + GLOSSARY)
+    assert build(book)[0] == 0
+    assert pages(book) == good
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("moment", "stop"),
