@@ -192,7 +192,7 @@ def test_the_blind_cell_knows_the_time_but_tells_it_with_a_ramp(chapter):
     ramp, twin = (chapter.value(f"chances['alike', '{name}']") for name in ("1999", "2000"))
     chapter.says("Its chance climbs.")
     assert (np.diff(ramp) > 0.01).all()
-    chapter.says("already loud at the ninth step, still under one half at the tenth")
+    chapter.says("the chance has risen at the ninth step, and is still under one half at the tenth")
     assert ramp[-2] > 0.1
     assert ramp[-1] < 0.45
     chapter.says("with a step from the ninth to the tenth")

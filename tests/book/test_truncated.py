@@ -75,7 +75,7 @@ def test_nets_learn_by_the_truncated_gradient_somewhat_later(chapter):
     assert (sum(u is not None for u in cut), sum(u is not None for u in exact)) == (9, 10)
     assert sum(c is None or c > e for c, e in zip(cut, exact, strict=True)) > 5
     chapter.says(
-        "solves the symbol nine times in ten at a lag of 100, where the exact one solves it ten"
+        "solves the task nine times in ten at a lag of 100, where the exact one solves it ten"
     )
 
 
