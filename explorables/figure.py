@@ -14,7 +14,7 @@ def show(fig: Figure, alt: str, caption: str | None = None) -> None:
     Parameters
     ----------
     fig : matplotlib.figure.Figure
-        At most about 6.2 inches wide. It is closed.
+        At most about 4.7 inches wide, or its words are too small on a phone. It is closed.
     alt : str
         What the figure shows, for who does not see it: the finding, not "a plot of ...".
     caption : str, optional

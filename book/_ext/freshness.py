@@ -3,11 +3,11 @@
 The execution cache's key is a notebook's code cells alone. So the cache gets a folder for each
 state of what the cells import or read: the library, the book's data, the pinned versions. The
 folder's name is a setting of the "env" kind: when it changes, Sphinx reads all pages anew. Likewise
-a digest of this extension and of the pages' scripts and styles is a setting, and one of where
-labels stand: Sphinx does not notice that a label has moved to another page.
+a digest of this extension and of the pages' scripts and styles is a setting.
 
 A build that fails or is interrupted leaves its mark. The next one then throws away what Sphinx
-knows of the pages and reads them all, for it would not repeat a warning.
+knows of the pages and reads them all, for it would not repeat a warning. So does a build before
+which labels moved: Sphinx would find them twice, on the old page and on the new.
 What the cells printed is kept.
 """
 
@@ -22,6 +22,7 @@ from sphinx.config import Config
 
 ROOT = Path(__file__).resolve().parents[2]
 UNFINISHED = "unfinished"  # the mark's name
+LABELS = "labels"  # the name of the file that says where they stood
 ROOMS = ("lstm_lib", "explorables", "studies")  # what cells import, beside the book's own folder
 LABEL = re.compile(r"^(?::label: *|:name: *|\$\$ *\(|\()([\w-]+)\)?=?$", re.M)
 KEPT = 3  # states of the cache: the one in use and two to go back to
@@ -81,15 +82,16 @@ def set_keys(app: Sphinx, config: Config) -> None:
     cache = Path(app.outdir).parent / ".jupyter_cache"
     config.nb_execution_cache_path = str(cache / digest(what_cells_use()))
     config.book_pages_digest = digest(what_pages_use())
-    config.book_labels_digest = labels()
 
 
 def mark(app: Sphinx, config: Config) -> None:
-    unfinished = Path(app.outdir).parent / UNFINISHED
-    if unfinished.exists() and Path(app.doctreedir).exists():
+    unfinished, stood = (Path(app.outdir).parent / name for name in (UNFINISHED, LABELS))
+    moved = stood.exists() and stood.read_text("utf-8") != labels()
+    if (unfinished.exists() or moved) and Path(app.doctreedir).exists():
         shutil.rmtree(app.doctreedir)
     unfinished.parent.mkdir(parents=True, exist_ok=True)
     unfinished.touch()
+    stood.write_text(labels(), "utf-8")
 
 
 def unmark(app: Sphinx, exception: Exception | None) -> None:
@@ -109,7 +111,6 @@ def prune(app: Sphinx) -> None:
 
 def setup(app: Sphinx) -> None:
     app.add_config_value("book_pages_digest", "", "env", str)
-    app.add_config_value("book_labels_digest", "", "env", str)
     app.connect("config-inited", set_keys)
     app.connect("config-inited", mark)
     app.connect("build-finished", unmark, priority=1000)

@@ -48,8 +48,8 @@ def test_the_lines_are_the_library_s_block(chapter):
 
 
 def test_what_is_left_of_the_error_is_as_said(chapter):
-    chapter.says("Four steps leave a quarter of it")
-    left = chapter.value("float(sp.prod(list(net['factors'].values())).subs(m, 0))")
+    chapter.says("four steps leave a quarter of it")
+    left = chapter.value("float(sp.prod(list(net['factors'].values())).subs(sp.Symbol('w'), 0.9))")
     assert 0.2 < left < 0.3
     chapter.says("A hundred leave nothing that a weight could feel")
     assert 0.9**100 < 1e-4

@@ -41,7 +41,7 @@ def sigmoid(k_=1.0):
 
 def memory(w_=0.8, tau_=3, f_=0):
     """One scan over lines with markers, bars and an area, linear and log; a choice; play."""
-    fig, (top, low) = plt.subplots(2, 1, figsize=(6, 4.4), sharex=True)
+    fig, (top, low) = plt.subplots(2, 1, figsize=(4.7, 4.4), sharex=True)
     top.plot([], [], "-o", gid="state")
     top.bar(range(41), 1, gid="input", width=0.5)
     top.axvline(0, gid="when")

@@ -11,7 +11,7 @@ from explorables import figure, style, svg
 from explorables.mathspans import runs
 
 
-def sample(width=6):
+def sample(width=4.7):
     fig, (top, low) = plt.subplots(2, 1, figsize=(width, 4))
     z = np.linspace(-6, 6, 50)
     top.plot(z, np.tanh(z), label=r"$\tanh(z_t)$ & more", clip_on=True)
@@ -92,7 +92,7 @@ def test_every_colour_can_be_read_on_its_paper():
 
 def test_the_drawing_shrinks_with_the_page():
     root = drawing()
-    assert root.get("viewBox") == "0 0 432 288"
+    assert root.get("viewBox") == "0 0 338.4 288"
     assert "max-width:100%;height:auto" in root.get("style")
     assert root.get("width") is None
 
@@ -119,5 +119,5 @@ def test_a_short_formula_becomes_runs_of_text(text, expected):
 
 
 def test_text_too_small_for_a_phone_is_refused():
-    with pytest.raises(ValueError, match=r"'.*' is 11 pt in a figure 9.0 inches wide: 5.9 pixels"):
+    with pytest.raises(ValueError, match=r"'.*' is 11 pt in a figure 9.0 inches wide: 6.1 pixels"):
         figure.markup(sample(width=9), "tanh rises from -1 to 1")
