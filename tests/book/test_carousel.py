@@ -175,7 +175,7 @@ def test_over_one_wire_memory_and_noise_grow_together_until_tanh_squeezes_the_me
 
 
 def test_adams_first_step_is_the_learning_rate(chapter):
-    chapter.says("Adam's first step moves each weight by the learning rate, 0.01")
+    chapter.says("Adam's first step moves each weight, and the bias, by the learning rate, 0.01")
     moved = chapter.value("second.params['u'][2:]")
     assert np.abs(chapter.value("first.params['u']")) == pytest.approx(0.01, rel=1e-4)
     assert np.abs(moved).min() > 0

@@ -60,7 +60,7 @@ def first(T):
 
 
 def test_a_weight_that_is_learned_leaves_the_edge(chapter):
-    chapter.says("Nothing holds a weight that is *learned* on such an edge: each update moves it.")
+    chapter.says("A weight that is *learned* will not stay on such an edge: each update moves it.")
     start = {"u": np.full(4, 0.1), "b": 0.1, "v": 1.0, "w": 0.9}
     batch = brackets(np.random.default_rng(0), 5, 3)
     assert check_gradient(lambda p: loss_and_grads(p, batch), start) < 1e-8
@@ -74,7 +74,7 @@ def test_a_weight_that_is_learned_leaves_the_edge(chapter):
 
 
 def test_without_the_term_a_count_is_learned_only_from_brackets_at_the_end(chapter):
-    chapter.says("It works without because this task is kind")
+    chapter.says("It works without the term because this task is kind")
     chapter.says("(If a letter always comes last, the count is not learned without the term.)")
     assert "The loss fell because the last step was typical of all the others."
 

@@ -49,7 +49,7 @@ def test_without_its_mean_what_comes_in_does_not_pile_up(chapter):
 
 def test_at_a_bias_of_0_an_error_from_100_steps_later_is_gone_and_at_5_it_is_there(chapter):
     chapter.says(
-        "An error from 100 steps later hardly tells it better, because along the carousel that "
+        "An error from 100 steps later hardly corrects it, because along the carousel that "
         "error is halved at each step, too."
     )
     for truncated in (True, False):
@@ -81,7 +81,7 @@ def test_a_shut_gate_ends_the_carousel_and_not_the_way_through_h(chapter):
 def test_the_third_block_must_let_go_and_the_borders_are_where(chapter):
     chapter.says("The third block must let go: held open all the time its cells grow")
     chapter.says("To let go at the borders is enough: held open at all other steps, the net makes")
-    chapter.says("hold one of their gates open, and the *graph* is lost, in more than half")
+    chapter.says("hold one of their gates open, and the net loses its *place in the machine*, in")
     lost = chapter.value(
         "[[np.abs(c[:, 2*k-2:2*k]).max(), *((off[m] >= 0.49).mean() for m in (asked != 0, "
         "asked == 0))] for k, held in ((3, ()), (3, every), (3, inside), (1, every), (2, every)) "

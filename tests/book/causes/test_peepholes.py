@@ -132,7 +132,10 @@ def test_lone_blind_nets_that_keep_time_are_not_silent(chapter):
 
 def test_deaf_gates_lose_the_time(chapter):
     """A blind net's gates hear h, as it is on average, instead of h as it is at each step."""
-    chapter.says("Through $W$ all gates hear it: give them the average of $h$ instead, and the net loses the time.")
+    chapter.says(
+        "Through $W$ all gates hear it: give them the average of $h$ instead, "
+        "and the net loses the time."
+    )
     nets = chapter.value("blind_nets")
     fired = generate(nets, "1999", 200)
     right = np.flatnonzero(on_time(fired, 10))
