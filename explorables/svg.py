@@ -26,7 +26,7 @@ from .style import DARK, INK
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 PHONE = 358  # CSS pixels that a figure gets on a phone 390 wide
-SMALLEST = 11  # CSS pixels of the smallest text there
+SMALLEST = 7  # CSS pixels of the smallest text there
 ANCHORS = {"left": (0, "start"), "center": (0.5, "middle"), "right": (1, "end")}
 RISE = {0: 0, 1: 0.38, -1: -0.25}  # of a superscript and a subscript, in sizes of the text
 SERIF = "Cambria,'Times New Roman',serif"

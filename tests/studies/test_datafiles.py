@@ -10,7 +10,12 @@ from studies.data.digits import load_digits
 from studies.data.series import sunspots
 from studies.data.text import alice
 
-READERS = {"alice.txt": alice, "digits.csv.gz": load_digits, "sunspots.csv": sunspots}
+READERS = {
+    "alice.txt": alice,
+    "digits.csv.gz": load_digits,
+    "frameworks.json": lambda: datafiles.read_data("frameworks.json"),
+    "sunspots.csv": sunspots,
+}
 
 
 def test_every_file_of_data_is_known():
