@@ -154,7 +154,7 @@ def test_what_the_chapter_says_of_the_experiments_is_what_was_kept(chapter):
     ):
         line = next(line for line in chapter.text.splitlines() if row in line and " of 10" in line)
         assert line.endswith(f"| {perfect[name]} of 10 |")
-    chapter.says("as far as the one that is told: eight perfect nets of ten each")
+    chapter.says("did as well as the one that is told: eight perfect nets of ten each")
     grown = "forget bias ln(lag)"
     shut = curves(read("latch"), [grown], input_bias="-ln(lag)")[grown]
     assert max(shut) == 1000

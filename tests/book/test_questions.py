@@ -32,7 +32,7 @@ TOLD_AGAIN = [  # words here, a chapter, and its own words, which its tests hold
     (
         "one update of 0.01",
         "carousel",
-        "Adam's first step moves each weight by the learning rate, 0.01",
+        "Adam's first step moves each weight, and the bias, by the learning rate, 0.01",
     ),
     ("so 2.30 for ten digits", "vanishing_gradients", "The loss stays at 2.30, which is $\\ln 10$"),
     (
@@ -49,7 +49,7 @@ TOLD_AGAIN = [  # words here, a chapter, and its own words, which its tests hold
         "time_series",
         "at 64 it is 49.2 where knowing nothing but the mean costs 49.5",
     ),
-    ("an error of 19.5", "time_series", "Dealt at random, such a forecaster is off by 19.5"),
+    ("an error of 19.5", "time_series", "between its known neighbours. It is off by 19.5"),
     ("a true future costs 67.5", "time_series", "is off by 67.5"),
     ("*the* is not twice *key*", "time_series", "*the* (2) would be twice *key* (1)"),
     ("1000 times in 10,000", "peepholes", "A thousand rounds, each of exactly ten steps."),

@@ -55,7 +55,7 @@ def test_a_number_in_the_prose_is_what_the_chapter_computes(chapter, expression,
     ("here", "there"),
     [
         (
-            "Dealt at random, such a forecaster is off by 19.5.",
+            "between its known neighbours. It is off by 19.5.",
             "Dealt at random it is 19.5 (mean of 20 deals)",
         ),
         ("the same forecaster is off by 67.5.", "the same forecaster is off by 67.5:"),

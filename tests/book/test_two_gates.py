@@ -180,7 +180,7 @@ def test_the_two_tables_of_the_lags_are_what_is_said_of_them(chapter):
     chapter.says("most of the way at a lag of 10, a part of it at 30, and nowhere beyond")
     assert "Linear: 96 at 10, 100 at 100. Tanh, orthogonal: 10, 67, then about 100." in chapter.text
     assert "ReLU, identity: 2, 2, 2, then 100." in chapter.text
-    chapter.says("At a lag of 300 two trials are left, at 1000 none")
+    chapter.says("at a lag of 300 two trials are left, at 1000 none")
     relu = [o["updates"] for o in numbers["ReLU, identity"][100] if o["updates"]]
     assert 3 <= len(relu) <= 7 and min(relu) > 2000
     chapter.says("ReLU gets to 100 in about half of the trials, after thousands of updates")
