@@ -24,7 +24,6 @@ ASIDE = {
 }
 LESSONS = [page for page in NOTEBOOKS if page not in ASIDE]
 LINES = 20  # of a code cell, at most
-WHOLE = "import numpy as np\n\ndef sigmoid(z):"  # the whole block, to be copied by one press
 
 every_notebook = pytest.mark.parametrize("name", NOTEBOOKS)
 every_lesson = pytest.mark.parametrize("name", LESSONS)
@@ -54,13 +53,7 @@ def test_a_chapter_computes_with_the_kernel_of_its_tests(chapter, name):
 
 @every_notebook
 def test_no_code_cell_is_longer_than_a_screen(chapter, name):
-    most = {True: 40, False: LINES}
-    long = [
-        cell.source
-        for cell in chapter(name).code
-        if len(cell.source.splitlines())
-        > most[name == "in_one_piece" and cell.source.startswith(WHOLE)]
-    ]
+    long = [cell.source for cell in chapter(name).code if len(cell.source.splitlines()) > LINES]
     assert not long, f"{name}.md has cells of more than {LINES} lines:\n\n" + "\n\n".join(long)
 
 

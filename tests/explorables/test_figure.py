@@ -119,5 +119,5 @@ def test_a_short_formula_becomes_runs_of_text(text, expected):
 
 
 def test_text_too_small_for_a_phone_is_refused():
-    with pytest.raises(ValueError, match=r"'.*' is 11 pt in a figure 9.0 inches wide: 6.1 pixels"):
+    with pytest.raises(ValueError, match=r"'.*' is 11 pt in a figure 9.0 inches wide: 5.9 pixels"):
         figure.markup(sample(width=9), "tanh rises from -1 to 1")

@@ -22,7 +22,10 @@ STORED = json.loads((ROOT / "studies" / "data" / "frameworks.json").read_text("u
 def ours():
     """What the page's own lines leave: weights, outputs and gradients."""
     names = {}
-    exec(re.search(r"## Forty lines.*?ipython3\n(.*?)^```", TEXT, re.M | re.S)[1], names)
+    for cell in re.findall(
+        r"ipython3\n((?:import numpy|def backward|D, H, T).*?)^```", TEXT, re.M | re.S
+    ):
+        exec(cell, names)
     names["dw"] = names["backward"](*names["params"], names["steps"], names["h"])
     return names
 
@@ -74,6 +77,5 @@ def test_the_forty_lines_are_the_framework_s_and_the_table_says_how_near(measure
     stored = next(one for one in STORED if one["name"] == name)
     assert stored["version"] == version(library)
     for found, kept in ((outputs, stored["outputs"]), (gradients, stored["gradients"])):
-        assert found < 1e-12
-        assert kept < 1e-12
         print(f"{name} {version(library)}: {found:.1e}, stored {kept:.1e}")
+        assert found < 10 * kept < 1e-12

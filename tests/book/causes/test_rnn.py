@@ -19,7 +19,12 @@ def good_start(seed, H):
 
 
 def trained(params, seed, lag, steps, lr, k=None, frozen=()):
-    """The share right after training; errors go back k steps, `frozen` weights stay."""
+    """The share right after training."""
+    return share_right(learn(params, seed, lag, steps, lr, k, frozen), lag)
+
+
+def learn(params, seed, lag, steps, lr, k=None, frozen=()):
+    """The net after training; errors go back k steps, `frozen` weights stay."""
     rng = np.random.default_rng([seed, lag])
 
     def loss_and_grads(p, batch):
@@ -28,7 +33,7 @@ def trained(params, seed, lag, steps, lr, k=None, frozen=()):
 
     batches = (sequences(rng, lag, 16) for _ in range(steps))
     settings = {"steps": steps, "lr": lr, "clip": 1.0, "progress": False}
-    return share_right(train(params, loss_and_grads, batches, **settings)[0], lag)
+    return train(params, loss_and_grads, batches, **settings)[0]
 
 
 def readout(params, lag):
@@ -153,10 +158,7 @@ def test_the_early_shares_shrink_by_the_slopes_of_a_grown_state(chapter):
 
 def ends(H, seed):
     """A trained net of the good start: what its way back leaves, and its share right in noise."""
-    rng = np.random.default_rng([seed, 100])
-    batches = (sequences(rng, 100, 16) for _ in range(300))
-    settings = {"steps": 300, "lr": 1e-3, "clip": 1.0, "progress": False}
-    net = train(good_start(seed, H), rnn.loss_and_grads, batches, **settings)[0]
+    net = learn(good_start(seed, H), seed, lag=100, steps=300, lr=1e-3)
     x, y, _ = sequences(np.random.default_rng(99), lag=100, B=100)
     left = np.eye(H)
     for h in rnn.forward(net, x[:, :1])["h"][2:, 0]:
