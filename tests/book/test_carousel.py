@@ -210,7 +210,7 @@ def test_along_the_carousel_the_error_is_one_in_all_fifty_nets_and_over_the_wire
     assert len(fifty) == 50
     assert {left for outcome in fifty for left in outcome["truncated"]} == {1.0}
     assert f"{np.median([outcome['exact'][-1] for outcome in fifty]):.1g}" == "3e+02"
-    chapter.says("has grown to 300 in the median")
+    chapter.says("has grown to 300, in the median")
 
 
 def test_the_picture_of_the_error_has_factors_of_one_whatever_comes_in(chapter):

@@ -191,3 +191,11 @@ def test_fingers_on_the_taps_do_what_the_answer_says(chapter):
     )
     assert [held[f"state-{t}"] for t in range(1, 6)] == [0.8] * 5
     assert [held[f"said-{t}"] > 0 for t in range(1, 6)] == [False] * 4 + [True]
+
+
+def test_between_two_strings_the_gate_leaves_about_a_quarter(chapter):
+    chapter.says("in two steps: half open twice leaves a quarter")
+    last, first = chapter.value("f_best[begins[1:] - 1, knows], f_best[begins[1:], knows]")
+    for gate in (last, first):
+        assert 0.3 < np.median(gate) < 0.7
+    assert np.median(last * first) == pytest.approx(0.25, abs=0.05)

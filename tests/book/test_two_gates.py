@@ -18,7 +18,7 @@ OPENING = "1 / (1 + np.exp(-(" + CHOSEN + "['b']{})))"
 NUMBERS = [  # an expression in the chapter's kernel, its format, and the words that quote it
     ("all_signs(10).shape[1]", ",d", "on all {} sequences of ten signs at once"),
     ("left['storing', False][0]", ".2f", "With nine unwanted signs it is ${}$"),
-    ("100 * " + OPENING.format(""), ".1f", "the tap is shut to {} %"),
+    ("100 * " + OPENING.format(""), ".1f", "the tap lets {} % through"),
     ("values.max()", ".1f", "jumps to {} at step 3"),
     ("0.1 * values.sum() + 0.9 * values[2]", ".2f", "the cell ends at {}:"),
     ("values.sum()", ".1f", "the bare carousel back: {} at the end"),
@@ -44,7 +44,7 @@ def test_the_floor_of_the_prose_is_the_floor(chapter):
 def test_the_trained_tap_opens_a_little_more_than_half_at_the_mark(chapter):
     at_the_mark = OPENING.format(" + " + CHOSEN + "['u']")
     assert 0.5 < chapter.value(at_the_mark) < 0.65
-    chapter.says("at the mark it opens a little more than half")
+    chapter.says("at the mark a little more than half")
 
 
 def test_no_gate_means_the_floor_and_a_gate_means_nearly_nothing(chapter):
@@ -184,7 +184,7 @@ def test_the_two_tables_of_the_lags_are_what_is_said_of_them(chapter):
     relu = [o["updates"] for o in numbers["ReLU, identity"][100] if o["updates"]]
     assert 3 <= len(relu) <= 7 and min(relu) > 2000
     chapter.says("ReLU gets to 100 in about half of the trials, after thousands of updates")
-    chapter.says("The block with its gates shut at first is done at every lag.")
+    chapter.says("The block with its gates shut at first solves it at every lag.")
     counts = [len(t) for t in numbers["ReLU, identity"].values()]
     assert counts == [10, 10, 10, 5, 3]
 
