@@ -26,21 +26,17 @@ def ours():
         r"ipython3\n((?:import numpy|def backward|D, H, T).*?)^```", TEXT, re.M | re.S
     ):
         exec(cell, names)
-    names["dw"] = names["backward"](*names["params"], names["steps"], names["h"])
     return names
 
 
 def run(library, ours):
-    """Run the page's own lines for a framework: its block and its outputs."""
-    import keras
-    import torch
-
-    code = next(c for c in re.findall(r"```python\n(.*?)```", TEXT, re.S) if library in c)
-    U, W, b = ours["params"]
-    given = {"torch": torch, "keras": keras, "U": U, "W": W, "b": b}
-    names = {**given, **{name: ours[name] for name in ("D", "H", "T", "x")}}
+    """Run the page's own lines for a framework, below the forty: its block and its outputs."""
+    code = next(
+        c for c in re.findall(r"```python\n(.*?)```", TEXT, re.S) if f"import {library}" in c
+    )
+    names = dict(ours)
     exec(code, names)
-    return names["block"], names["h"]
+    return names["block"], names[f"h_{library}"]
 
 
 def version(library):
@@ -54,21 +50,21 @@ def far(ours, theirs):
 def pytorch(ours):
     import torch
 
-    block, h = run("torch.nn", ours)
+    block, h = run("torch", ours)
     (h.square().sum() / 2).backward()
     theirs = [getattr(block, f"{name}_l0").grad for name in ("weight_ih", "weight_hh", "bias_ih")]
     outputs = far([ours["h"]], [h.detach().numpy()[:, 0]])
-    return "PyTorch", torch, outputs, far(ours["dw"], [one.numpy() for one in theirs])
+    return "PyTorch", torch, outputs, far(ours["grads"], [one.numpy() for one in theirs])
 
 
 def keras(ours):
     import keras
 
-    block, h = run("keras.layers", ours)
+    block, h = run("keras", ours)
     (h.square().sum() / 2).backward()
     kernel, recurrent, bias = (one.value.grad.numpy() for one in block.trainable_variables)
     outputs = far([ours["h"]], [h.detach().numpy()[0]])
-    return "Keras", keras, outputs, far(ours["dw"], [kernel.T, recurrent.T, bias])
+    return "Keras", keras, outputs, far(ours["grads"], [kernel.T, recurrent.T, bias])
 
 
 @pytest.mark.parametrize("measure", [pytorch, keras])
