@@ -75,3 +75,16 @@ def test_the_forty_lines_are_the_framework_s_and_the_table_says_how_near(measure
     for found, kept in ((outputs, stored["outputs"]), (gradients, stored["gradients"])):
         print(f"{name} {version(library)}: {found:.1e}, stored {kept:.1e}")
         assert found < 10 * kept < 1e-12
+
+
+def test_keras_starts_with_an_open_forget_gate_and_pytorch_does_not():
+    import keras
+    import torch
+
+    assert "with a positive bias: Keras does, PyTorch does not." in TEXT
+    layer = keras.layers.LSTM(100)
+    layer.build((1, 1, 3))
+    assert set(layer.get_weights()[2][100:200].tolist()) == {1.0}
+    block = torch.nn.LSTM(3, 100)
+    bias = (block.bias_ih_l0 + block.bias_hh_l0).detach().numpy()[100:200]
+    assert abs(bias.mean()) < 0.05 and bias.min() < 0 < bias.max()
