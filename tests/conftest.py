@@ -38,8 +38,11 @@ def shared(nodeid):
     if not file.startswith("tests/book/"):
         return file
     named = re.search(r"\[(\w+)\]$", test)
-    names = (named and named[1], Path(file).stem.removeprefix("test_"))
-    return next((name for name in names if name in CHAPTERS), file)
+    if named and named[1] in CHAPTERS:
+        return named[1]
+    words = Path(file).stem.removeprefix("test_").split("_")
+    starts = ("_".join(words[:n]) for n in range(len(words), 0, -1))
+    return next((name for name in starts if name in CHAPTERS), file)
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ import numpy as np
 from lstm_lib import lstm
 from lstm_lib.activations import sigmoid
 from lstm_lib.checks import check_array, check_int, check_keys, check_name, check_number, check_rng
+from lstm_lib.fast import fused
 from lstm_lib.lstm import VARIANTS
 from lstm_lib.training import training
 from studies.tasks.reber import SYMBOLS, stream
@@ -93,7 +94,7 @@ def init_net(rng, rule, bias=None):
 
 def run(params, x, state=None):
     """Return the block's trace (see `lstm.forward`) with "logits" and "outputs" (T, B, 7)."""
-    trace = lstm.forward(params["block"], x, state, variant=VARIANT)
+    trace = fused.forward(params["block"], x, state, variant=VARIANT)
     logits = trace["h"][1:] @ params["V"].T + x @ params["S"].T + params["a"]
     return trace | {"logits": logits, "outputs": sigmoid(logits)}
 
@@ -136,7 +137,7 @@ def loss_of(params, trace, legal, rule="forget gate", truncated=False):
     T, B, _ = x.shape
     loss = (np.logaddexp(0, logits) - legal * logits).sum() / (T * B)
     dlogits = (y - legal) / (T * B)
-    block, _ = lstm.backward(params["block"], trace, dlogits @ params["V"], truncated=truncated)
+    block, _ = fused.backward(params["block"], trace, dlogits @ params["V"], truncated=truncated)
     for name, gradient in block.items():
         if name.startswith("U"):
             gradient[:, -1] = 0

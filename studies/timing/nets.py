@@ -16,6 +16,7 @@ import numpy as np
 from lstm_lib import lstm
 from lstm_lib.activations import sigmoid
 from lstm_lib.checks import check_array, check_int
+from lstm_lib.fast import fused
 from lstm_lib.losses import share_of
 from lstm_lib.training import training
 from studies.timing.tasks import (
@@ -91,7 +92,7 @@ def loss_and_grads(params, batch, *, variant, mine=None, truncated=False):
     x, y = (np.repeat(v[:, None, None], n, axis=2) for v in (x, y))  # (T, 1, n)
     trace, logits = scores(params, x, variant)
     dlogits = (sigmoid(logits) - y) * share
-    grads, _ = lstm.backward(_block(params), trace, dlogits @ params["V"], truncated=truncated)
+    grads, _ = fused.backward(_block(params), trace, dlogits @ params["V"], truncated=truncated)
     grads["V"] = np.tensordot(dlogits, trace["h"][1:], ((0, 1), (0, 1)))
     grads["a"] = dlogits.sum(axis=(0, 1))
     loss = ((np.logaddexp(0, logits) - y * logits) * share).sum()
@@ -100,7 +101,7 @@ def loss_and_grads(params, batch, *, variant, mine=None, truncated=False):
 
 def scores(params, x, variant, state=None):
     """Return the block's trace and the logits (T, 1, n): a net fires where its logit is above 0."""
-    trace = lstm.forward(_block(params), x, state, variant=variant)
+    trace = fused.forward(_block(params), x, state, variant=variant)
     return trace, trace["h"][1:] @ params["V"].T + params["a"]
 
 
