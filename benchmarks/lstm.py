@@ -6,7 +6,7 @@ The library as it is read (`lstm_lib.lstm`), fused and compiled; PyTorch's `nn.L
 float32; the same block in JAX, compiled, in float64. All start from the same weights and compute
 the outputs of all steps and the gradients with respect to all weights and the input. Runs are
 interleaved and the shortest is shown, in milliseconds of CPU time: a shared machine only ever adds
-time. The last line says what is not installed.
+time. What is not installed is named below the table, with the command that brings it.
 """
 
 import os
@@ -36,6 +36,9 @@ try:
 except ImportError:
     jax = None
 
+BRINGS = {"PyTorch": "make oracle"} | {
+    name: f"{sys.executable} -m pip install {name.lower()}" for name in ("numba", "JAX")
+}
 SIZES = ((100, 4, 1), (100, 8, 8), (100, 32, 32), (1000, 8, 8), (1000, 32, 32))  # T, H, B
 
 
@@ -131,5 +134,5 @@ if __name__ == "__main__":
     for size in SIZES:
         ms = shortest({name: prepare(*size) for name, prepare in found.items()}, rounds)
         print("{:5} {:3} {:3}".format(*size), *(f"{ms[name]:12.2f}" for name in found))
-    if missing:
-        print(f"Not installed, so not measured: {', '.join(missing)}.")
+    for name in missing:
+        print(f"Not installed, so not measured: {name}. `{BRINGS[name]}` brings it.")

@@ -92,4 +92,4 @@ if __name__ == "__main__":
     for depth in DEPTHS:
         row(f"deep net, {depth} layers", medians(deep_runs(depth)))
     if not torch:
-        print("Not installed, so not measured: PyTorch.")
+        print("Not installed, so not measured: PyTorch. `make oracle` brings it.")

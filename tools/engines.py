@@ -22,7 +22,6 @@ from urllib.request import Request, urlopen
 
 from chromium import apt_install
 
-PROGRAMS = {"firefox": ("firefox-esr",), "webkit": ("WebKitWebDriver", "Xvfb")}
 PACKAGES = {"firefox": ("firefox-esr",), "webkit": ("webkit2gtk-driver", "xvfb")}
 HELP = {
     "firefox": "No Firefox was found: install Firefox; Debian's package is firefox-esr.",

@@ -5,32 +5,14 @@ import pytest
 
 from lstm_lib import lstm
 from lstm_lib.activations import sigmoid
-from studies.continual_reber.streams import VARIANT, evaluate, init_net, train_steps, with_sign
+from studies.continual_reber.streams import VARIANT, evaluate, train_steps
 from studies.core.results import read
-from studies.gradients.lags import lstm_error
 from studies.latch.nets import train_steps as latch
 from studies.tasks.memory_task import sequences
-from studies.tasks.reber import stream
+
+from .untrained import at_lag, letters, nets
 
 ARGUMENTS = ("because $\\sigma(\\ln n) = n / (n + 1)$",)
-SEEDS = range(9)
-
-
-def letters(T=200):
-    x, _, new = stream(np.random.default_rng(1), T)
-    return with_sign(x, new)
-
-
-def nets(bias, **changes):
-    """Untrained nets of the chapter; `changes` are prefixes of weights to be set to zero."""
-    for seed in SEEDS:
-        net = init_net(np.random.default_rng(seed), "forget gate", bias=bias)["block"]
-        yield {k: 0 * w if k.startswith(changes.get("without", ())) else w for k, w in net.items()}
-
-
-def at_lag(q, bias, truncated, **changes):
-    settings = {"variant": VARIANT, "truncated": truncated}
-    return np.median([lstm_error(p, letters(), **settings)[q] for p in nets(bias, **changes)])
 
 
 def test_with_input_gates_shut_the_state_stays_where_h_is_steep_and_all_is_solved(chapter):
