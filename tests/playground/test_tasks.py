@@ -220,7 +220,7 @@ def test_the_page_draws_the_same_inputs_targets_and_masks(task):
                     page[:, :B].reshape(array.shape),
                     array,
                     rtol=0,
-                    atol=1e-13 if task == "sine" else 0,
+                    atol=1e-15 if task == "sine" else 0,
                     err_msg=f"{name} of {s}",
                 )
 
