@@ -45,6 +45,13 @@ class Cell(NamedTuple):
         """The weights that a unit has for itself, in alphabetical order."""
         return tuple(sorted(name for name in self.symbols() if name.startswith("P_")))
 
+    @property
+    def weights(self) -> list[str]:
+        """Every weight array, in the order in which they are drawn; "V" is the readout's."""
+        kind = {"x": "U", "h": "W", "b": "b"}
+        maps = [called(kind[s], k) for k, sources in self.maps.items() for s in sources]
+        return [*maps, *self.own_weights, "V"]
+
     def symbols(self) -> set[str]:
         """Every name that the lines use."""
         return {symbol.name for line in self.lines.values() for symbol in line.free_symbols}

@@ -5,6 +5,7 @@ sympy's. Where a line's own value stands in its slope, tanh'(z) = (1 - y)(1 + y)
 is read instead of computing tanh again.
 """
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
@@ -81,6 +82,15 @@ def order(cell: Cell) -> list[str]:
     return [*cell.states, *(name for name in cell.lines if name not in cell.states)]
 
 
+def laid(cell: Cell) -> list[str]:
+    """The maps in the order in which the runtime stores them.
+
+    Those that read x stand together, and those that read h: one product serves them all.
+    """
+    reads = {k: "".join(s for s in "xh" if s in sources) for k, sources in cell.maps.items()}
+    return sorted(cell.maps, key=lambda k: ("x", "xh", "h", "").index(reads[k]))
+
+
 @cache
 def _javascript(name: str) -> str:
     return javascript(CELLS[name])
@@ -95,11 +105,11 @@ def javascript(cell: Cell) -> str:
     `$e` of the states, from `$at` and `$before`; own weights `$p` and their gradient `$dp`, a
     number per unit.
     """
-    maps, points, lines, states = [*cell.maps], cell.own_weights, order(cell), cell.states
+    maps, points, lines, states = laid(cell), cell.own_weights, order(cell), cell.states
     at = [f"const {name}=$p[{k}*$H+$j];" for k, name in enumerate(points)]
 
     def layer(array: str, start: str, k: int) -> str:
-        return f"${array}[{start}+{k}*$n+$k]" if start else f"${array}[{k}*$n+$k]"
+        return f"${array}[{start}{k}+$k]"
 
     places = {str(z(k)): layer("z", "$pre", n) for n, k in enumerate(maps)}
     places |= {str(old(name)): layer("v", "$was", k) for k, name in enumerate(states)}
@@ -120,7 +130,7 @@ def javascript(cell: Cell) -> str:
     shared, texts = in_javascript(exprs, {})
     back = read(exprs, places | stored | come) + shared
     targets = [f"{layer('e', '$at', k)}=" for k in range(len(states))]
-    targets += [f"{layer('dz', '', k)}=" for k in range(len(maps))]
+    targets += [f"{places[str(z(k))]}=" for k in cell.maps]
     targets += [f"{layer('e', '$before', k)}+=" for k in range(len(states))]
     targets += [f"$s{k}+=" for k in range(len(points))]
     idle = {f"{t}{d}" for t, d in zip(targets, map(str, map(arriving, states)), strict=False)}
@@ -131,16 +141,19 @@ def javascript(cell: Cell) -> str:
     keep = "".join(f"$dp[{k}*$H+$j]+=$s{k};" for k in range(len(points)))
 
     def loops(body: str, before: str = "", after: str = "") -> str:
+        layers = sorted(set(re.findall(r"\$(pre|now|was|at|before)(\d+)", body)))
+        begin = "".join(f",${name}{k}=${name}+{k}*$n" for name, k in layers)
         inner = f"for(const $end=$k+$B;$k<$end;$k++){{{body}}}"
         return (
-            f"const $n=$H*$B;for(let $j=0,$k=0;$j<$H;$j++){{{''.join(at)}{before}{inner}{after}}}"
+            f"const $n=$H*$B{begin};"
+            f"for(let $j=0,$k=0;$j<$H;$j++){{{''.join(at)}{before}{inner}{after}}}"
         )
 
-    data = f"maps:{[[k, s] for k, s in cell.maps.items()]},own:{[*points]},lines:{lines}"
+    data = f"maps:{[[k, cell.maps[k]] for k in maps]},weights:{cell.weights},own:{[*points]},"
     return (
-        f"{{{data},states:{len(states)},\n"
+        f"{{{data}lines:{lines},states:{len(states)},\n"
         f"step($H,$B,$p,$z,$pre,$v,$now,$was){{{loops(ahead + step)}}},\n"
-        f"back($H,$B,$p,$dp,$z,$pre,$v,$now,$was,$e,$at,$before,$dz){{{loops(back, sums, keep)}}}}}"
+        f"back($H,$B,$p,$dp,$z,$pre,$v,$now,$was,$e,$at,$before){{{loops(back, sums, keep)}}}}}"
     )
 
 

@@ -16,6 +16,7 @@ from .cells import Cell
 from .run import shapes
 
 ALL = 0xFFFFFFFF
+SEEDS = 2**31  # a seed has two streams
 STARTS = ("Gaussian", "orthogonal", "identity")
 
 
@@ -27,7 +28,7 @@ class Draws:
     """
 
     def __init__(self, seed: int, stream: int) -> None:
-        at = (check_int("seed", seed, 0, ALL) * 2 + check_int("stream", stream, 0, 1)) & ALL
+        at = check_int("seed", seed, 0, SEEDS - 1) * 2 + check_int("stream", stream, 0, 1)
         self.state = []
         for _ in range(4):
             at = (at + 0x9E3779B9) & ALL

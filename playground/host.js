@@ -2,7 +2,7 @@
 // Messages to it: {make}, {train}, {stop}, {rest}, {ask, id}; from it: {ready}, {losses, ...}, {done}, {answer, id}.
 
 function serve(post, slice, later) {
-  let run = null, left = 0, resting = false, waiting = false;
+  let run = null, refused = "no settings came yet", left = 0, resting = false, waiting = false;
   const end = (done, why) => { left = 0; post({ done, why, steps: run?.steps() ?? 0 }); };
   const next = () => {
     if (waiting || resting || !left) return;
@@ -23,12 +23,14 @@ function serve(post, slice, later) {
   }
   return ({ make, train, stop, rest, ask, id }) => {
     try {
-      if (make) { left = 0; run = create(make); }
-      if (train) { left = train; next(); }
+      if (make !== undefined) { left = 0; run = null; run = create(make); }
+      if (train !== undefined && run) { whole("updates", train, 1, Infinity); left = train; next(); }
       if (stop && left) end("stopped");
       if (rest !== undefined) { resting = rest; next(); }
+      if (ask && !run) throw new Error(refused);
       if (ask) post({ answer: run[ask[0]](...ask.slice(1)), id });
     } catch (error) {
+      if (make !== undefined) refused = error.message;
       if (ask) post({ id, why: error.message });
       else end("failed", error.message);
     }
@@ -53,7 +55,7 @@ function worker(source, address, heard, ready, failed) {
   try {
     if (!/^https?:/.test(address)) blob = URL.createObjectURL(new Blob([`(${source})()`], { type: "text/javascript" }));
     made = new Worker(blob ?? address);
-  } catch { return void fail(); }
+  } catch { return void setTimeout(fail); } // whoever calls has first its handle
   const patience = setTimeout(fail, 3000);
   made.onerror = (event) => { event.preventDefault(); fail(); };
   made.onmessage = ({ data }) => {
@@ -69,7 +71,7 @@ function worker(source, address, heard, ready, failed) {
  * A run that trains beside the page. `on.progress({losses, right, steps})` comes at most once a frame,
  * `on.done({done, why, steps})` at the end: "done", "stopped" or "failed".
  */
-function live(settings, on = {}) {
+function live(settings = {}, on = {}) {
   let send = null, gone = false, frame = 0, held = null, made = null, asked = 0;
   const waiting = [{ make: settings }], answers = new Map();
   const flush = () => {
@@ -114,7 +116,11 @@ function live(settings, on = {}) {
     },
   };
   document.addEventListener("visibilitychange", rest);
-  worker(playground, ADDRESS, heard, (ready) => { made = ready; go((what) => ready.postMessage(what), "worker"); }, onPage);
+  worker(playground, ADDRESS, heard, (ready) => {
+    if (gone) return void ready.terminate(); // it took longer than the page wanted it
+    made = ready;
+    go((what) => ready.postMessage(what), "worker");
+  }, onPage);
   return handle;
 }
 

@@ -25,13 +25,8 @@ def shapes(cell: Cell, D: int, H: int, O: int) -> dict[str, tuple[int, ...]]:
     >>> shapes(CELLS["tanh"], D=2, H=3, O=1)
     {'U': (3, 2), 'W': (3, 3), 'b': (3,), 'V': (1, 3)}
     """
-    letters = {"x": "U", "h": "W", "b": "b"}
-    names = [called(letters[s], k) for k, sources in cell.maps.items() for s in sources]
     size = {"D": D, "H": H, "O": O}
-    return {
-        name: tuple(size[axis] for axis in SHAPES[name[0]])
-        for name in (*names, *cell.own_weights, "V")
-    }
+    return {name: tuple(size[axis] for axis in SHAPES[name[0]]) for name in cell.weights}
 
 
 _made: dict[str, Any] = {}

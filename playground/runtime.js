@@ -38,7 +38,7 @@ const PLACES = 10, SAID = 3, KINDS = 4;
 const numbers = (draws, T, put, seen) => {
   for (let t = 0; t < T; t++) put.x(t, 0, seen[t] = 2 * draws.uniform() - 1);
 };
-const memory = new Float64Array(4096);
+const LONGEST = 4000, memory = new Float64Array(LONGEST + PLACES); // a lag, and the sequence that is drawn
 const TASKS = {
   symbol: { D: 4, O: 2, output: "softmax", least: 1, steps: (lag) => lag + 1, draw(draws, lag, put) {
     const first = draws.below(2);
@@ -98,54 +98,68 @@ const TASKS = {
       if (t > 1) put.counts(t);
     }
   } },
-  sunspots: { D: 1, O: 1, output: "linear", least: 3, steps: (lag) => lag, draw(draws, lag, put) {
+  sunspots: { D: 1, O: 1, output: "linear", least: 3, most: DATA.series.length - 1, steps: (lag) => lag, draw(draws, lag, put) {
     const start = draws.below(DATA.series.length - lag);
     for (let t = 0; t < lag; t++) {
       put.x(t, 0, DATA.series[start + t]); put.y(t, 0, DATA.series[start + t + 1]); put.counts(t);
     }
   } },
 };
+for (const task of Object.values(TASKS)) task.most ??= LONGEST;
 
-// ---- three products over a layer: B, the sequences, is a multiple of four
+// ---- three products over a layer: B, the sequences, is a multiple of four. They go by two rows, or
+// columns, and read what both need once. Who has no second is its own: it is written twice, alike.
 
 /** out (rows, B) += W (rows, cols) src (cols, B); a letter's small one is where it begins. */
 function forth(out, o, W, w, src, s, rows, cols, B) {
-  for (let r = 0; r < rows; r++, w += cols, o += B) {
+  for (let r = 0; r < rows; r += 2, w += 2 * cols, o += 2 * B) {
+    const two = r + 1 < rows ? 1 : 0, u = w + two * cols, p = o + two * B;
     for (let b = 0; b < B; b += 4) {
-      let a0 = 0, a1 = 0, a2 = 0, a3 = 0;
+      let a0 = out[o + b], a1 = out[o + b + 1], a2 = out[o + b + 2], a3 = out[o + b + 3];
+      let c0 = out[p + b], c1 = out[p + b + 1], c2 = out[p + b + 2], c3 = out[p + b + 3];
       for (let c = 0, q = s + b; c < cols; c++, q += B) {
-        const v = W[w + c];
-        a0 += v * src[q]; a1 += v * src[q + 1]; a2 += v * src[q + 2]; a3 += v * src[q + 3];
+        const v = W[w + c], y = W[u + c];
+        const x0 = src[q], x1 = src[q + 1], x2 = src[q + 2], x3 = src[q + 3];
+        a0 += v * x0; a1 += v * x1; a2 += v * x2; a3 += v * x3;
+        c0 += y * x0; c1 += y * x1; c2 += y * x2; c3 += y * x3;
       }
-      out[o + b] += a0; out[o + b + 1] += a1; out[o + b + 2] += a2; out[o + b + 3] += a3;
+      out[o + b] = a0; out[o + b + 1] = a1; out[o + b + 2] = a2; out[o + b + 3] = a3;
+      out[p + b] = c0; out[p + b + 1] = c1; out[p + b + 2] = c2; out[p + b + 3] = c3;
     }
   }
 }
 
 /** out (cols, B) += W^T (cols, rows) d (rows, B). */
 function back(out, o, W, w, d, s, rows, cols, B) {
-  for (let c = 0; c < cols; c++, o += B) {
+  for (let c = 0; c < cols; c += 2, w += 2, o += 2 * B) {
+    const two = c + 1 < cols ? 1 : 0, p = o + two * B;
     for (let b = 0; b < B; b += 4) {
-      let a0 = 0, a1 = 0, a2 = 0, a3 = 0;
-      for (let r = 0, p = w + c, q = s + b; r < rows; r++, p += cols, q += B) {
-        const v = W[p];
-        a0 += v * d[q]; a1 += v * d[q + 1]; a2 += v * d[q + 2]; a3 += v * d[q + 3];
+      let a0 = out[o + b], a1 = out[o + b + 1], a2 = out[o + b + 2], a3 = out[o + b + 3];
+      let c0 = out[p + b], c1 = out[p + b + 1], c2 = out[p + b + 2], c3 = out[p + b + 3];
+      for (let r = 0, k = w, q = s + b; r < rows; r++, k += cols, q += B) {
+        const v = W[k], y = W[k + two];
+        const x0 = d[q], x1 = d[q + 1], x2 = d[q + 2], x3 = d[q + 3];
+        a0 += v * x0; a1 += v * x1; a2 += v * x2; a3 += v * x3;
+        c0 += y * x0; c1 += y * x1; c2 += y * x2; c3 += y * x3;
       }
-      out[o + b] += a0; out[o + b + 1] += a1; out[o + b + 2] += a2; out[o + b + 3] += a3;
+      out[o + b] = a0; out[o + b + 1] = a1; out[o + b + 2] = a2; out[o + b + 3] = a3;
+      out[p + b] = c0; out[p + b + 1] = c1; out[p + b + 2] = c2; out[p + b + 3] = c3;
     }
   }
 }
 
 /** dW (rows, cols) += d (rows, B) src^T (B, cols). */
 function meet(dW, w, d, o, src, s, rows, cols, B) {
-  for (let r = 0; r < rows; r++, o += B) {
-    for (let c = 0, q = s; c < cols; c++, q += B, w++) {
-      let a = 0;
-      for (let b = 0; b < B; b += 4) {
-        a += d[o + b] * src[q + b] + d[o + b + 1] * src[q + b + 1]
-          + d[o + b + 2] * src[q + b + 2] + d[o + b + 3] * src[q + b + 3];
+  for (let r = 0; r < rows; r += 2, w += 2 * cols, o += 2 * B) {
+    const two = r + 1 < rows ? 1 : 0, p = o + two * B, u = w + two * cols;
+    for (let c = 0, q = s; c < cols; c += 2, q += 2 * B) {
+      const other = c + 1 < cols ? 1 : 0, k = q + other * B;
+      let aa = dW[w + c], ab = dW[w + c + other], ba = dW[u + c], bb = dW[u + c + other];
+      for (let b = 0; b < B; b++) {
+        const x = d[o + b], y = d[p + b], z = src[q + b], v = src[k + b];
+        aa += x * z; ab += x * v; ba += y * z; bb += y * v;
       }
-      dW[w] += a;
+      dW[w + c] = aa; dW[w + c + other] = ab; dW[u + c] = ba; dW[u + c + other] = bb;
     }
   }
 }
@@ -154,18 +168,23 @@ function meet(dW, w, d, o, src, s, rows, cols, B) {
 
 const called = (letter, k) => k ? `${letter}_${k}` : letter;
 
-/** Names, shapes and places of the weights in one flat array, in the order of run.py's `shapes`. */
+/**
+ * Names, shapes and places of the weights in one flat array. The names come in the order in which they
+ * are drawn; those of one kind lie side by side, in the order of the maps, as one matrix.
+ */
 function places(cell, D, H, O) {
-  const found = {}, shapes = { U: [H, D], W: [H, H], b: [H], P: [H], V: [O, H] };
-  let at = 0;
-  const add = (name) => {
+  const shapes = { U: [H, D], W: [H, H], b: [H], P: [H], V: [O, H] };
+  const found = Object.fromEntries(cell.weights.map((name) => {
     const shape = shapes[name[0]];
-    found[name] = { at, shape, size: shape.reduce((a, b) => a * b) };
+    return [name, { at: 0, shape, size: shape.reduce((a, b) => a * b) }];
+  }));
+  const kinds = ["U", "W", "b"].flatMap((letter) => cell.maps.map(([k]) => called(letter, k)));
+  let at = 0;
+  for (const name of [...kinds, ...cell.own, "V"]) {
+    if (!found[name]) continue;
+    found[name].at = at;
     at += found[name].size;
-  };
-  for (const [k, sources] of cell.maps) for (const s of sources) add(called({ x: "U", h: "W", b: "b" }[s], k));
-  cell.own.forEach(add);
-  add("V");
+  }
   return found;
 }
 
@@ -173,7 +192,7 @@ function start(cell, where, theta, { kind, gain, inputs, bias }, seed) {
   const draws = Draws(seed, 0);
   for (const [name, { at, shape: [rows, cols], size }] of Object.entries(where)) {
     const part = theta.subarray(at, at + size);
-    if (name[0] === "b") { part.fill(bias[name.slice(2)] ?? 0); continue; }
+    if (name[0] === "b") { part.fill(bias[name.slice(2)]); continue; }
     const std = (cols ? 1 / Math.sqrt(cols) : 1) * (name[0] === "U" ? inputs : 1);
     for (let k = 0; k < size; k++) part[k] = draws.normal() * std;
     if (name[0] !== "W") continue;
@@ -202,11 +221,15 @@ function network(cell, { D, O, output }, H, T, count, where, theta, grad) {
   const B = Math.ceil(count / 4) * 4, n = H * B, M = cell.maps.length, L = cell.lines.length, S = cell.states;
   const x = new Float64Array(T * D * B), y = new Float64Array(T * O * B), mask = new Float64Array(T * B);
   const z = new Float64Array(T * M * n), v = new Float64Array((T + 1) * L * n);
-  const e = new Float64Array((T + 1) * S * n), dz = new Float64Array(M * n);
+  const e = new Float64Array((T + 1) * S * n);
   const said = new Float64Array(T * O * B), d = new Float64Array(T * O * B);
-  const at = (letter, k) => where[called(letter, k)]?.at ?? -1;
-  const U = cell.maps.map(([k]) => at("U", k)), W = cell.maps.map(([k]) => at("W", k));
-  const b = cell.maps.map(([k]) => at("b", k)), V = where.V.at;
+  /** Weights of a kind for all maps that have one: where they begin, their rows, and the first row's place in z. */
+  const joined = (letter) => {
+    const all = cell.maps.map(([k]) => where[called(letter, k)]), m = all.findIndex(Boolean);
+    return { at: all[m]?.at ?? 0, rows: all.filter(Boolean).length * H, first: m * n };
+  };
+  const U = joined("U"), W = joined("W"), V = where.V.at;
+  const b = cell.maps.map(([k]) => where[called("b", k)]?.at ?? -1);
   const P = cell.own.length ? where[cell.own[0]].at : 0, own = cell.own.length * H;
   const p = theta.subarray(P, P + own), dp = grad.subarray(P, P + own);
   const read = new Uint8Array(T); // where an answer is wanted
@@ -214,16 +237,16 @@ function network(cell, { D, O, output }, H, T, count, where, theta, grad) {
   function forward() {
     for (let t = 0; t < T; t++) {
       const now = (t + 1) * L * n, was = t * L * n;
-      for (let m = 0; m < M; m++) {
-        const pre = (t * M + m) * n;
-        for (let j = 0, k = pre; j < H; j++) {
+      const pre = t * M * n;
+      for (let m = 0, k = pre; m < M; m++) {
+        for (let j = 0; j < H; j++) {
           const bias = b[m] < 0 ? 0 : theta[b[m] + j];
           for (const end = k + B; k < end; k++) z[k] = bias;
         }
-        if (U[m] >= 0) forth(z, pre, theta, U[m], x, t * D * B, H, D, B);
-        if (W[m] >= 0) forth(z, pre, theta, W[m], v, was, H, H, B);
       }
-      cell.step(H, B, p, z, t * M * n, v, now, was);
+      forth(z, pre + U.first, theta, U.at, x, t * D * B, U.rows, D, B);
+      forth(z, pre + W.first, theta, W.at, v, was, W.rows, H, B);
+      cell.step(H, B, p, z, pre, v, now, was);
       if (!read[t]) continue;
       const o = t * O * B;
       said.fill(0, o, o + O * B);
@@ -271,19 +294,16 @@ function network(cell, { D, O, output }, H, T, count, where, theta, grad) {
         back(e, late, theta, V, d, t * O * B, O, H, B);
         meet(grad, V, d, t * O * B, v, now, O, H, B);
       }
-      cell.back(H, B, p, dp, z, t * M * n, v, now, was, e, late, early, dz);
-      for (let m = 0; m < M; m++) {
-        const o = m * n;
-        if (U[m] >= 0) meet(grad, U[m], dz, o, x, t * D * B, H, D, B);
-        if (W[m] >= 0) {
-          meet(grad, W[m], dz, o, v, was, H, H, B);
-          back(e, early, theta, W[m], dz, o, H, H, B);
-        }
-        if (b[m] < 0) continue;
-        for (let j = 0, k = o; j < H; j++) {
+      const pre = t * M * n;
+      cell.back(H, B, p, dp, z, pre, v, now, was, e, late, early);
+      meet(grad, U.at, z, pre + U.first, x, t * D * B, U.rows, D, B);
+      meet(grad, W.at, z, pre + W.first, v, was, W.rows, H, B);
+      back(e, early, theta, W.at, z, pre + W.first, W.rows, H, B);
+      for (let m = 0, k = pre; m < M; m++) {
+        for (let j = 0; j < H; j++) {
           let sum = 0;
-          for (const end = k + B; k < end; k++) sum += dz[k];
-          grad[b[m] + j] += sum;
+          for (const end = k + B; k < end; k++) sum += z[k];
+          if (b[m] >= 0) grad[b[m] + j] += sum;
         }
       }
     }
@@ -309,37 +329,87 @@ function network(cell, { D, O, output }, H, T, count, where, theta, grad) {
     }
     return null;
   }
-  const net = { x, v, e, d, said, mask, read, forward, loss, backward, fill, broken, put, B, n, L, S, right: 0 };
+  const net = { x, y, v, e, d, said, mask, read, forward, loss, backward, fill, broken, put, B, n, L, S, right: 0 };
   return net;
 }
 
-// ---- a run: what a page asks for
+// ---- settings: the same checks as in tasks.py, and a bound on the memory that a net takes
 
 const DEFAULTS = {
   cell: "modern", task: "symbol", lag: 30, units: 8, seed: 0,
   start: { kind: "Gaussian", gain: 1, inputs: 1, bias: {} },
   train: { optimiser: "adam", lr: 0.01, clip: 1, batch: 16 },
 };
+const MANY = 256, ROOM = 2 ** 24; // units or sequences; numbers in a trace
+
+function shown(value) {
+  if (typeof value === "string") return `'${value}'`;
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  return value && /object|function/.test(typeof value) ? `a ${typeof value}` : String(value);
+}
+function expect(fits, name, got, expected) {
+  if (!fits) throw new Error(`${name}: got ${shown(got)}, expected ${expected}`);
+}
+const within = (low, high) => high < Infinity ? ` from ${low} to ${high}` : low > -Infinity ? ` of at least ${low}` : "";
+const number = (name, value, low = -Infinity, high = Infinity) => expect(
+  Number.isFinite(value) && value >= low && value <= high, name, value, `a number${within(low, high)}`);
+const whole = (name, value, low, high) => expect(
+  Number.isInteger(value) && value >= low && value <= high, name, value, `a whole number${within(low, high)}`);
+const oneOf = (name, value, known) => expect(known.includes(value), name, value, `one of ${known.map(shown).join(", ")}`);
+/** What is given, and of `defaults` what it leaves out; no other names. */
+function filled(name, given, defaults) {
+  expect(given && typeof given === "object" && !Array.isArray(given), name, given, "an object");
+  for (const key of Object.keys(given)) oneOf(`a name in ${name}`, key, Object.keys(defaults));
+  return { ...defaults, ...given };
+}
+
+function checked(settings = {}) {
+  const s = filled("settings", settings, DEFAULTS);
+  const start = filled("start", s.start, DEFAULTS.start), train = filled("train", s.train, DEFAULTS.train);
+  oneOf("cell", s.cell, Object.keys(CELLS));
+  oneOf("task", s.task, Object.keys(TASKS));
+  const task = TASKS[s.task], cell = CELLS[s.cell];
+  whole("lag", s.lag, task.least, task.most);
+  whole("units", s.units, 1, MANY);
+  whole("seed", s.seed, 0, 2 ** 31 - 1);
+  oneOf("start.kind", start.kind, ["Gaussian", "orthogonal", "identity"]);
+  number("start.gain", start.gain);
+  number("start.inputs", start.inputs);
+  const biased = cell.maps.filter(([, sources]) => sources.includes("b")).map(([k]) => [k, 0]);
+  start.bias = filled("start.bias", start.bias, Object.fromEntries(biased));
+  for (const [k, value] of Object.entries(start.bias)) number(`start.bias.${k}`, value);
+  oneOf("train.optimiser", train.optimiser, ["adam", "sgd"]);
+  number("train.lr", train.lr, 0);
+  whole("train.batch", train.batch, 1, MANY);
+  if (train.clip !== null) expect(Number.isFinite(train.clip) && train.clip > 0, "train.clip", train.clip, "a number above 0, or null");
+  const kept = (task.steps(s.lag) + 1) * cell.lines.length * s.units * train.batch;
+  if (kept > ROOM) {
+    throw new Error(`lag, units and train.batch: got ${s.lag}, ${s.units} and ${train.batch}, expected smaller ones: `
+      + `the trace would have ${kept} numbers, and ${ROOM} is the most`);
+  }
+  return { ...s, start, train };
+}
+
+// ---- a run: what a page asks for
 
 function create(settings) {
-  const s = { ...DEFAULTS, ...settings }, H = s.units, { lag, seed } = s;
-  const begin = { ...DEFAULTS.start, ...s.start }, { optimiser, lr, clip, batch } = { ...DEFAULTS.train, ...s.train };
+  const s = checked(settings), { lag, seed, units: H } = s, { optimiser, lr, clip, batch } = s.train;
   const cell = CELLS[s.cell], task = TASKS[s.task];
-  if (!cell) throw new Error(`cell: got ${s.cell}, expected one of ${Object.keys(CELLS).join(", ")}`);
-  if (!task) throw new Error(`task: got ${s.task}, expected one of ${Object.keys(TASKS).join(", ")}`);
-  if (!(lag >= task.least)) throw new Error(`lag: got ${lag}, expected at least ${task.least}`);
   const where = places(cell, task.D, H, task.O), T = task.steps(lag);
   const size = where.V.at + where.V.size;
   const [theta, grad, mean, square] = [0, 1, 2, 3].map(() => new Float64Array(size));
-  start(cell, where, theta, begin, seed);
+  start(cell, where, theta, s.start, seed);
   const net = network(cell, task, H, T, batch, where, theta, grad), draws = Draws(seed, 1);
   let steps = 0, drawn = false, views = null;
 
   const named = (all) => Object.fromEntries(Object.entries(where).map(
     ([name, { at, size: many }]) => [name, Array.from(all.subarray(at, at + many))]));
-  function run() { // loss and gradient of the batch that is next
+  function prepare() {
     if (!drawn) net.fill(draws, task, lag);
     drawn = true;
+  }
+  function run() { // loss and gradient of the batch that is next
+    prepare();
     net.forward();
     const loss = net.loss();
     net.backward();
@@ -375,6 +445,9 @@ function create(settings) {
     steps: () => steps,
     /** Every line over one sequence, (T rows of inputs): name -> T rows of units, and what is said. */
     predict(sequence) {
+      expect(Array.isArray(sequence) && sequence.length, "sequence", sequence, "a list of at least one step");
+      sequence.forEach((row, t) => expect(Array.isArray(row) && row.length === task.D && row.every(Number.isFinite),
+        `sequence[${t}]`, row, `a list of ${task.D} numbers`));
       const rows = sequence.length;
       if (views?.rows !== rows) {
         views = { rows, net: network(cell, task, H, rows, 1, where, theta, new Float64Array(size)) };
@@ -390,7 +463,7 @@ function create(settings) {
     },
     /** |dL/d state| of each state by the steps that lie between it and the last answer, whose loss L is. */
     errorByLag() {
-      run();
+      prepare();
       const { d, e, mask, B, n, S } = net, last = new Int32Array(B).fill(-1);
       for (let t = 0; t < T; t++) for (let k = 0; k < B; k++) if (mask[t * B + k]) last[k] = t;
       net.forward();
@@ -417,7 +490,10 @@ function create(settings) {
       }
       return found;
     },
-    /** The batch that is next: x (T, D, B), flat, with B as it is filled up, for tests. */
-    batch() { if (!drawn) net.fill(draws, task, lag); drawn = true; return { x: Array.from(net.x), B: net.B }; },
+    /** The batch that is next, flat, for tests: x (T, D, B), y (T, O, B), mask (T, B), B as it is filled up. */
+    batch() {
+      prepare();
+      return { x: Array.from(net.x), y: Array.from(net.y), mask: Array.from(net.mask), B: net.B };
+    },
   };
 }

@@ -10,16 +10,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from lstm_lib.checks import check_int, check_keys, check_name, check_number
 from studies.data.series import sunspots
 from studies.tasks.memory_task import PLACES
 from studies.tasks.reber import START, tables
 from studies.tasks.trained_cell import CENTRE, SPREAD
 
 from .cells import CELLS
-from .draws import Draws, weights
+from .draws import SEEDS, STARTS, Draws, weights
 
 SAID = 3  # symbols that are to be repeated
 KINDS = 4  # what such a symbol can be
+LONGEST = 4000  # the most for a lag
+MANY = 256  # the most units, or sequences of a batch
 SERIES = ((sunspots()[1] - CENTRE) / SPREAD).tolist()
 SYMBOLS, AFTER, _ = (table.astype(int).tolist() for table in tables())
 
@@ -31,6 +34,7 @@ class Task(NamedTuple):
     least: int  # the shortest lag
     steps: Callable[[int], int]  # lag -> T
     draw: Callable[[Draws, int, Any, Any, Any], None]  # into x, y and mask, which are zeros
+    most: int = LONGEST  # the longest lag
 
 
 def _symbol(draws: Draws, lag: int, x: Any, y: Any, mask: Any) -> None:
@@ -110,7 +114,7 @@ TASKS = {
     "repeat": Task(KINDS + 1, KINDS, "softmax", 1, lambda lag: 2 * SAID + lag, _repeat),
     "counting": Task(2, 2, "softmax", 1, lambda lag: 2 * lag, _counting),
     "sine": Task(1, 1, "linear", 3, lambda lag: lag, _sine),
-    "sunspots": Task(1, 1, "linear", 3, lambda lag: lag, _sunspots),
+    "sunspots": Task(1, 1, "linear", 3, lambda lag: lag, _sunspots, len(SERIES) - 1),
 }
 DEFAULTS: dict[str, Any] = {
     "cell": "modern",
@@ -124,18 +128,55 @@ DEFAULTS: dict[str, Any] = {
 
 
 def filled(settings: dict[str, Any]) -> dict[str, Any]:
-    """Return settings with what they leave out as on the page."""
-    full = DEFAULTS | settings
-    return full | {name: DEFAULTS[name] | full[name] for name in ("start", "train")}
+    """Return settings with what they leave out as on the page.
+
+    Raises
+    ------
+    TypeError, ValueError
+        What the page refuses too: a name that is not known, a number out of bounds.
+
+    Examples
+    --------
+    >>> filled({"lag": 100})["units"]
+    8
+    >>> filled({"task": "sunspots", "lag": 309})
+    Traceback (most recent call last):
+    ValueError: lag: got 309, expected from 3 to 308
+    """
+    full = _named("settings", settings, DEFAULTS)
+    start, train = (_named(name, full[name], DEFAULTS[name]) for name in ("start", "train"))
+    cell = CELLS[check_name("cell", full["cell"], CELLS)]
+    task = TASKS[check_name("task", full["task"], TASKS)]
+    check_int("lag", full["lag"], task.least, task.most)
+    check_int("units", full["units"], 1, MANY)
+    check_int("seed", full["seed"], 0, SEEDS - 1)
+    check_name("start.kind", start["kind"], STARTS)
+    check_number("start.gain", start["gain"])
+    check_number("start.inputs", start["inputs"])
+    biased = [k for k, sources in cell.maps.items() if "b" in sources]
+    for k, value in check_keys("start.bias", start["bias"], ()).items():
+        check_number(f"start.bias.{check_name('a name in start.bias', k, biased)}", value)
+    check_name("train.optimiser", train["optimiser"], ("adam", "sgd"))
+    check_number("train.lr", train["lr"], 0)
+    check_int("train.batch", train["batch"], 1, MANY)
+    if train["clip"] is not None and check_number("train.clip", train["clip"]) <= 0:
+        raise ValueError(f"train.clip: got {train['clip']!r}, expected a number above 0, or None")
+    return full | {"start": start, "train": train}
+
+
+def _named(name: str, given: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
+    for key in check_keys(name, given, ()):
+        check_name(f"a name in {name}", key, defaults)
+    return defaults | given
 
 
 def batch(draws: Draws, task: str, lag: int, B: int) -> tuple[Any, Any, Any]:
     """Draw B sequences: x (T, B, D), y (T, B, O), mask (T, B)."""
-    D, O, _, _, steps, draw = TASKS[task]
-    T = steps(lag)
-    x, y, mask = np.zeros((T, B, D)), np.zeros((T, B, O)), np.zeros((T, B))
+    kind = TASKS[task]
+    T = kind.steps(lag)
+    x, y, mask = np.zeros((T, B, kind.D)), np.zeros((T, B, kind.O)), np.zeros((T, B))
     for b in range(B):
-        draw(draws, lag, x[:, b], y[:, b], mask[:, b])
+        kind.draw(draws, lag, x[:, b], y[:, b], mask[:, b])
     return x, y, mask
 
 

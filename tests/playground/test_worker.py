@@ -10,10 +10,11 @@ from threading import Thread
 import engines
 import numpy as np
 import pytest
-from table import UPDATES, settings_of
+from table import TRAIN as OPTIMISERS
+from table import UPDATES, agree, computed, settings_of
 
 from playground.cells import CELLS
-from playground.page import in_python, script
+from playground.page import script
 from playground.tasks import TASKS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -24,16 +25,18 @@ PAGE = (
 LOAD = '<script src="playground.js"></script>'
 NO_WORKER = '<script src="none.js"></script>'
 TRAIN = """(settings, updates) => {
-  const said = window.said = { losses: [], done: null };
+  const said = window.said = { losses: [], late: 0, done: null };
   const run = window.run = playground.live(settings, {
-    progress: ({ losses }) => said.losses.push(...losses),
+    progress: ({ losses }) => { said.losses.push(...losses); if (said.done) said.late++; },
     done: (done) => { said.where = run.where; said.done = done; },
   });
   run.train(updates);
 }"""
-STOP = """() => {
-  const begin = performance.now();
-  setTimeout(() => { window.asked = performance.now(); window.run.stop(); }, 300);
+ASKED = """(...what) => {
+  window.answer = null;
+  const keep = (...said) => { window.answer = JSON.stringify(said); };
+  const no = (error) => keep("refused", error.message);
+  window.run.ask(...what).then((found) => keep("found", found), no);
 }"""
 
 
@@ -80,20 +83,23 @@ def engine(request):
         yield engine
 
 
-def trained(engine, url, settings, updates):
-    engine.open(url)
-    engine.run(TRAIN, settings, updates)
+def wait(engine, condition):
+    """What a function of the page returns, once that is something."""
     end = time.monotonic() + engines.SECONDS
-    while not engine.run("() => window.said.done"):
+    while not (found := engine.run(condition)):
         assert time.monotonic() < end
         time.sleep(0.05)
+    return found
+
+
+def finished(engine):
+    wait(engine, "() => window.said.done")
     return json.loads(engine.run("() => JSON.stringify(window.said)"))
 
 
-def by_python(settings, updates):
-    program = {}
-    exec(in_python(settings, updates), program)
-    return program["losses"]
+def answer(engine, *what):
+    engine.run(ASKED, *what)
+    return json.loads(wait(engine, "() => window.answer"))
 
 
 @pytest.mark.parametrize("place", ["server", "disk", "without"])
@@ -105,43 +111,84 @@ def test_a_run_trains_and_has_python_s_losses(engine, folder, place):
             "disk": (folder / "index.html").as_uri(),
             "without": f"{url}/without.html",
         }[place]
-        said = trained(engine, address, settings, UPDATES)
+        engine.open(address)
+        engine.run(TRAIN, settings, UPDATES)
+        said = finished(engine)
     assert said["done"] == {"done": "done", "steps": UPDATES}
     assert said["where"] == ("page" if place == "without" else "worker")
-    np.testing.assert_allclose(said["losses"], by_python(settings, UPDATES), rtol=1e-8, atol=1e-12)
+    _, _, losses = computed("modern", "symbol", "adam")
+    np.testing.assert_allclose(said["losses"], losses, rtol=1e-8, atol=1e-12)
 
 
-@pytest.mark.parametrize("how", ["adam", "sgd"])
+RUN = """(all, updates) => JSON.stringify(all.map((settings) => {
+  const run = playground.create(settings);
+  return { ...run.gradient(), losses: run.step(updates) };
+}))"""
+
+
+@pytest.mark.parametrize("how", OPTIMISERS)
 def test_every_cell_and_task_computes_in_each_engine_what_the_library_does(engine, folder, how):
-    table = [settings_of(cell, task, how) for cell in CELLS for task in TASKS]
+    """Gradients to 1e-10, and the losses over 50 updates to 1e-8."""
+    table = [(cell, task, how) for cell in CELLS for task in TASKS]
     with strict(folder) as url:
         engine.open(f"{url}/index.html")
-        text = engine.run(
-            "(all, n) => JSON.stringify(all.map((s) => playground.create(s).step(n)))",
-            table,
-            UPDATES,
-        )
-    for settings, losses in zip(table, json.loads(text), strict=True):
-        np.testing.assert_allclose(
-            losses, by_python(settings, UPDATES), rtol=1e-8, atol=1e-12, err_msg=str(settings)
-        )
+        text = engine.run(RUN, [settings_of(*row) for row in table], UPDATES)
+    for row, said in zip(table, json.loads(text), strict=True):
+        agree(said, *row)
 
 
-@pytest.mark.parametrize("page", ["index.html", "without.html"])
+PAGES = pytest.mark.parametrize("page", ["index.html", "without.html"])
+
+
+@PAGES
 def test_a_run_that_is_stopped_ends_and_answers(engine, folder, page):
     with strict(folder) as url:
         engine.open(f"{url}/{page}")
         engine.run(TRAIN, {"lag": 100}, 10**6)
-        engine.run(STOP)
-        end = time.monotonic() + engines.SECONDS
-        while not (done := engine.run("() => window.said.done")):
-            assert time.monotonic() < end
-            time.sleep(0.05)
-        steps = done["steps"]
-        assert done["done"] == "stopped"
-        assert 0 < steps < 10**6
-        time.sleep(0.2)
-        assert engine.run("() => window.said.losses.length") == steps
-        engine.run("() => { window.run.ask('steps').then((n) => { window.steps = n; }); }")
+        wait(engine, "() => window.said.losses.length > 3")
+        engine.run("() => window.run.stop()")
+        steps = finished(engine)["done"]["steps"]
+        assert answer(engine, "steps") == ["found", steps]
         time.sleep(0.3)
-        assert engine.run("() => window.steps") == steps
+        said = finished(engine)
+    assert said["done"] == {"done": "stopped", "steps": steps}
+    assert 3 < steps < 10**6
+    assert said["late"] == 0  # nothing is told after the end
+    assert len(said["losses"]) == steps
+
+
+@PAGES
+def test_a_stop_reaches_a_long_training_that_waits_before_it(engine, folder, page):
+    with strict(folder) as url:
+        engine.open(f"{url}/{page}")
+        engine.run(f"(...given) => {{ ({TRAIN})(...given); window.run.stop(); }}", {}, 10**6)
+        said = finished(engine)
+        assert said["done"]["done"] == "stopped"
+        steps = said["done"]["steps"]
+        assert steps < 10**6
+        engine.run("() => { window.said.done = null; window.run.train(7); }")
+        said = finished(engine)
+    assert said["done"] == {"done": "done", "steps": steps + 7}
+    assert len(said["losses"]) == steps + 7
+
+
+@PAGES
+def test_what_is_refused_is_told_and_the_next_settings_train(engine, folder, page):
+    told = "cell: got 'LSTM', expected one of "
+    with strict(folder) as url:
+        engine.open(f"{url}/{page}")
+        engine.run(TRAIN, {"cell": "LSTM"}, 10)
+        done = finished(engine)["done"]
+        assert done["done"] == "failed"
+        assert done["why"].startswith(told)
+        kind, why = answer(engine, "steps")
+        assert kind == "refused"
+        assert why.startswith(told)
+        engine.run("() => { window.said.done = null; window.run.train(10); }")  # there is no net
+        engine.run("() => { window.run.reset({ lag: 5 }); window.run.train(0.5); }")
+        done = finished(engine)["done"]
+        assert done["why"] == "updates: got 0.5, expected a whole number of at least 1"
+        engine.run("() => { window.said.done = null; window.run.train(3); }")
+        said = finished(engine)
+    assert said["done"] == {"done": "done", "steps": 3}
+    assert len(said["losses"]) == 3
