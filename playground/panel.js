@@ -307,7 +307,7 @@ function panel(box, number) {
     counter.textContent = `update ${losses.length}` + (losses.length ? `, loss ${short(losses.at(-1))}` : ` of ${values.updates}`);
   }
   function busy(on) {
-    act.train.disabled = act.step.disabled = act.seeds.disabled = on;
+    for (const name of ["train", "step", "seeds"]) act[name].disabled = on;
     act.stop.disabled = !on;
   }
   const is = (one) => written(values, rival) === written(value(one), foe(one));
@@ -418,6 +418,7 @@ function panel(box, number) {
     if (over) { run.stop(); await ending; }
     begin(nested(values));
     busy(false);
+    act.reset.disabled = false;
     rows.replaceChildren();
     code.textContent = program(data.python, nested(values), values.updates);
     paint();
@@ -494,7 +495,7 @@ function panel(box, number) {
   box.querySelector(".stored").hidden = true;
   box.append(body);
   showView();
-  busy(false);
+  for (const one of Object.values(act)) one.disabled = true; // until it wakes
   addEventListener("hashchange", follow);
   new IntersectionObserver((entries, observer) => { // a panel far below wakes when it comes near
     if (!entries.some((entry) => entry.isIntersecting)) return;
