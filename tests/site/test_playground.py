@@ -17,7 +17,7 @@ WATCH = f"""() => {{
   new MutationObserver(note).observe(path, {{ attributes: true }});
 }}"""
 SAID = "document.querySelector('.said').textContent"
-ENDED = rf"/after \d+ updates|broke|of 10 solved/.test({SAID})"
+ENDED = rf"/after [0-9]+ updates|broke|of 10 solved/.test({SAID})"
 SETTINGS = re.compile(r"^settings = (.+)$", re.MULTILINE)
 
 
