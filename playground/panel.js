@@ -2,8 +2,8 @@
 // its markup (page.py); what it shows is computed by `playground`, the runtime. No number is made here.
 import { asData, asPixels, standalone } from "../explorables/share.js";
 
-const { live, cells, tasks } = globalThis.playground;
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const { live, cells, tasks } = globalThis.playground ?? { cells: {} }; // a worker loads this file too, and needs none of it
+const calm = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
 
 // ---- elements ------------------------------------------------------------------------------------
 
@@ -504,4 +504,4 @@ function panel(box, number) {
   }, { rootMargin: "300px" }).observe(box);
 }
 
-document.querySelectorAll(".live-panel").forEach(panel);
+globalThis.document?.querySelectorAll(".live-panel").forEach(panel);
