@@ -348,9 +348,9 @@ function panel(box, number) {
   async function look() {
     if (looking || !run) return;
     looking = true;
-    const task = tasks[values.task], mine = turn;
+    const task = tasks[values.task], mine = turn, wanted = view;
     try {
-      if (view === "error") {
+      if (wanted === "error") {
         const now = await run.ask("errorByLag");
         first ??= now;
         viewed.textContent = error.show(now, first);
@@ -363,7 +363,7 @@ function panel(box, number) {
       }
     } catch { viewed.textContent = ""; } // a net that broke has nothing to show
     looking = false;
-    if (mine !== turn && !over) look();
+    if (wanted !== view || (mine !== turn && !over)) look();
   }
   function progress(news) {
     if (news.steps !== losses.length + news.losses.length) return; // of a run that is no more
