@@ -225,7 +225,7 @@ function seedRow(name) {
     return { path, mark, node: make("li", {}, svg, mark) };
   });
   const count = make("strong");
-  return { node: make("div", { class: "seeds", dir: "ltr" }, make("p", {}, name, count), make("ol", {}, ...curves.map((one) => one.node))),
+  return { node: make("div", { class: "seeds", dir: "ltr" }, make("div", {}, name, count), make("ol", {}, ...curves.map((one) => one.node))),
     show(k, losses, updates, mark) {
       curves[k].path.setAttribute("d", through(losses.map((value, n) =>
         [between((n + 1) / updates, 1, 59), between((Math.log10(value) + 4) / 5, 32, 2)])));
@@ -246,10 +246,10 @@ function panel(box, number) {
   let turn = 0, over = null, ending = Promise.resolve(), looking = false, looked = 0, watch = null;
 
   // what it consists of
-  const said = make("p", { class: "said", role: "status" }), counter = make("p", { class: "counter" });
-  const asked = make("p", { class: "asked" }), viewed = make("p", { class: "viewed" });
+  const said = make("div", { class: "said", role: "status" }), counter = make("div", { class: "counter" });
+  const asked = make("div", { class: "asked" }), viewed = make("div", { class: "viewed" });
   const loss = lossChart(), error = errorChart(), units = unitsView();
-  const rows = make("div", { class: "rows" }), code = make("pre", { tabindex: "0", "aria-label": "The Python of this run" });
+  const rows = make("div", { class: "rows" }), code = make("div", { class: "program", role: "region", tabindex: "0", "aria-label": "The Python of this run" });
   const act = {
     train: button("Train", () => train(values.updates)), stop: button("Stop", () => { turn++; run?.stop(); }),
     step: button("One step", () => train(1)), reset: button("Reset", restart), seeds: button("Ten seeds", tenSeeds),
@@ -279,27 +279,27 @@ function panel(box, number) {
     inputs[`view ${name}`] = input;
     return make("label", { for: own(name) }, input, text);
   });
-  const against = make("p");
+  const against = make("div");
   const groups = Object.groupBy ? Object.groupBy(NAMES, (name) => CONTROLS[name].group)
     : NAMES.reduce((all, name) => ({ ...all, [CONTROLS[name].group]: [...all[CONTROLS[name].group] ?? [], name] }), {});
   const field = make("input", { readonly: "", "aria-label": "To copy", hidden: "" });
-  const away = () => fold("Take it with you", make("p", {},
+  const away = () => fold("Take it with you", make("div", {},
     button("Copy link", () => copy("Link", address())), button("Save SVG", () => save(asData(picture()), "svg")),
     button("Save PNG", async () => save(await asPixels(picture()), "png")), button("Copy Python", () => copy("Python", code.textContent)), field), code);
-  const race = () => fold("Race", against, make("p", {},
+  const race = () => fold("Race", against, make("div", {},
     button("Make this the rival", () => { rival = { ...values }; changed(); }),
     button("No rival", () => { rival = null; changed(); })));
   const settled = data.controls
     ? [make("div", { class: "controls" }, ...data.controls.map(control))]
     : [make("div", { class: "folds" }, ...Object.entries(groups).map(([name, names]) => fold(name, ...names.map(control))), race(), away())];
   const body = make("div", { class: "live" },
-    ...(stories.length > 1 ? [make("p", { class: "story" }, make("label", { for: own("story") }, "Story"), choose)] : []),
-    asked, make("p", { class: "buttons" }, ...Object.values(act), counter),
+    ...(stories.length > 1 ? [make("div", { class: "story" }, make("label", { for: own("story") }, "Story"), choose)] : []),
+    asked, make("div", { class: "buttons" }, ...Object.values(act), counter),
     make("div", { class: "charts" }, make("div", {}, loss.svg),
       make("div", {}, error.svg, units.node)),
     make("fieldset", { class: "views" }, make("legend", { class: "visually-hidden" }, "Show on the right"), ...views, viewed),
     said, next, rows, ...settled);
-  if (data.more) body.append(make("p", {}, make("a", { class: "more" }, data.more)));
+  if (data.more) body.append(make("div", {}, make("a", { class: "more" }, data.more)));
 
   // what it says
   function say(text) { said.textContent = text; }
@@ -492,7 +492,7 @@ function panel(box, number) {
     return true;
   }
 
-  box.querySelector(".stored").hidden = true;
+  box.querySelector(".stored").remove();
   box.append(body);
   showView();
   for (const one of Object.values(act)) one.disabled = true; // until it wakes

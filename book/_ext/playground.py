@@ -33,9 +33,9 @@ def stored(story: Story) -> str:
     ax.set(xlabel="update", ylabel="loss", ylim=(1e-3, 3))
     alt = f"The loss of {solved} updates falls from {curve[0]:.2g} to {curve[solved - 1]:.2g}."
     return (
-        f"<p>{story.asked}</p>{markup(fig, alt)}<p>Solved after {solved} updates. {story.told}</p>"
-        "<p>With JavaScript, this page trains the net before your eyes, "
-        "and you choose the settings.</p>"
+        f"<div>{story.asked}</div>{markup(fig, alt)}<div>Solved after {solved} updates. {story.told}</div>"
+        "<div>With JavaScript, this page trains the net before your eyes, "
+        "and you choose the settings.</div>"
     )
 
 

@@ -34,12 +34,12 @@ def opened(page, base, **values):
     """The playground by a link with these values."""
     page.goto("about:blank")
     page.goto(f"{base}/playground.html#play?{urlencode(values)}")
-    page.locator(".fold pre").wait_for(state="attached")
-    page.wait_for_function("document.querySelector('.fold pre').textContent")
+    page.locator(".fold .program").wait_for(state="attached")
+    page.wait_for_function("document.querySelector('.fold .program').textContent")
 
 
 def python(page):
-    return page.locator(".fold pre").text_content()
+    return page.locator(".fold .program").text_content()
 
 
 def test_a_newcomer_presses_one_button_and_sees_a_net_learn(visit):
@@ -56,7 +56,7 @@ def test_a_newcomer_presses_one_button_and_sees_a_net_learn(visit):
 
 def test_who_wants_no_motion_sees_results_only(visit):
     page = visit("playground").page
-    page.wait_for_function("document.querySelector('.fold pre').textContent")
+    page.wait_for_function("document.querySelector('.fold .program').textContent")
     page.evaluate(WATCH)
     said(page, page.get_by_role("button", name="Train", exact=True))
     assert page.evaluate("window.seen.size") == 1
@@ -154,7 +154,7 @@ def test_the_address_holds_what_the_reader_sets_and_a_reload_keeps_it(visit):
     page.wait_for_url(re.compile("lag=33"))
     page.reload()
     page.wait_for_function(
-        "document.querySelector('.fold pre')?.textContent.includes(\"'lag': 33\")"
+        "document.querySelector('.fold .program')?.textContent.includes(\"'lag': 33\")"
     )
     assert "settings of your own" in page.locator(".asked").inner_text()
 
