@@ -270,7 +270,7 @@ function panel(box, number) {
       if (given === null) say(`${label}: expected a number from ${range[0]} to ${range[1]}.`);
     });
     inputs[name] = input;
-    return make("div", { class: "control" }, make("label", { for: id }, label), input);
+    return make("div", { class: "setting" }, make("label", { for: id }, label), input);
   };
   const fold = (name, ...inside) => make("details", { class: "fold" }, make("summary", {}, name), make("div", {}, ...inside));
   const views = [["error", "the error going back"], ["units", "every unit"]].map(([name, text]) => {
