@@ -68,14 +68,18 @@ export function standalone(svg) {
   return new XMLSerializer().serializeToString(copy).replace(/var\(--[\w-]+,\s*(#\w+)\)/g, "$1")
     .replace(/color-mix\((?:[^()]|\([^()]*\))*\)/g, mixed);
 }
-const asData = (drawing) => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(drawing)}`;
+export function asData(drawing) {
+  return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(drawing)}`;
+}
 
-async function asPixels(drawing) {
+export function asPixels(drawing) {
   const image = new Image();
-  await new Promise((done, fail) => Object.assign(image, { onload: done, onerror: fail, src: asData(drawing) }));
-  const canvas = make("canvas", { width: 2 * image.width, height: 2 * image.height });
-  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-  return canvas.toDataURL("image/png");
+  const loaded = new Promise((done, fail) => Object.assign(image, { onload: done, onerror: fail, src: asData(drawing) }));
+  return loaded.then(() => {
+    const canvas = make("canvas", { width: 2 * image.width, height: 2 * image.height });
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    return canvas.toDataURL("image/png");
+  });
 }
 
 // ---- the menu ------------------------------------------------------------------------------------

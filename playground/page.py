@@ -1,11 +1,13 @@
 """The runtime, the cells and their data as one plain script, and a run of the page as Python."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from .cells import BLOCKS, UNITS
+from .cells import BLOCKS, CELLS, UNITS
 from .derive import all_javascript
+from .presets import MEAN_OF, SOLVED, Story
 from .tasks import AFTER, SERIES, SYMBOLS, TASKS, filled
 
 HERE = Path(__file__).parent
@@ -24,32 +26,72 @@ def script() -> str:
     return f'(function playground() {{\n"use strict";\n{body}}})();\n'
 
 
+PROGRAM = """\
+from functools import partial
+from {module}
+from lstm_lib import train
+{more}from playground.tasks import batches, first_weights
+
+settings = {settings}
+loss_and_grads = partial(net.loss_and_grads, {option}, output={output})
+params, history = train(first_weights(settings), loss_and_grads, batches(settings),
+    steps={steps}, optimiser={optimiser}, lr={lr}, clip={clip}, progress=False)
+losses = history["loss"]
+"""
+
+
+def _net(cell: str) -> dict[str, str]:
+    """What the program of a run says of its cell."""
+    if cell in BLOCKS:
+        variant = f"{BLOCKS[cell]!r}".replace("Variant(", "net.Variant(", 1)
+        return {"module": "lstm_lib import lstm as net", "option": f"variant={variant}", "more": ""}
+    if cell in UNITS:
+        option = f"activation={UNITS[cell]!r}"
+        return {"module": "lstm_lib import rnn as net", "option": option, "more": ""}
+    more = "from playground.cells import CELLS\n"
+    return {
+        "module": "playground import run as net",
+        "option": f"cell=CELLS[{cell!r}]",
+        "more": more,
+    }
+
+
 def in_python(settings: dict[str, Any], steps: int) -> str:
     """Return a program of about ten lines that makes a run of the page again, to its `losses`.
 
     It trains with the library; only the GRU, which the library does not have, with `run`.
     """
     s = filled(settings)
-    output, cell, train = TASKS[s["task"]].output, s["cell"], s["train"]
-    if cell in BLOCKS:
-        module = "lstm_lib import lstm as net"
-        option = f"variant={BLOCKS[cell]!r}".replace("Variant(", "net.Variant(", 1)
-    elif cell in UNITS:
-        module, option = "lstm_lib import rnn as net", f"activation={UNITS[cell]!r}"
-    else:
-        module, option = "playground import run as net", f"cell=CELLS[{cell!r}]"
-    lines = [
-        "from functools import partial",
-        f"from {module}",
-        "from lstm_lib import train",
-        *(["from playground.cells import CELLS"] if "CELLS" in option else []),
-        "from playground.tasks import batches, first_weights",
-        "",
-        f"settings = {s!r}",
-        f"loss_and_grads = partial(net.loss_and_grads, {option}, output={output!r})",
-        "params, history = train(first_weights(settings), loss_and_grads, batches(settings),",
-        f"    steps={steps}, optimiser={train['optimiser']!r}, lr={train['lr']!r}, "
-        f"clip={train['clip']!r}, progress=False)",
-        'losses = history["loss"]',
+    given = {name: repr(s["train"][name]) for name in ("optimiser", "lr", "clip")}
+    given |= {"settings": repr(s), "output": repr(TASKS[s["task"]].output), "steps": str(steps)}
+    return PROGRAM.format(**_net(s["cell"]), **given)
+
+
+def panel(stories: Sequence[Story], stored: str, ident: str = "play", **more: Any) -> str:
+    """Return the markup of a panel in which a net learns; panel.js brings it to life.
+
+    Parameters
+    ----------
+    stories : sequence of Story
+        The first one is shown; more than one, and the reader may choose.
+    stored : str
+        Markup of what is shown where no script runs.
+    ident : str
+        Its id on the page, and the beginning of links with settings.
+    more
+        "controls": names of the only settings that are shown; "page" and "more": where a link with
+        the settings leads, and its words.
+    """
+    told = [
+        story._asdict()
+        | {"settings": filled(story.settings), "rival": story.rival and filled(story.rival)}
+        for story in stories
     ]
-    return "\n".join(lines) + "\n"
+    python = {"template": PROGRAM, "nets": {cell: _net(cell) for cell in CELLS}}
+    data = {"stories": told, "levels": SOLVED, "mean_of": MEAN_OF, "python": python, **more}
+    held = json.dumps(data).replace("</", "<\\/")
+    return (
+        f'<div class="live-panel" id="{ident}" role="group" aria-label="Training on the page">'
+        f'<div class="stored">{stored}</div>'
+        f'<script type="application/json">{held}</script></div>'
+    )

@@ -20,6 +20,7 @@ style          one style sheet with the rules that the pages use: PurgeCSS, by s
 unscripted     dark for dark systems, where scripts are off
 scripts        only those that a page needs, deferred
 policy         no script inside a page
+playground     the page on which nets learn
 embeds         each explorable as a page of its own, for other sites
 accessibility  a page's text says nothing twice to those who do not see it
 
@@ -52,6 +53,7 @@ from . import (
     math,
     notebooks,
     pages,
+    playground,
     rights,
     scripts,
     search,
@@ -79,6 +81,7 @@ PARTS = (
     scripts,
     search,
     pages,
+    playground,
 )
 AT_THE_END = (fonts, style, embeds, unscripted, versions)
 

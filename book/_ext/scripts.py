@@ -23,6 +23,10 @@ def explorables(page: str, name: str) -> bool:
     return '<figure class="explorable"' in page
 
 
+def panels(page: str, name: str) -> bool:
+    return 'class="live-panel"' in page
+
+
 def never(page: str, name: str) -> bool:
     return False
 
@@ -38,6 +42,7 @@ NEEDED = {
     "_static/copybutton.js": code,
     "_static/scripts/sphinx-book-theme.js": always,
     "_static/explorables.js": explorables,
+    "_static/playground.js": panels,
     "_static/theme.js": always,
 }
 

@@ -11,11 +11,14 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from playground.page import script
+
 from .freshness import ROOT
 from .node import bundle
 from .scripts import theme_script
 
 ENGINE = ROOT / "explorables"
+PLAYGROUND = ROOT / "playground"
 TEMML_STYLE = ROOT / "node_modules/temml/dist/Temml-STIX2.css"
 FONT_FACE = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
 OWN = ROOT / "book" / "_style"
@@ -31,16 +34,26 @@ def gather(app: Sphinx) -> None:
     shutil.copytree(OWN, folder, ignore=shutil.ignore_patterns("*.js"))
     (folder / "temml.css").write_text(without_font(TEMML_STYLE), "utf-8")
     shutil.copy(ENGINE / "explorable.css", folder)
+    shutil.copy(PLAYGROUND / "panel.css", folder)
     own = {name: OWN / f"{name}.js" for name in SCRIPTS}
-    bundle({"explorables": ENGINE / "host.js", **own}, folder)
+    bundle({"explorables": ENGINE / "host.js", "playground": trainers(folder), **own}, folder)
     (folder / "theme.js").write_text(theme_script(), "utf-8")
     app.config.html_static_path.append(str(folder))
 
     app.add_css_file("temml.css")
-    for name in ("explorable.css", *STYLES):
+    for name in ("explorable.css", "panel.css", *STYLES):
         app.add_css_file(name, priority=900)
-    for name in ("page.js", "search.js", "explorables.js", "theme.js"):
+    for name in ("page.js", "search.js", "explorables.js", "playground.js", "theme.js"):
         app.add_js_file(name)
+
+
+def trainers(folder: Path) -> Path:
+    """Write a script that brings the runtime of the playground, then what panels show of it."""
+    (folder / "runtime.js").write_text(script(), "utf-8")
+    entry = folder / "trainers.js"
+    parts = (folder / "runtime.js", PLAYGROUND / "panel.js")
+    entry.write_text("".join(f'import "{part}";\n' for part in parts), "utf-8")
+    return entry
 
 
 def without_font(path: Path) -> str:

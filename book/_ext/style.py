@@ -27,6 +27,7 @@ SHEETS = (
     r"exercise\.css",
     r"temml\.css",
     r"explorable\.css",
+    r"panel\.css",
     r"book\.css",
     r"search\.css",
     r"print\.css",

@@ -1,0 +1,249 @@
+"""The memory playground: a newcomer's first minute, links, a run's Python, runs that break."""
+
+import json
+import re
+from urllib.parse import urlencode
+
+import pytest
+
+from playground.page import in_python
+from playground.presets import MEAN_OF, SOLVED, STORIES, solved_at
+
+PATH = ".live .charts svg path[style*='--fig-blue']"
+WATCH = f"""() => {{
+  window.seen = new Set();
+  const path = document.querySelector("{PATH}");
+  const note = () => window.seen.add(path.getAttribute("d"));
+  new MutationObserver(note).observe(path, {{ attributes: true }});
+}}"""
+SAID = "document.querySelector('.said').textContent"
+ENDED = rf"/after [0-9]+ updates|broke|of 10 solved/.test({SAID})"
+SETTINGS = re.compile(r"^settings = (.+)$", re.MULTILINE)
+
+
+def said(page, press, minutes=2):
+    """Press a button, wait for the end, and return what the page says."""
+    press.click()
+    page.wait_for_function(
+        f"!document.querySelector('.live .main').disabled && {ENDED}", timeout=minutes * 60_000
+    )
+    return page.locator(".said").inner_text()
+
+
+def opened(page, base, **values):
+    """The playground by a link with these values."""
+    page.goto("about:blank")
+    page.goto(f"{base}/playground.html#play?{urlencode(values)}")
+    page.locator(".fold .program").wait_for(state="attached")
+    page.wait_for_function("document.querySelector('.fold .program').textContent")
+
+
+def python(page):
+    return page.locator(".fold .program").text_content()
+
+
+def test_a_newcomer_presses_one_button_and_sees_a_net_learn(visit):
+    page = visit("playground", reduced_motion="no-preference").page
+    asked = page.locator(".asked").inner_text()
+    assert "100 other symbols" in asked and asked.endswith("Press Train.")
+    page.evaluate(WATCH)
+    told = said(page, page.get_by_role("button", name="Train", exact=True))
+    assert re.match(r"Solved after \d+ updates\. It began as a coin\.", told)
+    assert page.evaluate("window.seen.size") > 3  # the curve was there while it fell
+    assert page.get_by_role("img", name=re.compile("Share right at the end: 1")).is_visible()
+    assert page.get_by_role("button", name="Next: A plain net").is_visible()
+
+
+def test_who_wants_no_motion_sees_results_only(visit):
+    page = visit("playground").page
+    page.wait_for_function("document.querySelector('.fold .program').textContent")
+    page.evaluate(WATCH)
+    said(page, page.get_by_role("button", name="Train", exact=True))
+    assert page.evaluate("window.seen.size") == 1
+
+
+def test_the_opening_fits_a_laptop_s_screen(visit):
+    page = visit("playground").page
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.wait_for_function("document.querySelector('.viewed')?.textContent")
+    assert page.locator(".live-panel").evaluate("box => box.getBoundingClientRect().bottom") <= 720
+
+
+def test_it_learns_by_keyboard_alone(visit):
+    page = visit("playground").page
+    page.get_by_label("Story").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_function(ENDED, timeout=120_000)
+    assert page.locator(".said").inner_text().startswith("Solved")
+
+
+SHORT = {"lag": 10, "updates": 20, "units": 3, "f": 2}
+
+
+@pytest.mark.parametrize("place", ["root_url", "folder_url", "disk"])
+def test_it_trains_from_a_server_from_a_sub_folder_and_from_disk(browser, request, place):
+    from tests.site.conftest import HTML
+
+    base = HTML.as_uri() if place == "disk" else request.getfixturevalue(place)
+    page, troubles = browser.new_page(), []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    opened(page, base, **SHORT)
+    assert said(page, page.get_by_role("button", name="Train", exact=True)).startswith(
+        "Done after 20"
+    )
+    assert troubles == []
+    page.close()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"cell": "GRU", "task": "counting", "lag": 12, "lr": 0.0001, "clip": 0, "seed": 3},
+        {
+            "cell": "peepholes",
+            "task": "number",
+            "start": "orthogonal",
+            "gain": 0.9,
+            "f": 1.5,
+            "i": -0.5,
+        },
+        {
+            "cell": "ReLU",
+            "task": "sine",
+            "optimiser": "sgd",
+            "lr": 0.05,
+            "clip": 0.3,
+            "inputs": 0.1,
+        },
+    ],
+)
+def test_a_link_sets_a_run_whose_python_is_the_library_s(visit, values):
+    visited = visit("playground")
+    page = visited.page
+    opened(page, visited.base, **values, updates=30)
+    settings = json.loads(
+        page.evaluate(
+            "JSON.stringify(" + SETTINGS.search(python(page))[1].replace("None", "null") + ")"
+        )
+    )
+    assert python(page) == in_python(settings, 30)
+    flat = settings | settings["start"] | settings["train"] | settings["start"]["bias"]
+    flat |= {"start": settings["start"]["kind"], "clip": settings["train"]["clip"] or 0}
+    assert {name: flat[name] for name in values} == values
+
+
+def test_the_python_of_a_run_has_the_losses_that_the_page_drew(visit):
+    visited = visit("playground")
+    opened(visited.page, visited.base, **SHORT)
+    said(visited.page, visited.page.get_by_role("button", name="Train", exact=True))
+    run = {}
+    exec(python(visited.page), run)
+    shown = visited.page.get_by_role("img", name=re.compile("^The loss over")).get_attribute(
+        "aria-label"
+    )
+    ends = [float(part) for part in re.search(r"from (\S+) to (\S+)\. ", shown).groups()]
+    assert ends == [float(f"{run['losses'][k]:.2g}") for k in (0, -1)]
+
+
+def test_the_address_holds_what_the_reader_sets_and_a_reload_keeps_it(visit):
+    page = visit("playground").page
+    page.locator("summary", has_text="Task").click()
+    page.get_by_label("lag, or length").fill("33")
+    page.get_by_label("lag, or length").press("Tab")
+    page.wait_for_url(re.compile("lag=33"))
+    page.reload()
+    page.wait_for_function(
+        "document.querySelector('.fold .program')?.textContent.includes(\"'lag': 33\")"
+    )
+    assert "settings of your own" in page.locator(".asked").inner_text()
+
+
+def test_what_a_link_cannot_set_is_said_and_the_rest_is_set(visit):
+    visited = visit("playground")
+    opened(visited.page, visited.base, lag=20, cell="nobody", colour="red")
+    visited.page.wait_for_function("document.querySelector('.said').textContent")
+    told = visited.page.locator(".said").inner_text()
+    assert "cell=nobody: that cannot be set" in told and "colour=red" in told
+    assert "'lag': 20" in python(visited.page)
+
+
+def test_a_run_that_breaks_names_the_number_and_what_to_try(visit):
+    visited = visit("playground")
+    opened(visited.page, visited.base, cell="ReLU", gain=3, lag=300, clip=0, optimiser="sgd", lr=10)
+    told = said(visited.page, visited.page.get_by_role("button", name="Train", exact=True))
+    assert re.search(
+        r"Training broke at update \d+: .* no longer a finite number; try a smaller rate", told
+    )
+
+
+def test_a_race_of_ten_seeds_counts_what_python_counts(visit):
+    """Two quick nets: one keeps a symbol for 5 steps, its rival hardly trains."""
+    visited = visit("playground")
+    opened(
+        visited.page,
+        visited.base,
+        lag=5,
+        units=4,
+        lr=0.03,
+        updates=150,
+        seed=2,
+        **{"vs.lr": 0.0001},
+    )
+    settings = json.loads(
+        visited.page.evaluate("JSON.stringify(" + SETTINGS.search(python(visited.page))[1] + ")")
+    )
+    told = said(visited.page, visited.page.get_by_role("button", name="Ten seeds", exact=True))
+    good = 0
+    for seed in range(2, 12):
+        run = {}
+        exec(in_python(settings | {"seed": seed}, 150), run)
+        good += solved_at(run["losses"], "symbol") is not None
+    assert told.startswith(f"rate 0.03: {good} of 10 solved. rate 0.0001: 0 of 10 solved.")
+    assert visited.page.locator(".seeds li").count() == 20
+
+
+def test_stop_and_reset_bring_it_back_to_its_start(visit):
+    visited = visit("playground", reduced_motion="no-preference")
+    page = visited.page
+    opened(page, visited.base, lag=100, updates=10_000, f=0)
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.wait_for_function("/loss/.test(document.querySelector('.counter').textContent)")
+    assert said(page, page.get_by_role("button", name="Stop")).startswith("Stopped after")
+    page.get_by_role("button", name="Reset").click()
+    page.wait_for_function("document.querySelector('.counter').textContent == 'update 0 of 10000'")
+
+
+def test_every_unit_is_shown_over_a_sequence(visit):
+    page = visit("playground").page
+    page.get_by_label("every unit").check()
+    page.get_by_role("img", name=re.compile("^f of 8 units over 101 steps")).wait_for()
+    assert page.locator(".units canvas").count() == 7  # three gates, candidate, state twice, output
+
+
+def test_a_picture_is_saved_as_svg(visit):
+    page = visit("playground").page
+    page.locator("summary", has_text="Take it with you").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save SVG").click()
+    text = download.value.path().read_text("utf-8")
+    assert text.startswith("<svg") and "steps back from the answer" in text and "var(" not in text
+
+
+def test_without_script_the_first_story_s_curve_stands_there(still):
+    page = still("playground", java_script_enabled=False).page
+    assert page.get_by_role("img", name=re.compile("^The loss of")).is_visible()
+    assert re.search(r"Solved after \d+ updates", page.locator(".stored").inner_text())
+
+
+def test_only_pages_with_a_panel_load_what_trains(page_name):
+    from tests.site.conftest import HTML
+
+    text = (HTML / f"{page_name}.html").read_text("utf-8")
+    assert ("_static/playground.js" in text) == ('class="live-panel"' in text)
+
+
+def test_the_levels_of_the_page_are_those_of_python(visit):
+    held = json.loads(visit("playground").page.locator(".live-panel > script").text_content())
+    assert (held["levels"], held["mean_of"]) == (SOLVED, MEAN_OF)
+    assert [story["name"] for story in held["stories"]] == [story.name for story in STORIES]
