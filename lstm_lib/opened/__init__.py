@@ -11,7 +11,7 @@
 (30, 8, 4)
 >>> report = opened.checkup(layers, x, lag=10)
 >>> [finding["name"] for finding in report.findings]
-['gradient does not arrive']
+[]
 """
 
 from lstm_lib.opened.layers import from_keras, from_torch

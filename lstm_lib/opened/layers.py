@@ -123,7 +123,7 @@ def from_keras(weights: Sequence[Any]) -> Layers:
     if not isinstance(weights, list | tuple) or not weights:
         got = type(weights).__name__ if not isinstance(weights, list | tuple) else "an empty list"
         raise TypeError(f"weights: got {got}, expected a list: kernel, recurrent_kernel, bias")
-    single = count_axes(_tensor(weights[0])) == 2 and not isinstance(weights[0], tuple)
+    single = count_axes(_tensor(weights[0])) == 2
     given = [weights] if single else weights
     layers: Layers = []
     for number, arrays in enumerate(given):

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from lstm_lib.kinds import Array
-from lstm_lib.opened.report import OPEN, SHUT, Checkup, Row, _cell
+from lstm_lib.opened.report import OPEN, SHUT, Checkup, Row, cell
 
 STYLE = """
 :root { color-scheme: light dark }
@@ -19,7 +19,7 @@ body { max-width: 62rem; margin: auto; padding: 1rem; font: 16px/1.5 system-ui, 
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .875rem }
 caption { text-align: left; padding-bottom: .25rem }
 th, td { padding: .125rem .5rem; text-align: right; border-bottom: 1px solid #8888 }
-svg { width: 100%; max-width: 40rem; height: auto; font-size: 13px }
+svg { width: 100%; max-width: 34rem; height: auto; font-size: 12px }
 svg text { fill: currentColor }
 svg path { fill: none; stroke: currentColor; stroke-width: 2 }
 svg .axis { stroke-width: 1; opacity: .6 }
@@ -84,7 +84,7 @@ def page(report: Checkup) -> str:
     found = "".join(
         f"<li><strong>{html.escape(row['name'].capitalize())}:</strong> "
         f"{html.escape(row['advice'])} <small>({html.escape(row['measure'])}: "
-        f"{_cell(row['value'])}, limit {_cell(row['limit'])})</small></li>"
+        f"{row['value']:.2g}, limit {row['limit']:.2g})</small></li>"
         for row in report.findings
     )
     notes = "".join(f"<p>{html.escape(note)}</p>" for note in report.notes)
@@ -110,7 +110,7 @@ def _table(rows: list[Row], caption: str) -> str:
     head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in rows[0])
     body = "".join(
         "<tr>"
-        + "".join(f"<td>{html.escape(_cell(value))}</td>" for value in row.values())
+        + "".join(f"<td>{html.escape(cell(name, value))}</td>" for name, value in row.items())
         + "</tr>"
         for row in rows
     )
@@ -123,7 +123,7 @@ def _table(rows: list[Row], caption: str) -> str:
 def _chart(report: Checkup) -> str:
     """Draw the gradient by c of each layer and direction over the lag, on a logarithmic scale."""
     lags = report.gradient["lag"]
-    left, right, top, bottom = 56.0, 590.0, 12.0, 230.0
+    left, right, top, bottom = 42.0, 345.0, 12.0, 190.0
 
     def across(lag: Array | float) -> Array:
         return left + (right - left) * (np.asarray(lag) - lags.min()) / max(1, np.ptp(lags))
@@ -139,8 +139,8 @@ def _chart(report: Checkup) -> str:
         dash = DASHES[n % len(DASHES)]
         y = bottom + 62 + 20 * n
         lines += f'<path d="{way_there}" stroke-dasharray="{dash}"/>'
-        words += f'<path d="M{left} {y - 4}h44" stroke-dasharray="{dash}"/>'
-        words += f'<text x="{left + 54}" y="{y}">layer {k}, {way}</text>'
+        words += f'<path d="M{left} {y - 4}h36" stroke-dasharray="{dash}"/>'
+        words += f'<text x="{left + 44}" y="{y}">layer {k}, {way}</text>'
     for power in range(0, 7, 2):
         y = top + (bottom - top) * power / 6
         words += f'<text x="{left - 6}" y="{y + 4:.1f}" text-anchor="end">1e-{power}</text>'
@@ -156,6 +156,6 @@ def _chart(report: Checkup) -> str:
     )
     says = f"Gradient by the cell state, as a share of the largest. At the lag asked for: {at_lag}."
     return (
-        f'<svg viewBox="0 0 610 {bottom + 60 + 20 * len(named):.0f}" role="img" '
+        f'<svg viewBox="0 0 360 {bottom + 60 + 20 * len(named):.0f}" role="img" '
         f'aria-label="{html.escape(says)}">{lines}{words}</svg><p>{html.escape(says)}</p>'
     )

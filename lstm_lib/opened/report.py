@@ -26,7 +26,8 @@ LIMITS = {
     "input size": 3.0,  # root mean square of one input
     "input push": 4.0,  # root mean square of what the inputs add to a gate's pre-activation
     "growth": 10.0,  # of the gradient by h within the lag, as a multiple of lag 0
-    "kept": 0.001,  # of a state over the lag, by the unit that keeps longest
+    "half-life": 0.5,  # steps, the median of all units: a forget gate at 1/4
+    "kept": 0.001,  # of a state over the lag, at that half-life
     "arrives": 0.01,  # of the largest gradient by x, at the lag or beyond
     "dead": 0.25,  # share of a net's units
     "saturated": 0.5,
@@ -36,27 +37,7 @@ LIMITS = {
 
 @dataclass(frozen=True)
 class Checkup:
-    """What `checkup` found; `print` shows all of it as text.
-
-    Attributes
-    ----------
-    findings : list of dict
-        What is wrong, the likely cause first: "name", "measure", "value", "limit", "advice" (one
-        sentence that tells the value). Empty if nothing is.
-    notes : list of str
-        What is not wrong but good to know: the truncation that loses nothing.
-    layers : list of dict
-        A row for each layer and direction: "layer", "direction", "gradient growth", "gradient
-        reach" (steps), "c drift", "longest half-life".
-    units : list of dict
-        A row for each unit: "layer", "direction", "unit", "half-life" and "mean half-life" in
-        steps, "i open", "i shut", "i undecided" and so on for f and o (shares of the steps),
-        "h moves" (standard deviation), "c size" (mean of |c|), "c drift", "state" ("", "dead" or
-        "saturated").
-    gradient : dict
-        From `reach`.
-    lag, steps, sequences : int
-    """
+    """What `checkup` found, which says what each part is; `print` shows it as text."""
 
     findings: list[Row]
     notes: list[str]
@@ -98,7 +79,17 @@ def checkup(layers: Layers, x: ArrayLike, *, lag: int, readout: ArrayLike | None
     Returns
     -------
     Checkup
-        ``report.findings``, ``report.units`` and so on; ``print(report)`` shows it.
+        ``print(report)`` shows it, `save_checkup` makes a page of it. Its parts:
+        ``findings``, a list of dict: what is wrong, the likely cause first, with "name",
+        "measure", "value", "limit" and "advice", one sentence that tells the value; empty if
+        nothing is. ``notes``, a list of str: which truncation loses nothing.
+        ``layers``, a list of dict, a row for each layer and direction: "layer", "direction",
+        "gradient growth", "gradient reach" (steps), "c drift" and "median half-life".
+        ``units``, a list of dict, a row for each unit: "layer", "direction", "unit", "half-life"
+        and "mean half-life" in steps; "i open", "i shut", "i undecided" and so on for f and o,
+        shares of the steps; "h moves", a standard deviation; "c size", the mean of |c|; "c
+        drift"; "state", which is "", "dead" or "saturated".
+        ``gradient``, from `reach`; ``lag``, ``steps`` and ``sequences``.
 
     Raises
     ------
@@ -119,7 +110,7 @@ def checkup(layers: Layers, x: ArrayLike, *, lag: int, readout: ArrayLike | None
     >>> params["b_f"] -= 2
     >>> report = checkup([{"forward": params}], rng.normal(size=(40, 8, 1)), lag=20)
     >>> [finding["name"] for finding in report.findings]
-    ['forget bias', 'gradient does not arrive', 'dead units']
+    ['forget bias', 'gradient does not arrive']
     """
     layers = check_layers(layers)
     x = check_array("x", x, ("T", "B", layers[0]["forward"]["U_g"].shape[1]))
@@ -142,15 +133,10 @@ def checkup(layers: Layers, x: ArrayLike, *, lag: int, readout: ArrayLike | None
                 {"layer": number, "direction": way}
                 | _fading(fades[way], gradient["lag"], lag)
                 | {"c drift": _drift(trace["c"][1:]).mean()}
-                | {"longest half-life": max(row["half-life"] for row in rows)}
+                | {"median half-life": float(np.median([row["half-life"] for row in rows]))}
             )
     findings = _findings(layers[0], x, lag, units, by_layer, run, gradient)
-    arrived = _reach(gradient["x"], np.abs(gradient["lag"]))
-    note = (
-        f"Truncation: the gradient by the inputs falls below 1 % of its largest beyond {arrived} "
-        f"steps; cut the back-propagation at {max(arrived, lag)} steps or more."
-    )
-    return Checkup(findings, [note], by_layer, units, gradient, lag, T, B)
+    return Checkup(findings, [_truncation(gradient, lag)], by_layer, units, gradient, lag, T, B)
 
 
 # ---- measures
@@ -203,6 +189,23 @@ def _reach(gradient: Array, far: Array) -> int:
 # ---- advice
 
 
+def _truncation(gradient: Trace, lag: int) -> str:
+    """Say where back-propagation may be cut."""
+    far = np.abs(gradient["lag"])
+    reached = _reach(gradient["x"], far)
+    if reached == far.max():
+        return (
+            f"Truncation: {reached} steps from the output, as far as these sequences go, the "
+            "gradient by the inputs is still 1 % of its largest or more; do not cut "
+            "back-propagation shorter."
+        )
+    return (
+        f"Truncation: beyond {reached} steps from the output the gradient by the inputs is below "
+        f"1 % of its largest; back-propagation that is cut at {max(reached, lag)} steps loses "
+        "little."
+    )
+
+
 def _findings(
     first: dict[str, Params],
     x: Array,
@@ -221,8 +224,8 @@ def _findings(
     )
     grown = max(layers, key=lambda row: row["gradient growth"])
     growth = grown["gradient growth"]
-    longest = max(row["half-life"] for row in units)
-    kept = 2.0 ** (-lag / longest) if longest else 0.0
+    half_life = float(np.median([row["half-life"] for row in units]))
+    kept = 2.0 ** (-lag / half_life) if half_life else 0.0
     by_x, far = gradient["x"], gradient["lag"]
     arrives = float(by_x[far >= lag].max() / by_x.max()) if by_x.any() else 0.0
     shares = {
@@ -252,14 +255,16 @@ def _findings(
             f"{growth:.3g} times what it was at the output; clip the gradient's norm, and begin "
             "with smaller recurrent weights.",
         ),
-        kept < LIMITS["kept"]
+        half_life < LIMITS["half-life"]
+        and kept < LIMITS["kept"]
         and _finding(
             "forget bias",
-            "kept by the unit that keeps longest",
-            kept,
-            "kept",
-            f"the longest half-life of a unit is {longest:.3g} steps, so its cell keeps "
-            f"{kept:.1g} of its state over {lag} steps; begin with a forget bias of 1 or more.",
+            "median half-life",
+            half_life,
+            "half-life",
+            f"the median unit's half-life is {half_life:.2g} steps, so of its cell's state "
+            f"{kept:.1g} is left after {lag} steps, and what is remembered must go round through "
+            "h; begin with a forget bias of 1 or more.",
         ),
         arrives < LIMITS["arrives"]
         and _finding(
@@ -324,15 +329,21 @@ def _times(c: Array) -> float:
 
 
 def _table(rows: list[Row]) -> str:
-    """Write rows below their columns' names, folded to what a terminal holds."""
-    shown = [[_cell(value) for value in row.values()] for row in rows]
-    names = [name.replace("undecided", "between") for name in rows[0]]
-    widths = [max(map(len, column)) for column in zip(names, *shown, strict=True)]
+    """Write rows in columns below their names."""
+    shown = [list(rows[0]), *([cell(name, row[name]) for name in row] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
     return "\n".join(
-        "  ".join(cell.rjust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
-        for cells in [names, *shown]
+        "  ".join(word.rjust(width) for word, width in zip(words, widths, strict=True)).rstrip()
+        for words in shown
     )
 
 
-def _cell(value: Any) -> str:
+def cell(name: str, value: Any) -> str:
+    """Write one value of a row.
+
+    >>> cell("f open", 0.251), cell("half-life", 3.14159), cell("unit", 7)
+    ('25%', '3.1', '7')
+    """
+    if name.endswith((" open", " shut", " undecided")):
+        return f"{value:.0%}"
     return f"{value:.2g}" if isinstance(value, float) else str(value)

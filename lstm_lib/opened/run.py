@@ -92,12 +92,14 @@ def backward(layers: Layers, run: Trace, dh: ArrayLike) -> tuple[Layers, Trace]:
     >>> grads[0]["forward"]["W_f"].shape, errors["x"].shape
     ((3, 3), (5, 1, 2))
     """
-    layers, traces = check_layers(layers), check_keys("run", run, ("x", "h", "layers"))["layers"]
-    if not isinstance(traces, list | tuple) or [
-        list(t) if isinstance(t, dict) else t for t in traces
-    ] != [list(layer) for layer in layers]:
-        raise ValueError("run['layers']: got other traces, expected those of `forward`")
-    back = check_array("dh", dh, np.shape(run["h"]), finite=False)
+    layers, traces = check_layers(layers), check_keys("run", run, ("layers",))["layers"]
+    if not isinstance(traces, list | tuple) or len(traces) != len(layers):
+        raise ValueError("run['layers']: got others, expected a trace for each layer")
+    for number, (layer, trace) in enumerate(zip(layers, traces, strict=True)):
+        if not isinstance(trace, dict) or list(trace) != list(layer):
+            raise ValueError(f"run['layers'][{number}]: got others, expected {list(layer)}")
+    width = sum(len(params["b_g"]) for params in layers[-1].values())
+    back = check_array("dh", dh, ("T", "B", width), finite=False)
     grads, errors = [], []
     for layer, trace in zip(layers[::-1], traces[::-1], strict=True):
         parts = np.split(back, len(layer), axis=2)

@@ -15,7 +15,7 @@ from studies.data.datafiles import read_data
 from studies.data.series import sunspots
 from studies.tasks.trained_cell import CENTRE, SPREAD, sample_and_hold
 
-CASES = ("healthy", "forget bias", "input scale", "exploding gradient")
+CASES = ("healthy", "as PyTorch begins", "forget bias", "input scale", "exploding gradient")
 STEPS, SHARE = 60, 0.06  # years in a sequence, and how many of them are marked
 LAG = 20  # years over which a net has to remember: one gap in four is as long or longer
 
