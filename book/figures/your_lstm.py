@@ -124,9 +124,7 @@ def step_through(figure, seen, t):
     for k in range(len(PANELS)):
         figure.transform(f"now-{k}", about=(0, 0), x=t)
     now = (lookup(t, steps, seen[name]) for name in ("f", "c_prev", "i", "g", "c"))
-    return figure.note(
-        "$f_t c_{{t-1}} + i_t g_t$ = {:.2f} × {:.2f} + {:.2f} × {:.2f} = {:.2f}", *now
-    )
+    return figure.note("Kept: {:.2f} × {:.2f}. New: {:.2f} × {:.2f}. The cell holds {:.2f}.", *now)
 
 
 def draw_reach(found, lag):

@@ -26,7 +26,7 @@ UPDATES = dict.fromkeys(CASES, 400) | {"exploding gradient": 100}  # stopped whe
 GAIN = 24.0  # by which the exploding nets' first recurrent weights are too large
 
 
-def train(case, seed):
+def train(case, seed, updates=None):
     """Train one net; return its state_dict and readout as arrays, and the loss of each update.
 
     "healthy" begins with a forget bias of 1, "as PyTorch begins" near 0, "forget bias" at -2.
@@ -45,7 +45,7 @@ def train(case, seed):
                 p.mul_(GAIN)
     weights = [*block.parameters(), *head.parameters()]
     adam, losses = torch.optim.Adam(weights, lr=RATE), []
-    for _ in range(UPDATES[case]):
+    for _ in range(UPDATES[case] if updates is None else updates):
         batch = draw_windows(rng, BATCH, scaled=case != "input scale")
         x, y = (torch.tensor(v, dtype=torch.float32) for v in batch)
         loss = ((head(block(x)[0]) - y) ** 2).mean()
@@ -73,23 +73,24 @@ def examine(case, seed, state, readout, losses):
     }
 
 
-def main():
-    """Train, examine and write all."""
-    rows, shown = [], {}
-    for seed in SEEDS:
-        for case in CASES:
-            state, readout, losses = train(case, seed)
-            rows.append(examine(case, seed, state, readout, losses))
-            print(json.dumps(rows[-1]), flush=True)
-            if seed == SHOWN:
-                shown |= {f"{case}/{name}": w for name, w in state.items()}
-                shown[f"{case}/readout"] = readout
+def write(nets):
+    """Examine trained nets, {(case, seed): what `train` returns}, and write both files."""
+    rows = [examine(*key, *net) for key, net in nets.items()]
+    for row in rows:
+        if row["case"] == "exploding gradient":  # did training calm it?
+            state, readout, _ = train(row["case"], row["seed"], updates=0)
+            first = examine(row["case"], row["seed"], state, readout, [row["error"]])
+            row["first growth"] = first["growth"]
+    shown = {}
+    for case in CASES:
+        state, readout, _ = nets[case, SHOWN]
+        shown |= {f"{case}/{name}": w for name, w in state.items()} | {f"{case}/readout": readout}
     packed = io.BytesIO()
     np.savez_compressed(packed, **shown)
     (DATA / "your_lstm.npz").write_bytes(packed.getvalue())
     text = "[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n"
-    (DATA / "your_lstm.json").write_text(text, "utf-8")
+    (DATA / "your_lstm.json").write_text(text, "utf-8", newline="\n")
 
 
 if __name__ == "__main__":
-    main()
+    write({(case, seed): train(case, seed) for seed in SEEDS for case in CASES})
