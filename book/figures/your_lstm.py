@@ -128,7 +128,9 @@ def step_through(figure, seen, t):
 
 
 def draw_reach(found, lag):
-    """Draw how the gradient by the inputs fades or grows with the lag, a line for each net.
+    """Draw how the gradient by c in the first layer fades or grows, a line for each net.
+
+    Up to twice the lag asked for.
 
     Parameters
     ----------
@@ -143,10 +145,10 @@ def draw_reach(found, lag):
     """
     figure, axes = plt.subplots(figsize=(6, 3.4), layout="constrained")
     for (name, one), (colour, look) in zip(found.items(), LOOKS, strict=False):
-        past = one["lag"] >= 0
-        lags, fade = one["lag"][past], one["layers"][0]["forward"]["h"][past]
+        past = (one["lag"] >= 0) & (one["lag"] <= 2 * lag)
+        lags, fade = one["lag"][past], one["layers"][0]["forward"]["c"][past]
         axes.plot(lags, fade / fade[lags == 0], look, color=colour, ms=4, markevery=6, label=name)
     axes.axvline(lag, color=INK, lw=1, ls=(0, (3, 2)))
-    axes.set(yscale="log", xlabel="steps back", ylabel="gradient, as a multiple of now")
+    axes.set(yscale="log", xlabel="steps back", ylabel="gradient by c, in multiples of now")
     axes.legend()
     return figure

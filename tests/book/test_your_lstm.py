@@ -75,7 +75,7 @@ def test_the_net_with_the_bad_bias_learnt_as_well(chapter):
 def test_its_gradient_comes_through_the_loop_and_not_along_the_cells(chapter):
     def at_lag(name):
         one = chapter.value(f"reaches[{name!r}]")
-        fade = one["layers"][0]["forward"]["h"]
+        fade = one["layers"][0]["forward"]["c"]
         return fade[one["lag"] == LAG] / fade[one["lag"] == 0]
 
     chapter.says("With the bias at $-2$ the gradient still arrives.")
