@@ -2,6 +2,8 @@
 
 import importlib.util
 import json
+import os
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 from lstm_lib import opened
 from studies.tasks.your_lstm import CASES, load, outcomes
 
+os.environ["KERAS_BACKEND"] = "torch"
 pytestmark = pytest.mark.oracle
 
 SHAPES = [(1, 1, False), (3, 4, False), (1, 3, True), (2, 3, True)]  # layers, H, both directions
@@ -88,6 +91,17 @@ def test_projections_of_pytorch_are_refused():
     whole = torch.nn.ModuleDict({"lstm": torch.nn.LSTM(2, 4), "head": torch.nn.Linear(4, 1)})
     with pytest.raises(ValueError, match=r"model.lstm.state_dict"):
         opened.from_torch(whole.state_dict())
+
+
+@pytest.mark.parametrize("framework", ["torch", "keras"])
+def test_the_pages_lines_for_a_framework_run_as_printed(framework):
+    page = Path(__file__).parents[2] / "book" / "your_lstm.md"
+    blocks = re.findall(r"^```python\n(.*?)^```$", page.read_text("utf-8"), re.DOTALL | re.M)
+    (code,) = [block for block in blocks if f"import {framework}" in block]
+    names = {}
+    exec(code, names)
+    sizes = [[params["b_f"].size for params in layer.values()] for layer in names["layers"]]
+    assert sizes == {"torch": [[12], [12]], "keras": [[12], [12, 12]]}[framework]
 
 
 @pytest.fixture(scope="module")
