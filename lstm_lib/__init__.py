@@ -2,7 +2,8 @@
 
 A net is a module of functions over a dict of arrays, `rnn`, `lstm` or `feedforward`: `init`,
 `forward`, `backward`, `loss_and_grads`. `lstm.Variant` says which parts a block has. Sigmoid and
-softmax are in `activations`; `from lstm_lib.fast import fused` has a faster form of the block.
+softmax are in `activations`; `from lstm_lib.fast import fused` has a faster form of the block;
+`from lstm_lib import opened` examines a net that you trained in PyTorch or Keras.
 
 >>> import numpy as np
 >>> from lstm_lib import check_gradient, lstm, train

@@ -36,6 +36,7 @@ from lstm_lib import (
     losses,
     lstm,
     online,
+    opened,
     rnn,
     training,
     tree,
@@ -705,6 +706,81 @@ door(
     {"weights[0]": own("longer along 0")},
 )
 
+# opened: two layers, of 4 and of 2 cells
+
+
+SCRATCH = tempfile.TemporaryDirectory()  # gone when the tests end
+OPENED = [{"forward": lstm.init(rng(), 2, 4)}, {"forward": lstm.init(rng(), 4, 2)}]
+TORCH = convert.to_torch(MODERN)
+ONE_LESS = {"layers": own("one less")}
+READ_ROWS = {"readout": own("longer along 0")}
+door(
+    "opened.from_torch",
+    opened.from_torch,
+    lambda: {"state": copied(TORCH)},
+    {"state['weight_ih_l0']": own("longer along 1")},
+)
+door(
+    "opened.from_keras",
+    opened.from_keras,
+    lambda: {"weights": copied(convert.to_keras(MODERN))},
+    {"weights": own("one less"), "weights[0]": own("longer along 0")},
+)
+door(
+    "opened.forward",
+    opened.forward,
+    lambda: {"layers": copied(OPENED), "x": X.copy()},
+    {"x": LONGER} | ONE_LESS,
+)
+door(
+    "opened.backward",
+    opened.backward,
+    lambda: {
+        "layers": copied(OPENED),
+        "run": opened.forward(OPENED, X),
+        "dh": DH[..., :2].copy(),
+    },
+    {"dh": LOOSE, "run": EXTRA | own("without 'x'", "without 'h'"), "run['x']": SELF}
+    | {"run['h']": SELF},
+)
+door(
+    "opened.reach",
+    opened.reach,
+    lambda: {
+        "layers": copied(OPENED),
+        "x": X.copy(),
+        "readout": np.array([[1.0, 2.0], [0.5, -1.0], [0.0, 3.0]]),
+        "layer": 1,
+        "step": 3,
+    },
+    {"x": LONGER, "step": own("0", "1"), "layer": own("1")} | READ_ROWS,
+    names={"layer": ("layer", "readout")},  # which fits another one
+)
+
+
+def checked(layers, x, *, lag, readout=None):
+    """The parts of a report, which can be compared."""
+    return vars(opened.checkup(layers, x, lag=lag, readout=readout))
+
+
+door(
+    "opened.checkup",
+    checked,
+    lambda: {
+        "layers": copied(OPENED),
+        "x": X.copy(),
+        "lag": 3,
+        "readout": np.array([[1.0, 2.0], [0.5, -1.0], [0.0, 3.0]]),
+    },
+    {"x": LONGER, "lag": own("1")} | READ_ROWS,
+)
+REPORT = opened.checkup(OPENED, X, lag=3)
+door(
+    "opened.save_checkup",
+    opened.save_checkup,
+    lambda: {"path": str(Path(SCRATCH.name, "checkup.html")), "report": REPORT},
+)
+
 # explorables
 
 k, x, s, t, u, n = sp.symbols("k x s t u n")
@@ -885,7 +961,6 @@ for name in ("evaluate", "sources"):
         {"values": own("none of them"), "values['c']": own("a float")},
         names={"values": ("values", "k", "c")},
     )
-SCRATCH = tempfile.TemporaryDirectory()  # gone when the tests end
 figure_door("save", lambda: {"file": str(Path(SCRATCH.name, "saved.html"))})
 WORDS = {"alt": own("a near miss"), "caption": TEXTS | own("a near miss")}
 door(

@@ -96,15 +96,7 @@ def step_through(figure, years, seen, t):
     Explorable
         The same.
     """
-    for name, slot in full_diagram.flowing(cell.SLOTS):
-        value = seen[slot]
-        full = full_diagram.PIPE * np.minimum(1, 2 * np.abs(value))  # full at one half
-        figure.attribute(f"fill-{name}", "stroke-width", lookup(t, years, full))
-        figure.attribute(f"minus-{name}", "opacity", lookup(t, years, 1.0 * (value < 0)))
-    for k in "ifo":
-        figure.transform(f"valve-{k}-handle", rotate=lookup(t, years, 90 * (1 - seen[k])))
-    for slot in cell.SLOTS:
-        figure.table(f"number-{slot}", np.round(seen[slot], 4), by=t.name, format="{:.2f}")
+    flow_through(figure, years, {slot: seen[slot] for slot in cell.SLOTS}, t, fullest=0.5)
     figure.attribute("marked", "opacity", lookup(t, years, seen["mark"]))
     for k in range(len(PANELS)):
         figure.transform(f"now-{k}", about=(float(years[0]), 0), x=t)
@@ -112,6 +104,22 @@ def step_through(figure, years, seen, t):
     figure.note("$f$ = {:.2f}, $i$ = {:.2f}, $o$ = {:.2f}, and the memory is {:.2f}.", *gates)
     spots = (lookup(t, years, CENTRE + SPREAD * seen[k]) for k in ("says", "target"))
     return figure.note("The net says {:.0f}, the number marked last is {:.0f}.", *spots)
+
+
+def flow_through(figure, at, seen, t, fullest=1.0):
+    """Let taps, pipes and numbers of `full_diagram.plumbing` show seen[slot][k] where t is at[k].
+
+    A pipe is full where its value is `fullest` or more in size.
+    """
+    for name, slot in full_diagram.flowing(seen):
+        value = seen[slot]
+        full = full_diagram.PIPE * np.minimum(1, np.abs(value) / fullest)
+        figure.attribute(f"fill-{name}", "stroke-width", lookup(t, at, full))
+        figure.attribute(f"minus-{name}", "opacity", lookup(t, at, 1.0 * (value < 0)))
+    for k in "ifo":
+        figure.transform(f"valve-{k}-handle", rotate=lookup(t, at, 90 * (1 - seen[k])))
+    for slot, value in seen.items():
+        figure.table(f"number-{slot}", np.round(value, 4), by=t.name, format="{:.2f}")
 
 
 def lookup(t, at, values):

@@ -8,6 +8,8 @@ SHA256 = {
     "digits.csv.gz": "e31b7ccbf8cc2b158de948b1bb7a67bf39a856fb064b3aa8ef489f12a2dc4b63",
     "frameworks.json": "ded43fb8bd60e93c27baab8aec6934472ce15a6d18cc476e952ac4e78b75c1d4",
     "sunspots.csv": "74b8e3acb9886b68abe9c56f6081257d522e2cb2470f17dbf597b396f4ea1706",
+    "your_lstm.json": "f6a5f94d8ec35c9ed0f01ec1cfb62d996279fdcbdede12033e35c98a11f2fee3",
+    "your_lstm.npz": "61d2a36ed117c281e49cb3758862a27a25184415aacc00c0093edf47670f592e",
 }
 
 

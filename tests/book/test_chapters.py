@@ -21,6 +21,7 @@ ASIDE = {
     CONTENTS["root"],
     *("before_you_begin", "questions", "curious", "experiments", "truncated", "gallery"),
     "in_one_piece",
+    "your_lstm",
 }
 LESSONS = [page for page in NOTEBOOKS if page not in ASIDE]
 LINES = 20  # of a code cell, at most

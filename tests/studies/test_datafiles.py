@@ -9,12 +9,15 @@ from studies.data import datafiles
 from studies.data.digits import load_digits
 from studies.data.series import sunspots
 from studies.data.text import alice
+from studies.tasks.your_lstm import load, outcomes
 
 READERS = {
     "alice.txt": alice,
     "digits.csv.gz": load_digits,
     "frameworks.json": lambda: datafiles.read_data("frameworks.json"),
     "sunspots.csv": sunspots,
+    "your_lstm.json": outcomes,
+    "your_lstm.npz": lambda: load("healthy"),
 }
 
 

@@ -1,0 +1,136 @@
+"""What "Open your own LSTM" says of its nets is what its cells find, and why is tried."""
+
+import numpy as np
+import pytest
+from lxml import html
+
+from lstm_lib import opened
+from lstm_lib.opened.report import LIMITS
+from studies.tasks.your_lstm import CASES, LAG, load, outcomes, windows_of
+
+WELL = ("healthy", "as PyTorch begins")
+FRESH = [row for row in outcomes() if row["seed"] >= 3]
+
+
+def of(case):
+    return [row for row in FRESH if row["case"] == case]
+
+
+def named(row):
+    return not row["found"] if row["case"] in WELL else row["case"] in row["found"]
+
+
+def test_each_disease_is_named_and_the_others_are_left_alone(chapter):
+    found = {
+        case: [finding["name"] for finding in findings]
+        for case, findings in chapter.value(
+            "{case: one.findings for case, one in reports.items()}"
+        ).items()
+    }
+    chapter.says("Each is named, and the two others are left alone.")
+    assert found == {case: [] if case in WELL else [case] for case in CASES}
+
+
+def test_the_unit_that_keeps_longest_writes_at_marks_alone(chapter):
+    chapter.says("Which of the 24 units is worth a look?")
+    assert chapter.value("len(report.units)") == 24
+    seen, marked = chapter.value("seen"), chapter.value("marked")
+    at_mark = np.isin(np.arange(40), marked)
+    chapter.says("The input gate opens and the forget gate gives way: the unit writes.")
+    assert seen["i"][at_mark].min() > 0.5 > 0.2 > seen["i"][~at_mark].max()
+    chapter.says("with $f$ near 1 and $i$ near 0")
+    assert seen["f"][~at_mark].min() > 0.9 > 0.8 > seen["f"][at_mark].max()
+
+
+def test_the_alternative_text_quotes_the_step(chapter):
+    now = chapter.value("{k: float(v) for k, v in walk.evaluate().items() if 'number' in k}")
+    alt = chapter.value("walk._alt")
+    for words, slot in (
+        ("f = {}", "f"),
+        ("i = {}", "i"),
+        ("o = {}", "o"),
+        ("from {} to", "c_prev"),
+    ):
+        assert words.format(f"{now[f'number-{slot}']:.2f}") in alt
+    assert f"to {now['number-c']:.2f}" in alt
+    assert chapter.value("len(marked)") == 3
+
+
+def test_one_saturated_unit_is_no_finding(chapter):
+    chapter.says("One such unit is no finding.")
+    states = chapter.value("[row['state'] for row in report.units if row['layer'] == 0]")
+    assert states.count("saturated") == 1
+    assert chapter.value("report.findings") == []
+
+
+def test_the_net_with_the_bad_bias_learnt_as_well(chapter):
+    chapter.says("The net with the bad forget bias has learnt as well as the healthy one!")
+    errors = chapter.value("errors")
+    assert errors["forget bias"] < 1.25 * errors["healthy"]
+    chapter.says("cells that keep a tenth of their state from one step to the next")
+    half_life = chapter.value("reports['forget bias'].findings[0]['value']")
+    assert 0.5 ** (1 / half_life) == pytest.approx(0.1, abs=0.02)
+
+
+def test_its_gradient_comes_through_the_loop_and_not_along_the_cells(chapter):
+    def at_lag(name):
+        one = chapter.value(f"reaches[{name!r}]")
+        fade = one["layers"][0]["forward"]["c"]
+        return fade[one["lag"] == LAG] / fade[one["lag"] == 0]
+
+    chapter.says("With the bias at $-2$ the gradient still arrives.")
+    assert at_lag("forget bias") > 0.1
+    chapter.says("at 20 steps less than a millionth is left")
+    assert at_lag("forget bias, loop cut") < 1e-6
+    chapter.says("healthy net's cells alone keep a few hundredths")
+    assert 0.01 < at_lag("healthy, loop cut") < 0.09
+    chapter.says("grows by several powers of ten on its way back")
+    growth = chapter.value("reports['exploding gradient'].findings[0]['value']")
+    assert growth > 1e3
+
+
+def test_the_unscaled_net_is_well_again_when_its_inputs_are_the_cause():
+    """The same weights on the same numbers, scaled: the finding was of the inputs."""
+    state, readout = load("input scale")
+    layers = opened.from_torch(state)
+    for case, ill in (("input scale", True), ("healthy", False)):
+        report = opened.checkup(layers, windows_of(case)[0], lag=LAG, readout=readout)
+        assert ("input scale" in [finding["name"] for finding in report.findings]) == ill
+
+
+def test_the_table_of_ten_fresh_seeds_is_counted_right(chapter):
+    tables = [html.fromstring(text) for text in chapter.html() if "something else too" in text]
+    (table,) = tables
+    rows = {r.xpath("string(th)"): r.xpath("td/text()") for r in table.xpath("//tbody/tr")}
+    for case in CASES:
+        assert len(of(case)) == 10
+        assert rows[case][0] == f"{sum(map(named, of(case)))} of 10"
+    assert all(named(row) for case in WELL for row in of(case))
+
+
+def test_one_net_with_the_bad_bias_did_not_learn(chapter):
+    chapter.says("One of the ten such nets below did not learn it.")
+    errors = sorted(row["error"] for row in of("forget bias"))
+    assert errors[-2] < 0.02 < 0.1 < errors[-1]
+
+
+def test_the_exploding_nets_that_were_missed_had_been_calmed(chapter):
+    missed = [row for row in of("exploding gradient") if not named(row)]
+    chapter.says("Three exploding nets were missed. Training had calmed them")
+    assert len(missed) == 3
+    chapter.says("their gradient grows less than tenfold")
+    assert all(row["growth"] < 10 < row["first growth"] for row in missed)
+    chapter.says("on those that they began with all ten are named")
+    limit = LIMITS["growth"]
+    assert all(row["first growth"] > limit for row in of("exploding gradient"))
+
+
+def test_the_file_that_is_written_holds_the_report(chapter, tmp_path):
+    chapter.says("It opens from disk and needs no script")
+    code = next(line for line in chapter.text.splitlines() if "save_checkup(" in line)
+    state, readout = load("healthy")
+    x, _ = windows_of("healthy")
+    report = opened.checkup(opened.from_torch(state), x, lag=LAG, readout=readout)
+    path = str(tmp_path / "checkup.html")
+    exec(code.replace('"checkup.html"', "path"), {"opened": opened, "report": report, "path": path})
+    assert "<script" not in (tmp_path / "checkup.html").read_text("utf-8")
