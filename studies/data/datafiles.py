@@ -6,7 +6,7 @@ from importlib.resources import files
 SHA256 = {
     "alice.txt": "40567c36d5f999bed26b0f924881132ad3a27aeec131fb2258ed63dcc5165ad4",
     "digits.csv.gz": "e31b7ccbf8cc2b158de948b1bb7a67bf39a856fb064b3aa8ef489f12a2dc4b63",
-    "frameworks.json": "ded43fb8bd60e93c27baab8aec6934472ce15a6d18cc476e952ac4e78b75c1d4",
+    "frameworks.json": "bf7b7b20e7008fbb287b4895fdbb832c214d670610b220943e4475f3bc5f737a",
     "sunspots.csv": "74b8e3acb9886b68abe9c56f6081257d522e2cb2470f17dbf597b396f4ea1706",
     "your_lstm.json": "f6a5f94d8ec35c9ed0f01ec1cfb62d996279fdcbdede12033e35c98a11f2fee3",
     "your_lstm.npz": "61d2a36ed117c281e49cb3758862a27a25184415aacc00c0093edf47670f592e",
