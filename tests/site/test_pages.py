@@ -64,7 +64,7 @@ def test_a_phone_does_not_scroll_sideways(still, page_name):
 CUT_FORMULAS = """() => {
 const hides = (box, right) => getComputedStyle(box).overflowX !== "visible"
   && right > box.getBoundingClientRect().right + 1;
-const cut = ([...document.querySelectorAll("main math")]).filter((formula) => {
+const cut = [...document.querySelectorAll("main math")].filter((formula) => {
   const { right } = formula.getBoundingClientRect();
   for (let box = formula; box.localName !== "table"; box = box.parentElement) {
     if (box.localName === "main") return right > innerWidth;
@@ -72,9 +72,10 @@ const cut = ([...document.querySelectorAll("main math")]).filter((formula) => {
   }
   return false; // a table scrolls as a whole
 });
-const torn = [...document.querySelectorAll("main .glued")]
-  .filter((formula) => formula.getClientRects().length > 1); // from its comma or full stop
-return [...cut, ...torn].map((one) => one.parentElement.dataset.tex ?? one.textContent);
+const lines = (part) => new Set([...part.getClientRects()].map(({ top }) => Math.round(top))).size;
+const torn = [...document.querySelectorAll("main .glued")].filter((formula) => lines(formula) > 1);
+return [...cut, ...torn].map( // torn from its comma or full stop
+  (one) => one.parentElement.dataset.tex ?? one.textContent);
 }"""
 
 
