@@ -13,7 +13,6 @@ from explorables.style import (
     ORANGE,
     PAPER,
     PURPLE,
-    name_at_end,
 )
 from figures.diagrams import cell
 from figures.diagrams.primitives import circle, stroke
@@ -38,19 +37,19 @@ def unplugged_block():
 
 
 def knife_edge_figure(steps):
-    """Axes of w^q on a log scale; gids: error, when, here."""
+    """Axes of w^q on a log scale; gids: below, one, above (fixed weights), error, when, here."""
     fig, ax = plt.subplots(figsize=(4.7, 3.8))
     q = np.arange(0, steps + 1, 10)
-    for w, colour, dash in ((0.99, GREEN, DASHED), (1, INK, "-"), (1.01, PURPLE, "-.")):
-        ax.plot(q, w**q, color=colour, lw=1.5, ls=dash)
-        name_at_end(ax, f"w = {w:.2f}", steps, w ** float(steps), colour, apart=12)
+    looks = ("above", 1.01, PURPLE, "-."), ("one", 1, INK, "-"), ("below", 0.99, GREEN, DASHED)
+    for gid, w, colour, dash in looks:
+        ax.plot(q, w**q, color=colour, lw=1.5, ls=dash, gid=gid, label=f"w = {w:.2f}")
     ax.plot([1, 1], [1e-10, 3e8], color=MUTED, lw=1, ls=":", gid="when")
     ax.plot(q, q, color=ORANGE, lw=2.6, gid="error", label="your w")
     ax.plot([1], [1], "o", color=ORANGE, ms=8, gid="here")
     ax.set(yscale="log", ylim=(1e-10, 1e10), yticks=10.0 ** np.arange(-10, 11, 5))
     ax.set(xlim=(0, 1.02 * steps), xlabel="steps back, q", ylabel="what is left of an error of one")
     ax.grid(axis="y")
-    ax.legend(loc="upper left")
+    ax.legend(loc="upper left", ncols=2)
     return fig
 
 

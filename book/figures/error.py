@@ -19,9 +19,9 @@ WIDE, MOST = 11.0, 1.5  # an arrow that carries one; it swells to this many time
 WAIT = 0.12  # opacity of what has not happened yet
 
 
-def moments():
+def moments(start=LAST):
     """Return the slider of the moments: the state reaches copy after copy, then the error does."""
-    return Slider(0, LAST, 1, LAST, "moment")
+    return Slider(0, LAST, 1, start, "moment")
 
 
 def tanh_net(w, x):

@@ -9,11 +9,11 @@ from figures.diagrams import cell
 from figures.diagrams.primitives import WORDS, canvas, text
 from studies.tasks.trained_cell import CENTRE, SPREAD
 
-BELOW = 330  # points under the block
+BELOW = 264  # points under the block
 PANELS = (  # bottom, height, label, low, high
-    (228, 84, "sunspots", -1.15, 1.15),
-    (128, 84, "gates", -0.05, 1.08),
-    (36, 76, "states", -0.75, 0.75),
+    (188, 64, "sunspots", -1.15, 1.15),
+    (112, 64, "gates", -0.05, 1.08),
+    (36, 64, "states", -0.75, 0.75),
 )
 LINES = (  # panel, name, colour, look
     (0, "says", INK, "-"),

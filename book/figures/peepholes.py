@@ -86,7 +86,7 @@ def reveal(explorable, moment, values):
 def clock(steps=150, high=22):
     """Draw state above, output below; gids: state, forget, open, name-..., output, spikes."""
     fig, (cell, out) = plt.subplots(
-        2, 1, figsize=(4.7, 4.4), sharex=True, height_ratios=(2.1, 1), gridspec_kw={"hspace": 0.12}
+        2, 1, figsize=(4.7, 4.0), sharex=True, height_ratios=(2.1, 1), gridspec_kw={"hspace": 0.12}
     )
     for gid, colour, dash, label in (
         ("forget", ORANGE, "--", r"above: $f$ shuts"),

@@ -128,7 +128,7 @@ def window_length(years, counts, test, train_error, test_error):
 
 
 def horizon(years, counts, test, scores, mean_error):
-    """Draw forecasts above and errors against the horizon below; gids: forecast, off, k.
+    """Draw forecasts above, errors against the horizon below; gids: forecast, off, k, later.
 
     Parameters
     ----------
@@ -142,7 +142,10 @@ def horizon(years, counts, test, scores, mean_error):
     for (name, errors), (colour, dash, width) in zip(scores.items(), looks, strict=True):
         last = len(errors)
         below.plot(range(1, last + 1), errors, dash, color=colour, lw=width, label=name)
-    below.axhline(mean_error, color=INK, linestyle=":", linewidth=1.5, label="mean")
+    below.axhline(mean_error, color=INK, linestyle=":", linewidth=1.5, label="mean", zorder=3)
+    below.fill_between(
+        [1, last + 1], 0, 92, color=PAPER, lw=0, zorder=2.5, gid="later", clip_on=False
+    )
     below.plot([1, 1], [0, 88], color=INK, linewidth=1, linestyle="--", gid="k")
     below.set(xlim=(0, last + 1), ylim=(0, 135), xlabel="horizon k", ylabel="error, sunspots")
     below.set(xticks=(1, 11, 22, 33, 44, 55, 64), yticks=(0, 25, 50, 75))

@@ -3,7 +3,7 @@ r"""The scalar recurrent network in sympy: its states, and both ways to its grad
     z_t = u x_t + w h_{t-1} + b,   h_t = f(z_t),   C = C_1 + ... + C_T
 
 P_t, the derivative of h_t with respect to a parameter, obeys the lemma
-a_t = b_t + c_t a_{t-1}: the direct
+a_t = d_t + rho_t a_{t-1}: the direct
 share is f'(z_t) times h_{t-1} (for w), x_t (for u) or 1 (for b); the factor is f'(z_t) w.
 Its recursion is RTRL, its sum of products is BPTT.
 """

@@ -62,6 +62,8 @@ def test_the_knife_edge_is_as_sharp_as_it_is_said_to_be(chapter):
     chapter.says("$0.99^{1000} = 4.3 \\cdot 10^{-5}$ and $1.01^{1000} = 2.1 \\cdot 10^{4}$")
     assert f"{0.99**1000:.1e} {1.01**1000:.1e}" == "4.3e-05 2.1e+04"
     assert 8.5 < np.log10(1.01**1000 / 0.99**1000) < 9  # "nearly nine powers of ten"
+    chapter.says("So far the error has gone ten steps back, and they lie close together.")
+    assert 1.01**10 / 0.99**10 < 1.25
     on_the_slider = np.round(np.arange(0.98, 1.0201, 0.001), 3)
     left = on_the_slider**1000
     assert on_the_slider[(left >= 0.5) & (left <= 2)].tolist() == [1.0]

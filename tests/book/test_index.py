@@ -29,11 +29,11 @@ def test_0_98_is_the_slider_value_nearest_to_one_half_after_30_steps(chapter):
     assert min(values, key=lambda f: abs(f**30 - 0.5)) == 0.98
 
 
-def test_bars_fall_below_one_half_at_step_7(chapter):
-    """The figure's text alternative says so."""
-    shares = [0.9**t for t in range(31)]
-    assert next(t for t, share in enumerate(shares) if share < 0.5) == 7
-    assert shares[30] < 0.05
+def test_a_tap_half_open_leaves_what_the_figure_s_words_say(chapter):
+    shares = [0.5**t for t in range(31)]
+    assert next(t for t, share in enumerate(shares) if share < 0.005) == 8
+    chapter.says("after ten steps a thousandth is left")
+    assert f"{shares[10]:.3f}" == "0.001"
 
 
 def test_map_links_all_chapters_in_the_order_of_the_contents(chapter):

@@ -139,6 +139,7 @@ def test_a_link_opens_what_the_figure_is_folded_into(visit, zoo):
     page.evaluate("""() => {
       const [inner, outer] = ["details", "details"].map((tag) => document.createElement(tag));
       const figure = document.querySelector("#fig-greek");
+      document.body.style.paddingBottom = "100vh"; // room to scroll to the figure
       figure.replaceWith(outer);
       outer.append(inner);
       inner.append(figure);

@@ -39,7 +39,7 @@ FIGURES = {  # what draws it, and the gids that an explorable moves
     ),
     "horizon": (
         lambda: draw.horizon(YEARS, COUNTS, TEST, CURVES, 40.0),
-        ("forecast", "off", "k"),
+        ("forecast", "off", "k", "later"),
     ),
     "left alone": (
         lambda: draw.fed_truth_and_itself(YEARS, COUNTS, TEST, COUNTS[TEST], COUNTS[TEST]),

@@ -204,9 +204,9 @@ TABLE = [
         (function, args, {}, error, parts)
         for function in (lemma.recursion, lemma.unrolled)
         for args, error, parts in (
-            (([1], [1, 2]), ValueError, ("c: got 2 factors", "as many as b: 1")),
-            (([], []), ValueError, ("c: got 0 factors", "at least 1")),
-            ((1, 2), TypeError, ("b, c, a_0: got int, int, int", "sequences of expressions")),
+            (([1], [1, 2]), ValueError, ("rho: got 2 factors", "as many as d: 1")),
+            (([], []), ValueError, ("rho: got 0 factors", "at least 1")),
+            ((1, 2), TypeError, ("d, rho, a_0: got int, int, int", "sequences of expressions")),
         )
     ),
     *(

@@ -61,7 +61,27 @@ def test_a_phone_does_not_scroll_sideways(still, page_name):
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 380, wide
 
 
-def test_a_phone_shows_the_words_of_figures_at_11_pixels_and_names_what_scrolls(visit, page_name):
+CUT_FORMULAS = """() => {
+const hides = (box, right) => getComputedStyle(box).overflowX !== "visible"
+  && right > box.getBoundingClientRect().right + 1;
+const cut = [...document.querySelectorAll("main math")].filter((formula) => {
+  const { right } = formula.getBoundingClientRect();
+  for (let box = formula; box.localName !== "table"; box = box.parentElement) {
+    if (box.localName === "main") return right > innerWidth;
+    if (box !== formula && hides(box, right)) return true;
+  }
+  return false; // a table scrolls as a whole
+});
+const lines = (part) => new Set([...part.getClientRects()].map(({ top }) => Math.round(top))).size;
+const torn = [...document.querySelectorAll("main .glued")].filter((formula) => lines(formula) > 1);
+return [...cut, ...torn].map( // torn from its comma or full stop
+  (one) => one.parentElement.dataset.tex ?? one.textContent);
+}"""
+
+
+def test_a_phone_shows_figures_words_at_11_pixels_whole_formulas_and_names_what_scrolls(
+    visit, page_name
+):
     page = visit(page_name, size="phone").page
     page.set_viewport_size({"width": 390, "height": 844})
     page.evaluate(UNFOLD)
@@ -73,11 +93,33 @@ def test_a_phone_shows_the_words_of_figures_at_11_pixels_and_names_what_scrolls(
         }).map((text) => text.textContent)"""
     )
     assert small == []
+    assert page.evaluate(CUT_FORMULAS) == []
     page.wait_for_function(
         """[...document.querySelectorAll("main pre")].every((box) =>
           box.scrollWidth <= box.clientWidth + 1
           || box.tabIndex === 0 && box.getAttribute("aria-label")?.endsWith("scrolls sideways"))"""
     )
+
+
+SCREENS = {"laptop": (1280, 720, 650), "phone": (390, 844, 790)}  # the page's bar takes the rest
+
+
+def test_a_figure_and_its_controls_are_seen_together(visit, page_name):
+    page = visit(page_name).page
+    page.evaluate(UNFOLD)
+    page.evaluate(
+        """document.querySelectorAll(".controls details").forEach((one) => (one.open = false))"""
+    )
+    for name, (width, height, most) in SCREENS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        high = page.evaluate(
+            """Object.fromEntries([...document.querySelectorAll("figure.explorable")].map(
+              (figure) => [figure.id, figure.querySelector("svg").getBoundingClientRect().top,
+                Math.max(...[...figure.querySelectorAll(":scope > :is(svg, .controls, .words)")]
+                  .map((part) => part.getBoundingClientRect().bottom))])
+              .map(([id, top, bottom]) => [id, Math.round(bottom - top)]))"""
+        )
+        assert {ident: pixels for ident, pixels in high.items() if pixels > most} == {}, name
 
 
 def test_figures_are_there_without_javascript(still, page_name):

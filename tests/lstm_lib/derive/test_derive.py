@@ -29,22 +29,22 @@ small = st.integers(-200, 200).map(lambda i: i / 100)  # nothing so tiny that it
 @given(st.lists(st.tuples(small, small), min_size=1, max_size=8), small)
 def test_lemma_recursion_and_sum_of_products_are_the_loop(pairs, a_0):
     a = a_0
-    for b_t, c_t in pairs:
-        a = b_t + c_t * a
-    b, c = zip(*pairs, strict=True)
-    assert float(recursion(b, c, a_0)) == pytest.approx(a, rel=1e-12, abs=1e-12)
-    assert float(unrolled(b, c, a_0)) == pytest.approx(a, rel=1e-12, abs=1e-12)
+    for d_t, rho_t in pairs:
+        a = d_t + rho_t * a
+    d, rho = zip(*pairs, strict=True)
+    assert float(recursion(d, rho, a_0)) == pytest.approx(a, rel=1e-12, abs=1e-12)
+    assert float(unrolled(d, rho, a_0)) == pytest.approx(a, rel=1e-12, abs=1e-12)
 
 
 def test_lemma_reads_as_in_the_book():
-    b, c, a_0 = lemma_symbols(3)
-    assert latex(recursion(b[:2], c[:2], a_0)) == (
-        r"b_{2} + c_{2} \left(b_{1} + c_{1} a_{0}\right)"
+    d, rho, a_0 = lemma_symbols(3)
+    assert latex(recursion(d[:2], rho[:2], a_0)) == (
+        r"d_{2} + \rho_{2} \left(d_{1} + \rho_{1} a_{0}\right)"
     )
-    assert latex(unrolled(b, c, a_0)) == (
-        r"b_{3} + c_{3} b_{2} + c_{3} c_{2} b_{1} + c_{3} c_{2} c_{1} a_{0}"
+    assert latex(unrolled(d, rho, a_0)) == (
+        r"d_{3} + \rho_{3} d_{2} + \rho_{3} \rho_{2} d_{1} + \rho_{3} \rho_{2} \rho_{1} a_{0}"
     )
-    assert sympy.expand(recursion(b, c, a_0) - unrolled(b, c, a_0)) == 0
+    assert sympy.expand(recursion(d, rho, a_0) - unrolled(d, rho, a_0)) == 0
 
 
 @some
