@@ -33,7 +33,8 @@ def stored(story: Story) -> str:
     ax.set(xlabel="update", ylabel="loss", ylim=(1e-3, 3))
     alt = f"The loss of {solved} updates falls from {curve[0]:.2g} to {curve[solved - 1]:.2g}."
     return (
-        f"<div>{story.asked}</div>{markup(fig, alt)}<div>Solved after {solved} updates. {story.told}</div>"
+        f"<div>{story.asked}</div>{markup(fig, alt)}"
+        f"<div>Solved after {solved} updates. {story.told}</div>"
         "<div>With JavaScript, this page trains the net before your eyes, "
         "and you choose the settings.</div>"
     )
