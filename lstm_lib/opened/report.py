@@ -87,7 +87,7 @@ def checkup(layers: Layers, x: ArrayLike, *, lag: int, readout: ArrayLike | None
         "gradient growth", "gradient reach" (steps), "c drift" and "median half-life".
         ``units``, a list of dict, a row for each unit: "layer", "direction", "unit", "half-life"
         and "mean half-life" in steps; "i open", "i shut", "i undecided" and so on for f and o,
-        shares of the steps; "h moves", a standard deviation; "c size", the mean of |c|; "c
+        shares of the steps; "h moves", a standard deviation; "c size", the mean size of c; "c
         drift"; "state", which is "", "dead" or "saturated".
         ``gradient``, from `reach`; ``lag``, ``steps`` and ``sequences``.
 
