@@ -247,3 +247,12 @@ def test_the_levels_of_the_page_are_those_of_python(visit):
     held = json.loads(visit("playground").page.locator(".live-panel > script").text_content())
     assert (held["levels"], held["mean_of"]) == (SOLVED, MEAN_OF)
     assert [story["name"] for story in held["stories"]] == [story.name for story in STORIES]
+
+
+@pytest.mark.parametrize("chapter", ["rnn", "vanishing_gradients", "two_gates", "forget_gate"])
+def test_a_chapter_s_link_sets_a_story(visit, chapter):
+    page = visit(chapter).page
+    page.locator("a[href*='playground.html#play?']").click()
+    page.wait_for_function("document.querySelector('.fold .program')?.textContent")
+    assert page.locator(".said").inner_text() == ""  # nothing that could not be set
+    assert python(page) in {in_python(story.settings, story.updates) for story in STORIES}
