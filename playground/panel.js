@@ -212,7 +212,7 @@ function unitsView() {
       return [make("i", {}, name), canvas, make("span", {}, `mean ${short(mean)}`)];
     });
     node.replaceChildren(...parts.flat());
-    return "Each row is a unit, from the first step to the last. Blue is above zero, orange below; the fuller, the larger.";
+    return "Each row is a unit, from the first step to the last. Blue is above zero, orange below; the stronger the colour, the larger the number.";
   } };
 }
 
@@ -406,10 +406,10 @@ function panel(box, number) {
     await look();
     if (end.done === "failed") say(`Training broke at ${end.why}. What came before stays in the picture.`);
     else if (updates === 1) say(`Update ${losses.length}: loss ${short(losses.at(-1))}.`);
-    else if (solved !== null && before === null) say(`Solved after ${solved} updates. ${intact() ? story.told : ""}`);
+    else if (solved !== null && before === null) say(`Solved after ${solved} updates. ${intact() && !story.rival ? story.told : ""}`); // of a race it says too much
     else {
       const stopped = end.done === "stopped" && mine !== turn ? "Stopped" : "Done";
-      say(`${stopped} after ${losses.length} updates: the loss is ${short(losses.at(-1))}, ${levels[values.task] ? (solved === null ? "not solved" : "solved") : "and there is always some left"}. ${intact() && solved === null ? story.told : ""}`);
+      say(`${stopped} after ${losses.length} updates: the loss is ${short(losses.at(-1))}, ${levels[values.task] ? (solved === null ? "not solved" : "solved") : "and there is always some left"}.`);
     }
     if (mine === turn && stories.length > 1 && intact()) next.hidden = false;
   }

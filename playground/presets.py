@@ -74,7 +74,7 @@ STORIES = (
         "The net hears A or B, then 100 other symbols at random. At the end it must say which "
         "of the two came first. "
         "It is an LSTM with 8 cells, whose forget gates start open. Press Train.",
-        "It began as a coin. Now it hears the first symbol, keeps it for 100 steps and says it.",
+        "It began by guessing. Now it hears the first symbol, keeps it for 100 steps and says it.",
         KEEPS,
         150,
     ),
@@ -83,7 +83,8 @@ STORIES = (
         "A plain net, and how it starts",
         "The same task for eight tanh units, without gates. Does it depend on the weights with "
         "which they start? "
-        "Gaussian weights race against an orthogonal start with small input weights.",
+        "Gaussian weights race against an orthogonal start with small input weights. "
+        "Press Ten seeds.",
         "An orthogonal matrix keeps the length of what goes round, and units close to zero are "
         "almost straight lines: the error comes back whole.",
         _tanh("Gaussian", 1),
@@ -94,9 +95,9 @@ STORIES = (
         "shared",
         "One wire for all numbers",
         "Sixty numbers come in on one wire. A mark says which of the first ten to keep. "
-        "The orthogonal start, which has just held a symbol, races against gates.",
-        "The plain net must take in every number by the same weights. The gates can let the "
-        "mark decide.",
+        "The orthogonal start, which has just held a symbol, races against gates. "
+        "Press Ten seeds.",
+        "The plain net takes in every number by the same weights. Gates can let the mark decide.",
         _tanh("orthogonal", 0.03) | {"task": "number", "lag": 50},
         300,
         _block("number", 50, 4, -2, 0.02),
@@ -105,9 +106,9 @@ STORIES = (
         "forget",
         "Open the forget gate first",
         "The LSTM of the first story again, and one whose forget bias starts at 0 instead of "
-        "4.6, the logarithm of the lag.",
-        "With a bias of 0 the gates start at one half. A hundred steps make of that less than "
-        "one part in 10³⁰, and no error comes back to learn from.",
+        "4.6, the logarithm of the lag. Press Ten seeds.",
+        "With a bias of 0 the gates start at one half. Over a hundred steps that shrinks to less "
+        "than one part in 10³⁰, and no error comes back to learn from.",
         _block("symbol", 100, 0, -4.6, 0.01),
         150,
         KEEPS,
@@ -116,7 +117,8 @@ STORIES = (
         "clip",
         "When the error explodes",
         "Eight tanh units with large weights say how a sine goes on, and train in large steps. "
-        "Without clipping they race against the same net with its gradient clipped at 1.",
+        "Without clipping they race against the same net with its gradient clipped at 1. "
+        "Press Ten seeds.",
         "One batch with a large gradient is enough to throw the weights away. Clipping keeps "
         "its direction and cuts its length.",
         _waves(None),

@@ -74,8 +74,8 @@ def _draw(gates):
         panel.set_yticks((0, 1) if gid == "number" else (0, 2))
     for t in STEPS:
         if t in MARKED + ASKED:
-            word, colour = ("marked", ORANGE) if t in MARKED else ("say it!", INK)
-            panels[0].text(t, 1.3, word, ha="center", va="center", color=colour, gid=f"mark-{t}")
+            word = "marked" if t in MARKED else "say it!"
+            panels[0].text(t, 1.3, word, ha="center", va="center", color=INK, gid=f"mark-{t}")
         panels[2].plot(
             [t - 0.36, t + 0.36], [TARGETS[t]] * 2, color=INK, ls=DASHED, lw=1.6, gid=f"wanted-{t}"
         )
@@ -84,8 +84,9 @@ def _draw(gates):
         at = [t + (n - (len(gates) - 1) / 2) * width for t in STEPS]
         panels[3].bar(at, [0.001] * len(STEPS), 0.85 * width, color=TAPS[k][1], gid=f"tap-{k}")
         panels[3].text(at[0], 1.12, f"${k}$", ha="center", va="bottom", color=TAPS[k][1])
-    panels[3].set(ylim=(0, 1.7), yticks=(0, 1), xlabel="step", xlim=(0.4, 6.6))
-    for panel in panels[:3]:
+    panels[3].set(ylim=(0, 1.7), yticks=(0, 1), xlabel="step", xlim=(0.4, 6.6), ylabel="taps")
+    for panel in panels:
         panel.yaxis.label.set(rotation=0, ha="right", va="center", size=14)
+    panels[3].yaxis.label.set_size(11)
     fig.align_ylabels(panels)
     return fig

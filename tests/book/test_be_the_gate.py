@@ -14,7 +14,7 @@ def score(chapter, gates, **taps):
 
 
 def test_two_taps_can_serve_the_first_question_only(chapter):
-    chapter.says("the error is 0.36 even if it says nothing")
+    chapter.says("at best, by saying nothing, it adds an error of 0.36")
     assert score(chapter, "io", i_1=1, o_3=1) == pytest.approx(0.36)
     assert score(chapter, "io", i_1=1, o_3=1, i_4=1) == pytest.approx(0.36)
     chapter.says("Their sum is 0.2.")

@@ -37,6 +37,6 @@ def test_the_sum_of_two_biases_moved_as_the_text_says(chapter):
 
 
 def test_who_says_nothing_is_off_by_the_mean_square_of_what_is_marked(chapter):
-    chapter.says("Who knows nothing and always says 0 has an error of $1/3$.")
+    chapter.says("A net that always answers 0 has an error of $1/3$.")
     errors = chapter.value("[error for one in found.values() for error in one['errors']]")
     assert len(errors) == 6 and max(errors) < 0.02 < 1 / 3

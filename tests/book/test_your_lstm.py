@@ -27,7 +27,7 @@ def test_each_disease_is_named_and_the_others_are_left_alone(chapter):
             "{case: one.findings for case, one in reports.items()}"
         ).items()
     }
-    chapter.says("Each is named, and the two others are left alone.")
+    chapter.says("Each disease is named, and the two nets in good health are left alone.")
     assert found == {case: [] if case in WELL else [case] for case in CASES}
 
 
@@ -120,7 +120,7 @@ def test_the_exploding_nets_that_were_missed_had_been_calmed(chapter):
     assert len(missed) == 3
     chapter.says("their gradient grows less than tenfold")
     assert all(row["growth"] < 10 < row["first growth"] for row in missed)
-    chapter.says("on those that they began with all ten are named")
+    chapter.says("On their first weights all ten are named")
     limit = LIMITS["growth"]
     assert all(row["first growth"] > limit for row in of("exploding gradient"))
 

@@ -431,7 +431,7 @@ def test_with_k1_and_k2_each_error_goes_back_far_enough():
 def test_in_chunks_the_first_error_goes_back_not_at_all():
     import torch
 
-    says("an error at the first step of a chunk goes back not at all")
+    says("an error at the first step of a chunk does not go back at all")
     lstm, x = torch.nn.LSTM(1, 16), torch.randn(40, 1, 1)
 
     def second_chunk(x):
@@ -471,7 +471,7 @@ def test_on_pytorch_a_stateful_layer_trains_only_without_its_fast_path():
     ("name", "seeding"), [("PyTorch", "torch.manual_seed(0)"), ("Keras", "set_random_seed(0)")]
 )
 def test_the_loop_learns_from_three_starts_as_the_table_says(name, seeding):
-    says("Who knows nothing and always says 0 has an error of $1/3$.")
+    says("A net that always answers 0 has an error of $1/3$.")
     code = block("A training loop that works", seeding)
     found = [run(code.replace(seeding, seeding.replace("0", str(k))))[0]["error"] for k in SEEDS]
     stored = STORED[name]["errors"]

@@ -48,7 +48,7 @@ def test_a_newcomer_presses_one_button_and_sees_a_net_learn(visit):
     assert "100 other symbols" in asked and asked.endswith("Press Train.")
     page.evaluate(WATCH)
     told = said(page, page.get_by_role("button", name="Train", exact=True))
-    assert re.match(r"Solved after \d+ updates\. It began as a coin\.", told)
+    assert re.match(r"Solved after \d+ updates\. It began by guessing\.", told)
     assert page.evaluate("window.seen.size") > 3  # the curve was there while it fell
     assert page.get_by_role("img", name=re.compile("Share right at the end: 1")).is_visible()
     assert page.get_by_role("button", name="Next: A plain net").is_visible()
