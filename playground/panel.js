@@ -150,11 +150,11 @@ function decades(svg, low, high, each, top, bottom) {
   }
   return (value) => between((Math.log10(value) - low) / (high - low), bottom, top);
 }
-const sheet = () => draw("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, class: "fig", role: "img", dir: "ltr" });
+const sheet = (label) => draw("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, class: "fig", role: "img", "aria-label": label, dir: "ltr" });
 
 /** Loss of each update, and below it the share of right answers. */
 function lossChart() {
-  const svg = sheet(), y = decades(svg, -4, 1, 1, 18, 122), loss = stroke("blue"), right = stroke("purple");
+  const svg = sheet("The loss of each update: nothing is trained yet."), y = decades(svg, -4, 1, 1, 18, 122), loss = stroke("blue"), right = stroke("purple");
   const share = (value) => between(value, 172, 144), last = words(END, 200, "", { "text-anchor": "end" });
   for (const [value, name] of [[0, "0"], [1, "1"]]) {
     svg.append(draw("path", { d: `M${LEFT} ${share(value)}H${END}`, style: `stroke: ${COLOURS.grid}` }),
@@ -175,7 +175,7 @@ function lossChart() {
 
 /** The error's size at each state, by the steps from there to the answer. */
 function errorChart() {
-  const svg = sheet(), y = decades(svg, -12, 4, 4, 34, 172);
+  const svg = sheet("The error by steps back: nothing is measured yet."), y = decades(svg, -12, 4, 4, 34, 172);
   const first = stroke("muted", "2 3"), h = stroke("orange", "6 3"), c = stroke("orange", null, 2.2);
   const last = words(END, 200, "", { "text-anchor": "end" }), key = words(END, 28, "", { "text-anchor": "end" });
   svg.append(words(LEFT, 12, "size of the error that goes back", { class: "name" }), words(LEFT, 200, "steps back from the answer"), last, key, first, h, c);

@@ -97,9 +97,10 @@ def test_the_outline_holds_every_heading_in_order(reader, articles):
 
 def test_the_contents_name_the_pages_where_chapters_begin(reader, texts, articles):
     pages = pdf.page_numbers(reader)
+    contents = "".join("".join(texts[1 : pages["index"]]).split())  # spaces are guessed from gaps
     for name, article in articles.items():
         title = words(article.find(".//h1"))
-        assert f"{title} {pages[name]} " in " ".join(texts[1 : pages["index"]]) + " ", name
+        assert f"{title} {pages[name]}".replace(" ", "") in contents, name
         assert title in texts[pages[name] - 1], name
 
 
@@ -169,7 +170,7 @@ def test_every_paragraph_can_be_searched(texts, articles):
 
 
 def test_every_solution_stands_at_the_end_with_ways_there_and_back(texts, articles):
-    start = next(i for i, text in enumerate(texts) if "Hints and solutions" in text and i > 5)
+    start = max(i for i, text in enumerate(texts) if "Hints and solutions" in text)
     front, back = " ".join(texts[:start]), " ".join(texts[start:])
     count = 0
     for article in articles.values():
