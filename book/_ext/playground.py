@@ -32,8 +32,10 @@ def stored(story: Story) -> str:
     ax.semilogy(range(1, solved + 1), curve[:solved], color=BLUE)
     ax.set(xlabel="update", ylabel="loss", ylim=(1e-3, 3))
     alt = f"The loss of {solved} updates falls from {curve[0]:.2g} to {curve[solved - 1]:.2g}."
+    # No figure of the book: the panel takes its place.
+    drawing = markup(fig, alt).replace("<figure", "<div").replace("</figure>", "</div>")
     return (
-        f"<div>{story.asked}</div>{markup(fig, alt)}"
+        f"<div>{story.asked}</div>{drawing}"
         f"<div>Solved after {solved} updates. {story.told}</div>"
         "<div>With JavaScript, this page trains the net before your eyes, "
         "and you choose the settings.</div>"

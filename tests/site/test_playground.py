@@ -256,3 +256,12 @@ def test_a_chapter_s_link_sets_a_story(visit, chapter):
     page.wait_for_function("document.querySelector('.fold .program')?.textContent")
     assert page.locator(".said").inner_text() == ""  # nothing that could not be set
     assert python(page) in {in_python(story.settings, story.updates) for story in STORIES}
+
+
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_what_stands_below_stays_where_it_is_when_the_panel_wakes(visit, size):
+    asleep = visit("playground", size=size, java_script_enabled=False).page
+    awake = visit("playground", size=size).page
+    awake.wait_for_function("document.querySelector('.fold .program')?.textContent")
+    tops = [page.locator("#what-you-see").bounding_box()["y"] for page in (asleep, awake)]
+    assert tops[1] == pytest.approx(tops[0], abs=2)
