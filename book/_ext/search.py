@@ -48,6 +48,7 @@ UNREAD_CLASSES = {"headerlink", "footnote-reference", "eqno", "collapsed", "expa
 
 ACCENTS = {"′", "″", "ˆ", "^", "¯", "⏟"}
 IDENTIFIER = re.compile(r"[A-Za-z_]\w\w+")
+QUOTED = re.compile(r"""f?"[^"\n]*"|'[^'\n]*'""")  # captions and words of figures, told elsewhere
 
 
 def formula(element: Element) -> str:
@@ -85,7 +86,7 @@ class Section:
 
     def entry(self) -> Entry:
         text = " ".join("".join(self.text).split())
-        code = " ".join(dict.fromkeys(IDENTIFIER.findall(" ".join(self.code))))
+        code = " ".join(dict.fromkeys(IDENTIFIER.findall(QUOTED.sub(" ", " ".join(self.code)))))
         return [self.address, self.path, re.sub(r" (?=[,.;:!?)])", "", text), code]
 
 

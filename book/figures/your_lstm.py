@@ -143,12 +143,12 @@ def draw_reach(found, lag):
     -------
     matplotlib.figure.Figure
     """
-    figure, axes = plt.subplots(figsize=(6, 3.4), layout="constrained")
+    figure, axes = plt.subplots(figsize=(4.7, 3.1), layout="constrained")
     for (name, one), (colour, look) in zip(found.items(), LOOKS, strict=False):
         past = (one["lag"] >= 0) & (one["lag"] <= 2 * lag)
         lags, fade = one["lag"][past], one["layers"][0]["forward"]["c"][past]
         axes.plot(lags, fade / fade[lags == 0], look, color=colour, ms=4, markevery=6, label=name)
     axes.axvline(lag, color=INK, lw=1, ls=(0, (3, 2)))
-    axes.set(yscale="log", xlabel="steps back", ylabel="gradient by c, in multiples of now")
+    axes.set(yscale="log", xlabel="steps back", ylabel="gradient by c, relative")
     axes.legend()
     return figure
