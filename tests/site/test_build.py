@@ -52,8 +52,11 @@ def book(tmp_path_factory):
     for room in ("lstm_lib", "explorables"):
         (top / room).mkdir()
     (top / "lstm_lib" / "__init__.py").write_text('__version__ = "1.2.3"\n')
-    for path in [*ROOT.glob("explorables/*.js"), *ROOT.glob("explorables/*.css")]:
-        shutil.copy(path, top / "explorables")
+    (top / "playground").mkdir()
+    (top / "playground" / "page.py").write_text("def script():\n    return 'playground();'\n")
+    for room in ("explorables", "playground"):
+        for path in [*ROOT.glob(f"{room}/*.js"), *ROOT.glob(f"{room}/*.css")]:
+            shutil.copy(path, top / room)
     return top
 
 

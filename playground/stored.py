@@ -1,0 +1,41 @@
+"""What stands in the place of the playground's panel where no script runs."""
+
+from typing import Any
+
+import matplotlib.pyplot as plt
+
+from explorables.figure import markup
+from explorables.style import BLUE
+from .page import in_python, panel
+from .presets import STORIES, Story, solved_at
+
+
+def all_stories() -> str:
+    """Return the markup of the panel with all its stories."""
+    return panel(STORIES, stored(STORIES[0]))
+
+
+def losses(story: Story) -> list[float]:
+    """Return the losses of a story's own run, by the Python that the page shows for it."""
+    run: dict[str, Any] = {}
+    exec(in_python(story.settings, story.updates), run)
+    return list(run["losses"])
+
+
+def stored(story: Story) -> str:
+    """Return the story in words, and its curve."""
+    curve = losses(story)
+    solved = solved_at(curve, story.settings["task"])
+    assert solved, "the first story is one of success"
+    fig, ax = plt.subplots(figsize=(4.4, 2.4))
+    ax.semilogy(range(1, solved + 1), curve[:solved], color=BLUE)
+    ax.set(xlabel="update", ylabel="loss", ylim=(1e-3, 3))
+    alt = f"The loss of {solved} updates falls from {curve[0]:.2g} to {curve[solved - 1]:.2g}."
+    # No figure of the book: the panel takes its place.
+    drawing = markup(fig, alt).replace("<figure", "<div").replace("</figure>", "</div>")
+    return (
+        f"<div>{story.asked}</div>{drawing}"
+        f"<div>Solved after {solved} updates. {story.told}</div>"
+        "<div>With JavaScript, this page trains the net before your eyes, "
+        "and you choose the settings.</div>"
+    )
