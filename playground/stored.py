@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 
 from explorables.figure import markup
 from explorables.style import BLUE
+
 from .page import in_python, panel
 from .presets import STORIES, Story, solved_at
 
