@@ -120,7 +120,7 @@ function link(root, names) {
   for (const anchor of root.querySelectorAll("a[href]")) {
     const href = anchor.getAttribute("href");
     if (/^[a-z]+:/.test(href)) continue;
-    const [, file, id] = href.match(/^(?:([^#]*)\.html)?(?:#(.*))?$/) ?? [];
+    const [, file, id] = href.replace(/\?.*/, "").match(/^(?:([^#]*)\.html)?(?:#(.*))?$/) ?? []; // a panel's settings mean nothing here
     let target = id;
     if (file) target = names.has(file) ? (id ? `${file}--${id}` : file) : undefined;
     if (target === undefined) anchor.replaceWith(...anchor.childNodes);
