@@ -150,5 +150,5 @@ def draw_reach(found, lag):
         axes.plot(lags, fade / fade[lags == 0], look, color=colour, ms=4, markevery=6, label=name)
     axes.axvline(lag, color=INK, lw=1, ls=(0, (3, 2)))
     axes.set(yscale="log", xlabel="steps back", ylabel="gradient by c, relative")
-    axes.legend()
+    figure.legend(loc="outside lower center", ncols=2)
     return figure
