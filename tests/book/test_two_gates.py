@@ -67,7 +67,7 @@ def test_the_floor_falls_as_less_is_let_in(chapter):
     assert 1 / (1 + 9) == 0.1 and floor(9) == 0.45
     chapter.says("At the best, $w = 0.1$, a tenth of the wanted sign is in the cell")
     assert 1 / (1 + 1) == 0.5 and floor(1) == 0.25
-    chapter.says("the best $w$ is half-way, at 0.5, and the loss there is 0.25")
+    chapter.says("It starts with one unwanted sign: the best $w$ is 0.5.")
     opened, shut = 1 / (1 + np.exp(-4)), 1 / (1 + np.exp(4))
     assert max(1 - opened, shut) < 0.02
     chapter.says("gets all ten within 0.02")
