@@ -48,7 +48,7 @@ UNREAD_CLASSES = {"headerlink", "footnote-reference", "eqno", "collapsed", "expa
 
 ACCENTS = {"′", "″", "ˆ", "^", "¯", "⏟"}
 IDENTIFIER = re.compile(r"[A-Za-z_]\w\w+")
-QUOTED = re.compile(r"""f?"[^"\n]*"|'[^'\n]*'""")  # captions and words of figures, told elsewhere
+QUOTED = re.compile(r""""[^"\n]*"|'[^'\n]*'""")  # captions and words of figures, told elsewhere
 
 
 def formula(element: Element) -> str:

@@ -55,14 +55,7 @@ def through_time(years, seen):
     for k, panel in enumerate(panels):
         ends = panel.get_ylim()
         panel.plot([years[0]] * 2, ends, color=INK, lw=1, ls=(0, (3, 2)), gid=f"now-{k}")
-        panel.legend(
-            loc="center left",
-            bbox_to_anchor=(1, 0.5),
-            handlelength=1.2,
-            borderaxespad=0.2,
-            handletextpad=0.4,
-            fontsize=WORDS,
-        )
+        legend_beside(panel)
         panel.set_ylim(ends)
     panels[0].set_yticks((-1, 0, 1), ("0", "95", "190"))
     panels[1].set_yticks((0, 1))
@@ -104,6 +97,18 @@ def step_through(figure, years, seen, t):
     figure.note("$f$ = {:.2f}, $i$ = {:.2f}, $o$ = {:.2f}, and the memory is {:.2f}.", *gates)
     spots = (lookup(t, years, CENTRE + SPREAD * seen[k]) for k in ("says", "target"))
     return figure.note("The net says {:.0f}, the number marked last is {:.0f}.", *spots)
+
+
+def legend_beside(panel):
+    """Name a panel's lines to the right of it."""
+    panel.legend(
+        loc="center left",
+        bbox_to_anchor=(1, 0.5),
+        handlelength=1.2,
+        borderaxespad=0.2,
+        handletextpad=0.4,
+        fontsize=WORDS,
+    )
 
 
 def flow_through(figure, at, seen, t, fullest=1.0):

@@ -7,7 +7,7 @@ from explorables.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE
 from figures import full_diagram
 from figures.diagrams import cell
 from figures.diagrams.primitives import WORDS, canvas
-from figures.full_diagram_time import flow_through, lookup
+from figures.full_diagram_time import flow_through, legend_beside, lookup
 from lstm_lib.checks import check_int, check_keys, check_name
 
 PARTS = ("recurrent unit", "carousel", "input gate", "output gate", "forget gate")
@@ -93,14 +93,7 @@ def through_time(seen, marked=()):
         panel.set(xlim=(-0.7, len(steps) - 0.3), ylim=(low, high))
         panel.set_ylabel(label, fontsize=WORDS)
         panel.tick_params(labelsize=WORDS, labelbottom=k == 1)
-        panel.legend(
-            loc="center left",
-            bbox_to_anchor=(1, 0.5),
-            handlelength=1.2,
-            borderaxespad=0.2,
-            handletextpad=0.4,
-            fontsize=WORDS,
-        )
+        legend_beside(panel)
     return figure
 
 

@@ -166,9 +166,14 @@ def _units(trace: Trace) -> list[Row]:
 
 def _drift(c: Array) -> Array:
     """How much larger the mean of |c| is in the last quarter than in the second, for each unit."""
-    quarters = np.array_split(np.abs(c), 4)
-    quarters = [q for q in quarters if len(q)]
-    return quarters[-1].mean((0, 1)) - quarters[len(quarters) > 1].mean((0, 1))
+    second, last = _quarters(c)
+    return last.mean((0, 1)) - second.mean((0, 1))
+
+
+def _quarters(c: Array) -> tuple[Array, Array]:
+    """Sizes of c in the second quarter of the steps and in the last; there may be one step only."""
+    quarters = [q for q in np.array_split(np.abs(c), 4) if len(q)]
+    return quarters[len(quarters) > 1], quarters[-1]
 
 
 def _fading(fade: Params, lags: Array, lag: int) -> Row:
@@ -324,8 +329,8 @@ def _times(c: Array) -> float:
 
     Below a mean of 1 nothing is said: tanh has room there.
     """
-    quarters = [np.abs(q).mean() for q in np.array_split(c, 4) if len(q)]
-    return float(max(1.0, quarters[-1] / max(1.0, quarters[len(quarters) > 1])))
+    second, last = _quarters(c)
+    return float(max(1.0, last.mean() / max(1.0, second.mean())))
 
 
 def _table(rows: list[Row]) -> str:

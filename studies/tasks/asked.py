@@ -9,6 +9,7 @@ import numpy as np
 from lstm_lib import lstm
 from lstm_lib.checks import check_array, check_int, check_rng
 from lstm_lib.training import training
+from studies.tasks.trained_cell import sample_and_hold
 
 NUMBERS = (0.8, 0.5, 0.3, -0.6, 0.7, 0.4)  # of the game: six steps
 MARKED = (1, 4)  # steps, from 1
@@ -33,15 +34,9 @@ def task(values, marks, asks):
     TypeError, ValueError
         Shapes that differ, or a first number that is not marked.
     """
-    values = check_array("values", values, ("T", "B"))
-    marks, asks = (
-        check_array(name, one, values.shape) for name, one in (("marks", marks), ("asks", asks))
-    )
-    if not (marks[0] == 1).all():
-        raise ValueError(f"marks: got {marks[0]} at the first step, expected 1 in each sequence")
-    newest = np.maximum.accumulate(np.arange(len(marks))[:, None] * (marks == 1))
-    y = np.take_along_axis(values, newest, 0) * asks
-    return np.stack([values, marks, asks], -1), y[..., None]
+    x, y = sample_and_hold(values, marks)
+    asks = check_array("asks", asks, x.shape[:2])[..., None]
+    return np.concatenate([x, asks], axis=-1), y * asks
 
 
 def game():
