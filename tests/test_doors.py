@@ -467,7 +467,11 @@ for module, params in ((attention, LOOK), (scan, LINEAR)):
         lambda params=params, more=state or {"asked": 2}: (
             {"params": copied(params), "x": X.copy(), "output": "linear"} | more
         ),
-        {"x": own("longer along 0"), "params['V']": own("longer along 0"), "asked": own("1")},
+        {
+            "x": own("longer along 0", *(() if state else ("longer along 1",))),
+            "params['V']": own("longer along 0"),
+            "asked": own("1"),
+        },
         more=other,
     )
     door(
@@ -506,6 +510,7 @@ for name in ("in_steps", "in_rounds"):
         getattr(scan, name),
         lambda: {"rho": X.copy(), "d": X[::-1].copy(), "a_0": X[0].copy()},
         {"rho": LOOSE, "d": LOOSE, "a_0": LOOSE},
+        names={"rho": ("rho", "d")},
     )
 
 # feedforward

@@ -176,7 +176,9 @@ def backward(params: Params, trace: Trace, dlogits: ArrayLike) -> tuple[Params, 
     ((3, 2), (5, 1, 2))
     """
     check_keys("trace", trace, ("x", "q", "k", "v", "a", "h"))
-    (U_q, U_k, U_v, b_q, V), x = _check_run(params, check_made("x", trace["x"], ("T", "B", "D")))
+    (U_q, U_k, U_v, b_q, V), x = _check_run(
+        params, check_made("trace['x']", trace["x"], ("T", "B", "D"))
+    )
     (T, B, _), H = x.shape, len(b_q)
     q = check_made("trace['q']", trace["q"], ("S", B, H))
     S = len(q)

@@ -18,6 +18,9 @@ W. D. Hillis, G. L. Steele, "Data parallel algorithms", Communications of the AC
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -40,7 +43,7 @@ NAMES = ("U_f", "b_f", "U_g", "b_g", "V")
 # ---- the lemma
 
 
-def compose(earlier, later):
+def compose(earlier: Sequence[Any], later: Sequence[Any]) -> tuple[Any, Any]:
     """Make one step of two: each a pair (rho, d) that turns a into d + rho a.
 
     Numbers, arrays or sympy expressions will do; nothing is checked.
@@ -100,9 +103,7 @@ def in_rounds(rho: ArrayLike, d: ArrayLike, a_0: ArrayLike | None = None) -> Arr
     return d + rho * a_0
 
 
-def _check_lemma(
-    rho: ArrayLike, d: ArrayLike, a_0: ArrayLike | None
-) -> tuple[Array, Array, Array]:
+def _check_lemma(rho: ArrayLike, d: ArrayLike, a_0: ArrayLike | None) -> tuple[Array, Array, Array]:
     rho = check_array("rho", rho, ("T", *[""] * (count_axes(rho) - 1)), finite=False)
     d = check_array("d", d, rho.shape, finite=False)
     if a_0 is None:
@@ -160,8 +161,8 @@ def forward(
     Returns
     -------
     dict
-        The trace: "x" (T, B, D), "f" and "g" (T, B, H), "c" and the same array as "h"
-        (T + 1, B, H), "logits" and "prediction" (T, B, O).
+        The trace: "x" (T, B, D), "f" and "g" (T, B, H), "h" (T + 1, B, H), which is c with c_0 in
+        row 0, "logits" and "prediction" (T, B, O).
 
     Raises
     ------
@@ -178,7 +179,7 @@ def forward(
     f, g = sigmoid(x @ U_f.T + b_f), x @ U_g.T + b_g  # before any step is taken
     c = np.concatenate([c_0[None], in_steps(f, (1 - f) * g, c_0)])
     logits = c[1:] @ V.T
-    trace = {"x": x, "f": f, "g": g, "c": c, "h": c}
+    trace = {"x": x, "f": f, "g": g, "h": c}
     return trace | {"logits": logits, "prediction": predict(logits, output)}
 
 
@@ -213,10 +214,10 @@ def backward(params: Params, trace: Trace, dlogits: ArrayLike) -> tuple[Params, 
     >>> grads["U_f"].shape, errors["c"].shape
     ((3, 2), (5, 1, 3))
     """
-    check_keys("trace", trace, ("x", "f", "g", "c"))
+    check_keys("trace", trace, ("x", "f", "g", "h"))
     x = check_made("trace['x']", trace["x"], ("T", "B", "D"))
-    c = check_made("trace['c']", trace["c"], (len(x) + 1, x.shape[1], "H"))
-    (U_f, _, U_g, _, V), x, _ = _check_run(params, x, np.zeros_like(c[0]))
+    (U_f, b_f, U_g, _, V), x, _ = _check_run(params, x, None)
+    c = check_made("trace['h']", trace["h"], (len(x) + 1, x.shape[1], len(b_f)))
     f, g = (check_made(f"trace[{n!r}]", trace[n], c[1:].shape) for n in "fg")
     dlogits = check_array("dlogits", dlogits, (*x.shape[:2], len(V)), finite=False)
     later = np.concatenate([f[1:], np.ones_like(f[:1])])  # f of the step after; none after the last

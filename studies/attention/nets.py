@@ -4,23 +4,27 @@
     number   `memory_task.marked_numbers`: one of the first ten is marked. Which number was it?
     first    `firsts`: A or B at each step. Which came first?
 
-The third has nothing that marks the first symbol but its place. All nets have eight units, keys or
-cells, Adam, the same batches.
+The third has nothing that marks the first symbol but its place. All nets have eight units, cells
+or numbers in a key, the same batches and Adam. "LSTM, blind gates" is the LSTM without W: nothing
+in it sees h.
 """
 
 from collections import deque
 
 import numpy as np
 
+from lstm_lib import lstm, rnn
 from lstm_lib.beyond import attention, scan
 from lstm_lib.checks import check_int, check_name, check_rng
 from lstm_lib.losses import loss_and_error, predict
+from lstm_lib.lstm import VARIANTS
 from lstm_lib.training import training
 from studies.latch import nets as latch
 from studies.tasks.memory_task import NOTHING, marked_numbers, sequences
 
-RECURRENT = {"tanh RNN": "tanh RNN", "LSTM": "forget gate"}  # name -> its name in `latch`
-NETS = (*RECURRENT, "minGRU", "attention", "attention, told where")
+BLOCKS = {"LSTM": VARIANTS["1999"], "LSTM, blind gates": VARIANTS["1999"]._replace(feedback=False)}
+TOLD = "attention, told where"
+NETS = ("tanh RNN", *BLOCKS, "minGRU", "attention", TOLD)
 PLACES = 16  # numbers that tell a step where it is
 STREAK = 20  # batches in a row without a mistake: solved
 
@@ -48,13 +52,14 @@ def init_net(rng, net, D, O, lag, H=8):
 
     Forget gates start at a bias of ln(lag), input gates at -ln(lag), see `latch.train_steps`.
     """
-    name = check_name("net", net, NETS)
-    if name in RECURRENT:
-        params = latch.init_net(rng, RECURRENT[name], D, O, H)
-    elif name == "minGRU":
+    if check_name("net", net, NETS) == "tanh RNN":
+        params = rnn.init(rng, D, H, O)
+    elif net in BLOCKS:
+        params = lstm.init(rng, D, H, O, variant=BLOCKS[net])
+    elif net == "minGRU":
         params = scan.init(rng, D, H, O)
     else:
-        params = attention.init(rng, D + (PLACES if name == NETS[-1] else 0), H, O)
+        params = attention.init(rng, D + PLACES * (net == TOLD), H, O)
     for gate, sign in (("b_f", 1), ("b_i", -1)):
         if gate in params:
             params[gate] = params[gate] + sign * np.log(lag)
@@ -79,23 +84,40 @@ def answered(params, batch, *, net, output="softmax", loops=latch.PLAIN):
     net : str
         One of `NETS`.
     output : {"softmax", "linear"}
-    loops
-        As for `latch.answered`.
+    loops : tuple of two modules
+        Whose `forward` and `backward` run the recurrent network and the blocks, as in `latch`.
     """
-    if check_name("net", net, NETS) in RECURRENT:
-        return latch.answered(params, batch, net=RECURRENT[net], output=output, loops=loops)
-    x, y, _ = batch
-    if net == "minGRU":
-        trace = scan.forward(params, x, output="linear")
-        logits = trace["logits"][-1]
-        loss, error = loss_and_error(logits, y[-1], output)
-        at_the_end = np.concatenate([np.zeros((len(x) - 1, *error.shape)), error[None]])
-        return loss, scan.backward(params, trace, at_the_end)[0], predict(logits, output)
-    x = with_places(x) if net == NETS[-1] else x
-    trace = attention.forward(params, x, asked=1, output=output)
-    loss, error = loss_and_error(trace["logits"][0], y[-1], output)
-    grads, _ = attention.backward(params, trace, error[None])
-    return loss, grads, trace["prediction"][0]
+    (x, y, _), V = batch, params["V"]
+    x = with_places(x) if check_name("net", net, NETS) == TOLD else x
+    block = {name: p for name, p in params.items() if name != "V"}
+    if net == "tanh RNN":
+        trace = loops[0].forward(params, x)
+    elif net in BLOCKS:
+        trace = loops[1].forward(block, x, variant=BLOCKS[net])
+    elif net == "minGRU":
+        trace = scan.forward(params, x)
+    else:
+        trace = attention.forward(params, x, asked=1)
+    h = trace["h"][-1]  # (B, H)
+    logits = h @ V.T
+    loss, dlogits = loss_and_error(logits, y[-1], output)
+    if net in BLOCKS:
+        grads, _ = loops[1].backward(block, trace, _at_the_end(dlogits @ V, len(x)))
+        grads["V"] = dlogits.T @ h
+    elif net == "tanh RNN":
+        grads, _ = loops[0].backward(params, trace, _at_the_end(dlogits, len(x)))
+    else:
+        steps = len(trace["logits"])
+        backward = (scan if net == "minGRU" else attention).backward
+        grads, _ = backward(params, trace, _at_the_end(dlogits, steps))
+    return loss, grads, predict(logits, output)
+
+
+def _at_the_end(error, T):
+    """Put an error (B, ...) at the last of T steps; none at the others."""
+    errors = np.zeros((T, *error.shape))
+    errors[-1] = error
+    return errors
 
 
 def share_right(answers, y):

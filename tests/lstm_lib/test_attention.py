@@ -1,4 +1,4 @@
-"""Attention: gradients of autograd, of PyTorch's formula and of nudges; what it sees and what not."""
+"""Attention: its gradient is autograd's and that of nudges; what it sees, and what it cannot."""
 
 import autograd.numpy as anp
 import numpy as np
