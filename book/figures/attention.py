@@ -5,13 +5,11 @@ import numpy as np
 import sympy as sp
 from matplotlib.patches import FancyArrowPatch
 
-from explorables import Choice, Slider, explore
 from explorables.style import BLUE, DASHED, MUTED, ORANGE, PAPER
 from figures.full_diagram_time import lookup
 from lstm_lib.checks import check_int
 
 READERS = ("not told where words stand", "told where words stand")
-ROUNDS = 4  # 2**4 steps
 
 
 def ways(T=6):
@@ -52,47 +50,55 @@ def _arrow(start, end, colour, bend, strong=True):
     )
 
 
-def look_back(sentences, looks, says, alt, name):
-    """Return an explorable of the weights of two readers on the words of two sentences.
+def looks(sentences):
+    """Draw a bar for each word of a sentence, and the words of two, one of which is to be hidden.
 
     Parameters
     ----------
     sentences : list of str
-        Of equally many words, the last of which asks.
-    looks : array_like, shape (2, 2, words)
-        Weights, by sentence and by reader.
-    says : array_like, shape (2, 2)
-        How likely the reader says *are*.
-    alt, name : str
+        Two, of equally many words.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        gids: ``look``, the bars; ``words-0`` and ``words-1``.
     """
-    looks, words = np.asarray(looks), [sentence.split() for sentence in sentences]
+    words = [sentence.split() for sentence in sentences]
     rows = np.arange(1, len(words[0]) + 1)
     fig, axes = plt.subplots(figsize=(4.7, 3.5))
-    axes.barh(rows, 0 * rows + 0.001, 0.62, color=BLUE, gid="look")
+    axes.barh(rows, 1, 0.62, color=BLUE, gid="look")
     for k, sentence in enumerate(words):
         for row, word in zip(rows, sentence, strict=True):
             axes.text(-0.03, row, word, ha="right", va="center", gid=f"words-{k}")
     axes.set(xlim=(-0.27, 1.02), ylim=(len(rows) + 0.6, 0.4), yticks=[], xlabel="weight $a_t$")
     axes.set_xticks((0, 0.25, 0.5, 0.75, 1), ("0", "0.25", "0.5", "0.75", "1"))
     axes.spines["left"].set_visible(False)
+    return fig
+
+
+def look_back(figure, read_by):
+    """Let an explorable of `looks` show how two readers read two sentences.
+
+    Parameters
+    ----------
+    figure : Explorable
+        With the choices ``order``, of a sentence, and ``reader``.
+    read_by : list of list of (ndarray, float)
+        By sentence and by reader: the weight on each word, and how likely it says *are*.
+
+    Returns
+    -------
+    Explorable
+        The same.
+    """
     order, i = sp.symbols("order i")
-    figure = explore(
-        fig,
-        alt=alt,
-        name=name,
-        order=Choice([sentence.removesuffix(" …") for sentence in sentences], 0, "sentence"),
-        reader=Choice(READERS, 1, "reader"),
-    )
-    figure.bars(
-        "look",
-        _chosen([[lookup(i, rows, row) for row in pair] for pair in looks]),
-        i=i,
-        horizontal=True,
-    )
+    rows = np.arange(1, len(read_by[0][0][0]) + 1)
+    bars = _chosen([[lookup(i, rows, weights) for weights, _ in pair] for pair in read_by])
+    figure.bars("look", bars, i=i, horizontal=True)
     for k in (0, 1):
         here = sp.Piecewise((k, order > 0.5), (1 - k, True))
         figure.attribute(f"words-{k}", "opacity", here + 0 * i, i=i)
-    likely = _chosen([[sp.Float(round(float(p), 4)) for p in pair] for pair in says])
+    likely = _chosen([[sp.Float(round(says, 4)) for _, says in pair] for pair in read_by])
     return figure.note("The reader says “are” with probability {:.2f}.", likely)
 
 
@@ -105,32 +111,19 @@ def _chosen(table):
     )
 
 
-def sixteen(alt, name):
-    """Return an explorable: which states are ready after k ticks, by steps and by rounds."""
-    T = 2**ROUNDS
+def staircases(T=16):
+    """Draw how many steps are in each of T states, twice; gids: ``steps`` and ``rounds``."""
+    check_int("T", T, 2)
     fig, panels = plt.subplots(2, 1, figsize=(4.7, 3.9), sharex=True)
     steps, titles = np.arange(1, T + 1), ("Step by step", "In rounds")
     for panel, title, gid in zip(panels, titles, ("steps", "rounds"), strict=True):
         panel.step(np.append(0.5, steps + 0.5), np.append(1, steps), color=MUTED, ls=DASHED, lw=1.2)
         panel.bar(steps, steps, 0.8, color=BLUE if gid == "steps" else ORANGE, gid=gid)
-        panel.set(ylim=(0, T + 1), yticks=(1, 4, 8, 16), ylabel="steps in it")
+        panel.set(ylim=(0, T + 1), yticks=(1, T // 4, T // 2, T), ylabel="steps in it")
         panel.set_title(title)
-    panels[1].set(xlim=(0.3, T + 0.7), xticks=(1, 4, 8, 12, 16), xlabel="step $t$")
-    k, i = sp.symbols("k i")
-    rounds = sp.Min(k, ROUNDS)
-    figure = explore(fig, alt=alt, name=name, k=Slider(0, T - 1, 1, 0, "ticks of the clock"))
-    figure.bars("steps", sp.Piecewise((i, i <= k + 1), (1, True)), i=i)
-    figure.bars("rounds", sp.Min(i, 2**rounds), i=i)
-    done = rounds * T - 2**rounds + 1  # T - 1 + T - 2 + T - 4 + ...
-    ready = sp.Min(2**k, T)
-    figure.note(
-        "Ready: {:d} of 16 and {:d} of 16. Pairs of steps put together: {:d} and {:d}.",
-        k + 1,
-        ready,
-        k,
-        done,
-    )
-    return figure.play("k", seconds=6)
+    panels[1].set(xlim=(0.3, T + 0.7), xticks=np.append(1, steps[T // 4 - 1 :: T // 4]))
+    panels[1].set_xlabel("step $t$")
+    return fig
 
 
 def share(found):
