@@ -6,5 +6,5 @@ from studies.core.study import Row, Study
 STUDY = Study(
     "chunks",
     trial,
-    rows=tuple(Row({"way": way, "k": k, "updates": 2000}, 5) for k in (5, 20) for way in WAYS),
+    rows=tuple(Row({"way": way, "k": k, "updates": 1000}, 5) for k in (5, 20) for way in WAYS),
 )

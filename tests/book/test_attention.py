@@ -1,15 +1,16 @@
 """What "Looking back, and all at once" says is what its cells and its study find."""
 
 import re
-from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from lstm_lib import lstm, rnn
-from lstm_lib.beyond import attention, scan
+from lstm_lib.beyond import attention, gru, scan
+from studies.attention.nets import PLACES, TOLD, share_right, until_solved
 from studies.core.intervals import wilson
 from studies.core.results import read
+from studies.tasks.memory_task import marked_numbers
 
 
 def of(net, task, lag, name="updates"):
@@ -25,7 +26,7 @@ def test_attention_by_hand_is_the_library_s(chapter):
 
 
 def test_keys_was_read_seven_words_ago(chapter):
-    words = "the keys to the cabinet in the hall are".split()
+    words = ["the", "keys", "to", "the", "cabinet", "in", "the", "hall", "are"]
     assert words.index("are") - words.index("keys") == 7
     chapter.says("*keys* was read seven words ago")
 
@@ -99,7 +100,9 @@ def test_the_figure_counts_as_the_library_does(chapter):
     for k in range(16):
         assert list(steps[k]) == [t if t <= k + 1 else 1 for t in range(1, 17)]
         assert list(rounds[k]) == [min(t, 2**k) for t in range(1, 17)]
-    chapter.says("all 16 are ready after 4 ticks, $\\log_2 16$; step by step five are ready by then")
+    chapter.says(
+        "all 16 are ready after 4 ticks, $\\log_2 16$; step by step five are ready by then"
+    )
 
 
 def test_steps_and_rounds_agree(chapter):
@@ -121,6 +124,7 @@ def test_the_map_counts_weights_as_the_library_does(chapter):
         "two gates": (lstm.count_weights(D, H, "1997"), 3 * H * N, "$3HN$"),
         "LSTM": (lstm.count_weights(D, H, "1999"), 4 * H * N, "$4HN$"),
         "peepholes": (lstm.count_weights(D, H, "2000"), 4 * H * N + 3 * H, "$4HN + 3H$"),
+        "GRU": (gru.count_weights(D, H), 3 * H * N + H, "$3HN + H$"),
         "minGRU": (count(scan.init(rng, D, H, 2)), 2 * H * (D + 1), "$2H(D + 1)$"),
         "attention": (count(attention.init(rng, D, H, 2)), H * (3 * D + 1), "$H(3D + 1)$"),
     }
@@ -140,3 +144,92 @@ def test_oddness_is_the_lemma(chapter):
 
 
 # ---- the study
+
+
+def test_attention_learns_the_symbol_at_every_lag(chapter):
+    chapter.says("Attention learns it every time")
+    for net in ("attention", "attention, told where"):
+        for lag in (10, 100, 1000):
+            assert solved(net, "symbol", lag) == 10
+        near, far = (np.median(of(net, "symbol", lag)) for lag in (10, 1000))
+        assert 2 < far / near < 2.7
+    chapter.says("little more than twice the updates of a lag of 10")
+    chapter.says("Ten of ten means a rate above 72 %")
+    assert f"{wilson(10, 10)[0]:.2f}" == "0.72"
+
+
+def test_the_others_learn_it_when_their_gates_are_set_for_the_lag(chapter):
+    chapter.says("LSTM and minGRU learn it every time, too, in more updates")
+    for lag in (10, 100, 1000):
+        most = max(
+            np.median(of(net, "symbol", lag)) for net in ("attention", "attention, told where")
+        )
+        for net in ("LSTM", "minGRU"):
+            found = chapter.value(f"found({net!r}, 'symbol', {lag}, 'updates')")
+            assert len(found) == 10 and None not in found and np.median(found) > most
+    chapter.says("The tanh network finds no way.")
+    assert chapter.value("found('tanh RNN', 'symbol', 1000, 'updates')") == [None] * 10
+    chapter.says("the LSTM seldom solves a lag of 1000")
+    plain = "outcomes(read('latch'), ['forget bias ln(lag)'])['forget bias ln(lag)'][1000]"
+    assert sum(o["updates"] is not None for o in chapter.value(plain)) <= 2
+
+
+def test_what_is_learnt_at_one_length_seldom_holds_at_others(chapter):
+    nets = ("LSTM", "minGRU", "attention", "attention, told where")
+    chapter.says("Nearly all learn the length that they train on.")
+    assert sum(solved(net, "number", 100) for net in nets) >= 38
+    half, twice = (
+        {net: np.median(of(net, "number", 100, name)) for net in nets}
+        for name in ("shorter", "longer")
+    )
+    chapter.says("The LSTM does worst: 15 % right at half the lag, 2 % at twice.")
+    assert (f"{half['LSTM']:.0%}", f"{twice['LSTM']:.0%}") == ("15%", "2%")
+    assert min(half, key=half.get) == min(twice, key=twice.get) == "LSTM"
+    chapter.says("Attention without positions does best.")
+    assert max(half, key=half.get) == max(twice, key=twice.get) == "attention"
+    told = of("attention, told where", "number", 100, "longer")
+    chapter.says("at twice the lag between 2 % and 98 % right, by the seed")
+    assert f"{min(told):.0%}" == "2%" and max(told) == pytest.approx(0.985)
+
+
+def test_blind_gates_never_find_the_first_and_seeing_ones_always(chapter):
+    chapter.says("The LSTM learns it each time, the minGRU never.")
+    assert solved("LSTM", "first", 10) == 10 and solved("minGRU", "first", 10) == 0
+    chapter.says("Take $W$ out of the LSTM, change nothing else, and it fails each time.")
+    assert solved("LSTM, blind gates", "first", 10) == 0
+    chapter.says("Attention fails, too, unless it is told where the symbols stand.")
+    assert solved("attention", "first", 10) == 0
+    assert solved("attention, told where", "first", 10) == 10
+    chapter.says("Then it learns it sooner than all others.")
+    others = [u for net in ("LSTM", "tanh RNN") for u in of(net, "first", 10) if u is not None]
+    assert np.median(of("attention, told where", "first", 10)) < min(others)
+    assert solved("LSTM", "first", 100) == solved("minGRU", "first", 100) == 0
+
+
+def test_a_reader_of_first_nouns_is_led_astray(chapter):
+    chapter.says("It takes the first noun that comes, and *hall* decides")
+    for sentence, plural in (
+        ("in the hall the keys to the cabinet", False),
+        ("in the halls the key to the cabinet", True),
+    ):
+        weights, are = chapter.value(f"sentences.read(readers[1], {sentence!r}, True)")
+        assert weights.argmax() == 2 and weights[2] > 0.9
+        assert (are > 0.9) if plural else (are < 0.1)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_it_is_the_question_that_goes_astray_at_other_lengths(chapter, seed):
+    """The same net, the same sequences: only the place of the last step is another."""
+    chapter.says("Tell the last step the place that it had in training")
+    updates, params = until_solved(TOLD, seed, "number", 100, 1000)
+    assert updates is not None
+    table = attention.positions(300, PLACES)
+    for lag in (50, 200):
+        x, y, _ = marked_numbers(np.random.default_rng(99), lag, 300)
+        right = []
+        for last in (lag + 9, 109):
+            places = table[[*range(lag + 9), last]][:, None] * np.ones((1, 300, 1))
+            told = np.concatenate([x, places], axis=2)
+            answers = attention.forward(params, told, asked=1, output="linear")["prediction"][0]
+            right.append(share_right(answers, y[-1]))
+        assert right[0] < 0.7 < 0.97 < right[1]
