@@ -152,8 +152,8 @@ def test_attention_learns_the_symbol_at_every_lag(chapter):
         for lag in (10, 100, 1000):
             assert solved(net, "symbol", lag) == 10
         near, far = (np.median(of(net, "symbol", lag)) for lag in (10, 1000))
-        assert 2 < far / near < 2.7
-    chapter.says("little more than twice the updates of a lag of 10")
+        assert 2.5 < far / near < 3.2
+    chapter.says("about three times the updates of a lag of 10")
     chapter.says("Ten of ten means a rate above 72 %")
     assert f"{wilson(10, 10)[0]:.2f}" == "0.72"
 
@@ -203,7 +203,11 @@ def test_blind_gates_never_find_the_first_and_seeing_ones_always(chapter):
     chapter.says("Then it learns it sooner than all others.")
     others = [u for net in ("LSTM", "tanh RNN") for u in of(net, "first", 10) if u is not None]
     assert np.median(of("attention, told where", "first", 10)) < min(others)
-    assert solved("LSTM", "first", 100) == solved("minGRU", "first", 100) == 0
+    chapter.says("At a lag of 100 it still does, in all ten trials; the LSTM in six of them")
+    far = [solved(net, "first", 100) for net in ("attention, told where", "LSTM", "minGRU")]
+    assert far == [10, 6, 0]
+    chapter.says("(95 % interval: 31 to 83 %)")
+    assert [f"{100 * end:.0f}" for end in wilson(6, 10)] == ["31", "83"]
 
 
 def test_a_reader_of_first_nouns_is_led_astray(chapter):
