@@ -167,7 +167,9 @@ def test_the_others_learn_it_when_their_gates_are_set_for_the_lag(chapter):
         for net in ("LSTM", "minGRU"):
             found = chapter.value(f"found({net!r}, 'symbol', {lag}, 'updates')")
             assert len(found) == 10 and None not in found and np.median(found) > most
-    chapter.says("The tanh network finds no way.")
+    chapter.says("twice in ten trials it learns a lag of 100, and never 1000")
+    far = chapter.value("found('tanh RNN', 'symbol', 100, 'updates')")
+    assert len(far) == 10 and far.count(None) == 8
     assert chapter.value("found('tanh RNN', 'symbol', 1000, 'updates')") == [None] * 10
     chapter.says("the LSTM seldom solves a lag of 1000")
     plain = "outcomes(read('latch'), ['forget bias ln(lag)'])['forget bias ln(lag)'][1000]"
