@@ -75,10 +75,11 @@ def test_who_counts_plurals_gets_three_quarters(chapter):
     """Of three nouns the first agrees with most of them in three cases of four."""
     ends = np.array(np.meshgrid(*[[0, 1]] * 3)).reshape(3, -1)
     assert np.mean((ends.sum(axis=0) > 1) == ends[0]) == 0.75
-    chapter.says("Who only counts plurals gets 75 %.")
+    chapter.says("some three in four right, as many as one who only counts plurals")
     blind, told = chapter.value("right")
-    chapter.says("it gets 73 % right")
-    assert blind == pytest.approx(0.73, abs=0.04) and told > 0.99
+    assert blind == pytest.approx(0.75, abs=0.06)
+    chapter.says("The reader that was told gets all of them.")
+    assert told > 0.999
 
 
 def test_the_rounds_and_pairs_are_counted_right(chapter, monkeypatch):

@@ -105,3 +105,7 @@ def test_the_update_learns_online(chapter):
     missed = chapter.value("missed")
     assert 60 < missed[0] < 85 and missed[-1] < 25
     chapter.says("From about three quarters wrong to less than a quarter")
+
+
+def bits(way, k):
+    return np.array([one.outcome["bits"] for one in read("chunks", way=way, k=k)])
