@@ -145,8 +145,9 @@ CHAPTERS = {
     "time_series": Panel(
         _chapter(
             "A look ahead: a state with learned weights",
-            "One number is kept, and half of it goes on, as in read. How much goes on, and how much "
-            "of each year comes in, is learned, from 50 years of sunspots at a time. Press Train.",
+            "One number is kept, and half of it goes on, as in read. How much goes on, and how "
+            "much of each year comes in, is learned, from 50 years of sunspots at a time. "
+            "Press Train.",
             "",
             {
                 "cell": "linear",
@@ -189,8 +190,8 @@ CHAPTERS = {
             "A bare carousel",
             "Four carousels without taps hear A or B, then 30 other symbols, "
             "each symbol over a wire of its own. Press Train.",
-            "The error comes back whole, and the net learns to leave the others out. "
-            "Now choose the marked number as its task, where all come over one wire.",
+            "It keeps what came first. "
+            "Now choose the marked number as its task: there, all come over one wire.",
             {
                 "cell": "bare carousel",
                 "task": "symbol",
@@ -198,7 +199,7 @@ CHAPTERS = {
                 "units": 4,
                 "train": {"lr": 0.01},
             },
-            400,
+            200,
         ),
         ("task", "lag", "units", "seed"),
     ),

@@ -319,7 +319,7 @@ def test_what_stands_below_a_chapter_s_panel_stays_where_it_is_when_it_wakes(sti
 
 
 @pytest.mark.parametrize("size", ["wide", "phone"])
-def test_what_stands_below_the_playground_stays_stays_where_it_is_when_the_panel_wakes(visit, size):
+def test_what_stands_below_the_playground_stays_where_it_is_when_it_wakes(visit, size):
     asleep = visit("playground", size=size, java_script_enabled=False).page
     awake = visit("playground", size=size).page
     awake.wait_for_function("document.querySelector('.fold .program')?.textContent")
