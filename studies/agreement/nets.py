@@ -15,22 +15,29 @@ from studies.tasks import agreement
 SIZES = {"LSTM": 11, "RNN": 27}  # cells, units
 PLAIN = {"LSTM": lstm, "RNN": rnn}  # whose forward and backward run them
 STARTS = ("Gaussian", "orthogonal")
+MOST, BEFORE = 4, 2  # attractors of the sentences that are learned from
+MARKS = (125, 250, 500, 1000)  # updates after which a net is tried; then it stops
+BETWEEN = (0, 1, 2, 3, 4, 6, 8, 12)  # attractors between subject and verb: what it is tried on
+AHEAD = (0, 1, 2, 3, 4, 6)  # attractors before the subject
 
 
-def init_net(rng, net, forget_bias=0, start="Gaussian"):
+def init_net(rng, net, H=None, forget_bias=0, start="Gaussian"):
     """Draw a net.
 
     Parameters
     ----------
     rng : numpy.random.Generator
     net : {"LSTM", "RNN"}
+    H : int, optional
+        Cells or units; None: as in `SIZES`.
     forget_bias : float
         Where the LSTM's forget gates start.
     start : {"Gaussian", "orthogonal"}
         How the RNN's W starts; an orthogonal one keeps every length.
     """
     check_rng("rng", rng)
-    H = SIZES[check_name("net", net, SIZES)]
+    usual = SIZES[check_name("net", net, SIZES)]
+    H = usual if H is None else check_int("H", H, 1)
     if net == "LSTM":
         params = lstm.init(rng, agreement.K, H, 2)
         params["b_f"] += check_number("forget_bias", forget_bias)
@@ -70,6 +77,25 @@ def says_are(params, words, loops=PLAIN):
     return _last(run(params, x, loops=loops)[1], mask.argmax(axis=0))
 
 
+def right(params, words, loops=PLAIN):
+    """Whether each sentence (T, B) gets its verb, bool (B,)."""
+    return says_are(params, words, loops) == agreement.facts(words)["plural"]
+
+
+def new_sentences(attractors, B=500):
+    """Draw the sentences on which nets are tried, with so many attractors between.
+
+    None: 0 to 4 of them, as in those that are learned from.
+    """
+    least, most = (0, MOST) if attractors is None else (attractors, attractors)
+    return agreement.draw(np.random.default_rng([101, most, least]), B, least, most, BEFORE)
+
+
+def with_attractors(B=500):
+    """Draw the sentences on which cells are set: with 1 to 4 attractors between."""
+    return agreement.draw(np.random.default_rng(103), B, 1, MOST, BEFORE)
+
+
 def _last(logits, at):
     """Whether "are" is the likelier at step `at` (B,) of the logits (T, B, 2)."""
     found = logits[at, np.arange(logits.shape[1])]
@@ -82,15 +108,11 @@ def follows_number(params, words, loops=PLAIN):
     The size of the correlation over the sentences (T, B): 1 for a cell that is a copy of the
     number, 0 for one that knows nothing of it.
     """
-    trace, last, plural = _at_the_end(params, words, loops)
-    c = trace["c"][last + 1, np.arange(len(last))]  # (B, H)
-    c, number = c - c.mean(axis=0), plural - plural.mean()
-    return np.abs(number @ c) / np.sqrt((number**2).sum() * (c**2).sum(axis=0))
-
-
-def _at_the_end(params, words, loops):
     x, _, mask = agreement.batch(words)
-    return run(params, x, loops=loops)[0], mask.argmax(axis=0), agreement.facts(words)["plural"]
+    plural = agreement.facts(words)["plural"]
+    c = run(params, x, loops=loops)[0]["c"][mask.argmax(axis=0) + 1, np.arange(len(plural))]
+    c, number = c - c.mean(axis=0), plural - plural.mean()  # (B, H), (B,)
+    return np.abs(number @ c) / np.sqrt((number**2).sum() * (c**2).sum(axis=0))
 
 
 def flipped(params, words, cells, wait=1, loops=PLAIN):
@@ -104,32 +126,54 @@ def flipped(params, words, cells, wait=1, loops=PLAIN):
     params : dict
         Of an LSTM.
     words : ndarray of int, shape (T, B)
-        Sentences with `wait` words behind the subject at least.
+        Sentences with more words than `wait` between the subject and the verb.
     cells : list of int
     wait : int
 
     Returns
     -------
     flip, fair : ndarray of bool, shape (B,)
-        Whether the answer flips, and whether both sentences were answered right untouched.
+        Whether the answer is another one than the sentence's own; whether both sentences were
+        answered right untouched.
     """
     check_int("wait", wait, 0)
     other, known = agreement.twin(words), agreement.facts(words)
-    if (known["distance"] < wait).any():
-        raise ValueError(f"wait: got {wait}, expected no more words than follow each subject")
-    x, _, mask = agreement.batch(words)
-    last, columns = mask.argmax(axis=0), np.arange(words.shape[1])
-    (mine, logits), (theirs, twins) = (
-        run(params, agreement.one_hot(w), loops=loops) for w in (words, other)
-    )
-    fair = (_last(logits, last) == known["plural"]) & (_last(twins, last) != known["plural"])
+    if (known["distance"] <= wait).any():
+        raise ValueError(f"wait: got {wait}, expected fewer words than follow each subject")
+    columns = np.arange(words.shape[1])
     at = known["subject"] + wait  # the last step that is read before the change
+    last = known["subject"] + known["distance"]
+    mine, logits = run(params, agreement.one_hot(words), loops=loops)
+    theirs, twins = run(params, agreement.one_hot(other), loops=loops)
+    fair = (_last(logits, last) == known["plural"]) & (_last(twins, last) != known["plural"])
     h, c = (mine[name][at + 1, columns] for name in "hc")  # (B, H)
     c[:, cells] = theirs["c"][at + 1, columns][:, cells]
-    step = np.arange(len(words))[:, None] + at + 1  # (T, B)
-    left = np.where(step < len(words), words[np.minimum(step, len(words) - 1), columns], -1)
+    step = np.arange(len(words))[:, None] + at + 1  # (T, B): what is left to be read
+    ended = step >= len(words)
+    left = np.where(ended, agreement.NONE, words[np.where(ended, 0, step), columns])
     found = _last(run(params, agreement.one_hot(left), (h, c), loops)[1], last - at - 1)
-    ended = last == at  # nothing is left to be read: the answer is that of the state
-    if ended.any():
-        raise ValueError("wait: got no word after the change, expected one at least")
     return found != known["plural"], fair
+
+
+def openings(params, words, cell, loops=PLAIN):
+    """Return the mean opening of one cell's gates at the words of each kind.
+
+    Returns
+    -------
+    dict of str to dict of str to float
+        "subject", "before", "between" (nouns before and after the subject) and "rest" (words that
+        are no nouns, after the subject) -> "f", "i" -> the mean.
+    """
+    trace, known = run(params, agreement.one_hot(words), loops=loops)[0], agreement.facts(words)
+    step, noun = np.arange(len(words))[:, None], words >= agreement.FIRST
+    subject, word = known["subject"], words != agreement.NONE
+    kinds = {
+        "subject": step == subject,
+        "before": noun & (step < subject),
+        "between": noun & (step > subject),
+        "rest": word & ~noun & (step > subject),
+    }
+    return {
+        kind: {gate: float(trace[gate][where, cell].mean()) for gate in "fi"}
+        for kind, where in kinds.items()
+    }
