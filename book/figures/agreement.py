@@ -47,6 +47,7 @@ def panels(pair):
         ax.set_ylabel(label, color=INK)
     axes[-1].set_xticks(steps, words, rotation=40, ha="right", color=INK)
     axes[-1].tick_params(axis="x", pad=1)
+    fig.align_ylabels(axes)
     fig.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
     return fig
 
@@ -62,6 +63,6 @@ def step_through(figure, seen, pair, t):
         word = next(w for w in sentence.split() if w.startswith("key"))
         now = (lookup(t, steps, seen[name][:, k]) for name in ("f", "i", "c"))
         sure = lookup(t, steps, 100 * seen["are"][:, k])
-        words = f"{word}: f = {{:.2f}}, i = {{:.2f}}, c = {{:.2f}}; “are” {{:.0f}} %"
+        words = f"{word}: $f$ = {{:.2f}}, $i$ = {{:.2f}}, $c$ = {{:.2f}}; “are” {{:.0f}} %"
         figure.note(words, *now, sure)
     return figure

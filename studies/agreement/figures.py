@@ -74,6 +74,7 @@ def by_attractors(nets):
     ax.set_yticks((0.5, 0.75, 1), ("50", "75", "100 %"))
     ax.set(ylim=(0.45, 1.04), xlim=(-0.4, at[-1] + 0.5))
     ax.set(xlabel="attractors between subject and verb", ylabel="right")
-    ax.text(at[-1] + 0.4, 0.47, "longer than learned", ha="right", color=MUTED)
-    fig.legend(loc="outside lower center", ncols=2)
+    ax.text(at[-1] + 0.4, 0.9, "longer than learned", ha="right", color=MUTED)
+    handles = dict(zip(*ax.get_legend_handles_labels()[::-1], strict=True))
+    fig.legend([handles[name] for name in LOOKS], LOOKS, loc="outside lower center", ncols=2)
     return fig

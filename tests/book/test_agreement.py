@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from studies.agreement import baselines, figures
-from studies.agreement.nets import AHEAD, BETWEEN, SIZES
-from studies.agreement.study import FEW
+from studies.agreement.kept import load
+from studies.agreement.nets import AHEAD, BETWEEN, SIZES, run, with_attractors
+from studies.agreement.study import BEST, FEW
 from studies.core.intervals import wilson
 from studies.core.results import read
+from studies.tasks.agreement import FIRST, facts, is_plural, one_hot
 
 TRIED = figures.sort(read("agreement"))
 CHOSEN = {name: TRIED[name][figures.best(TRIED[name], FEW)] for name in TRIED}
@@ -43,7 +45,10 @@ def test_the_settings_and_the_sizes_are_the_study_s(chapter):
     chapter.says("For each we tried six settings with three {term}`seeds <seed>`")
     for name in ("LSTM, 11 cells", "RNN, 27 units"):
         assert [len(runs) for runs in TRIED[name].values()].count(FEW) == 5
-    chapter.says("Ten seeds of the best setting")
+    chapter.says("Ten seeds of the best setting are drawn here: for the LSTM a forget bias of 1")
+    chapter.says("and a rate of 0.03, for the plain net the usual start and 0.003.")
+    assert (BEST[0]["forget_bias"], BEST[0]["lr"]) == (1, 0.03)
+    assert (BEST[1]["start"], BEST[1]["lr"]) == ("Gaussian", 0.003)
     assert [len(ten) for ten in TENS] == [10] * 4
 
 
@@ -53,6 +58,10 @@ def test_both_nets_are_right_wherever_they_learned(chapter):
         assert (figures.shares(ten)[:, : BETWEEN.index(4) + 1] == 1).all()
         good, all_of_them = figures.misled(ten, 4)
         assert good == all_of_them > 200
+    chapter.says("with none to 16 words between subject and verb")
+    for one in (*LSTM, *RNN):
+        assert len(one["distance"]) == 17
+        assert all(right == all_of_them for right, all_of_them in one["distance"])
     chapter.says("a {term}`Wilson interval` of 72 to 100 %")
     assert [round(100 * end) for end in wilson(10, 10)] == [72, 100]
     chapter.says("one plain net misses one sentence of 500, and the others none")
@@ -168,6 +177,17 @@ def test_in_eleven_cells_the_number_is_spread_out(chapter):
     chapter.says("Setting one cell hardly ever does anything, whichever it is.")
     flips = np.array([o["flips"] for o in LSTM]) / 500
     assert (flips < 0.02).mean() > 0.9
-    chapter.says("Setting the ten others flips almost half, setting all eleven nearly all")
+    chapter.says("Setting the ten others flips almost half, setting all eleven about nine tenths")
     assert 0.4 < np.median([o["others"] / 500 for o in LSTM]) < 0.5
-    assert np.median([o["all"] / 500 for o in LSTM]) > 0.9
+    assert np.median([o["all"] / 500 for o in LSTM]) == pytest.approx(0.9, abs=0.03)
+
+
+def test_one_open_gate_at_one_attractor_never_turns_the_cell(chapter):
+    chapter.says("a single attractor of the other number never turns the sign of $c$")
+    params, words = load(), with_attractors()
+    trace, known = run(params, one_hot(words))[0], facts(words)
+    later = (words >= FIRST) & (np.arange(len(words))[:, None] > known["subject"])
+    against = later & (is_plural(words) != known["plural"])
+    kept, g = (trace["f"] * trace["c"][:-1])[..., 1], trace["g"][..., 1]
+    assert against.sum() > 500
+    assert (np.sign(kept + g) == np.sign(trace["c"][:-1, :, 1]))[against].all()
