@@ -2,20 +2,16 @@
 
 from itertools import product
 
+from studies.agreement.kept import BEST, FEW, SEEDS, TRIAL
 from studies.agreement.trial import trial
 from studies.core.study import Row, Study
 
 RATES = (0.003, 0.01, 0.03)
-FEW, SEEDS = 3, 10  # seeds of each setting that is tried, and of the best one of each net
 TRIED = [
     *({"net": "LSTM", "forget_bias": b, "lr": lr} for b, lr in product((0, 1), RATES)),
     *({"net": "RNN", "start": s, "lr": lr} for s, lr in product(("Gaussian", "orthogonal"), RATES)),
 ]
-SMALL = [{"net": "LSTM", "H": H, "forget_bias": 1, "lr": 0.03} for H in (2, 1)]
-BEST = (  # most right answers over the four tests, first three seeds
-    {"net": "LSTM", "forget_bias": 1, "lr": 0.03},
-    {"net": "RNN", "start": "Gaussian", "lr": 0.003},
-)
+SMALL = [TRIAL, TRIAL | {"H": 1}]
 
 STUDY = Study(
     "agreement",

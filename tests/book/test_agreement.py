@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from studies.agreement import baselines, figures
-from studies.agreement.kept import load
+from studies.agreement.kept import BEST, FEW, load
 from studies.agreement.nets import AHEAD, BETWEEN, SIZES, run, with_attractors
-from studies.agreement.study import BEST, FEW
 from studies.core.intervals import wilson
 from studies.core.results import read
 from studies.tasks.agreement import FIRST, facts, is_plural, one_hot

@@ -9,8 +9,8 @@ from lstm_lib import lstm
 from lstm_lib.gradcheck import central_difference
 from studies.agreement import baselines, nets
 from studies.agreement.figures import best, sort
-from studies.agreement.kept import PAIR, TRIAL, load
-from studies.agreement.study import BEST, FEW, STUDY, TRIED
+from studies.agreement.kept import BEST, FEW, PAIR, TRIAL, load
+from studies.agreement.study import STUDY, TRIED
 from studies.agreement.trial import COMPILED, batches, trial
 from studies.core.results import read
 from studies.tasks import agreement
