@@ -5,7 +5,6 @@ import numpy as np
 import sympy as sp
 from matplotlib.colors import to_rgba
 
-from explorables import Choice, Slider, explore
 from explorables.style import BLUE, DASHED, GREEN, INK, MUTED, ORANGE, PAPER
 from figures import diagrams
 from studies.core.intervals import wilson
@@ -16,39 +15,34 @@ HALO = {"fc": PAPER, "ec": "none", "pad": 1.0}  # keeps lines out of the words
 FROM = (1.8, 0.1)  # where the walk on the cliff begins: w, b
 RATES, CLIPS = (0.25, 0.5, 1.0), (np.inf, 2.0, 1.0, 0.5, 0.25)
 UPDATES = 40
+ROPES = ["never", *(f"{clip:g}" for clip in CLIPS[1:])]
 
 
 # ---- the cliff
 
 
-def cliff(alt):
-    """Return the map of the loss with a walk downhill, by learning rate ``lr`` and ``clip``."""
+def walk(figure):
+    """Bind a walk to the map of `cliff_map`, by learning rate ``lr`` and ``clip``; return it."""
     paths = np.array([[descend(FROM, lr, clip, UPDATES) for clip in CLIPS] for lr in RATES])
-    figure = explore(
-        _cliff_map(),
-        name="cliff",
-        alt=alt,
-        lr=Slider(values=RATES, value=0.5, label=r"learning rate $\eta$"),
-        clip=Choice(["never", *(f"{clip:g}" for clip in CLIPS[1:])], label="clip at length"),
-    )
     seen = np.where(np.abs(paths) < 50, paths, np.sign(paths) * 50)  # as far as can be drawn
     by = ("lr", "clip")
     figure.table("path", seen[..., 1], by=by, x=seen[..., 0])
     figure.table("end", seen[..., -1:, 1], by=by, x=seen[..., -1:, 0])
-    longest = np.hypot(*np.moveaxis(np.diff(paths, axis=2), -1, 0)).max(-1, keepdims=True)
+    longest = np.hypot(*np.moveaxis(np.diff(paths, axis=2), -1, 0)).max(-1)
     figure.table("longest", longest, by=by, format="longest step {:.2f}")
-    loss = loss_and_slope(*np.moveaxis(paths[:, :, -1:], -1, 0))[0]
+    loss = loss_and_slope(*np.moveaxis(paths[:, :, -1], -1, 0))[0]
     return figure.table("loss", loss, by=by, format="loss at the end {:.3f}")
 
 
-def _cliff_map():
+def cliff_map():
+    """Draw the loss over w and b, with room for a walk."""
     fig, ax = plt.subplots(figsize=(4.7, 3.6))
-    w, b = np.meshgrid(np.linspace(0.6, 3.4, 85), np.linspace(-1.3, 0.7, 61))
+    w, b = np.meshgrid(np.linspace(0.6, 3.4, 113), np.linspace(-1.3, 0.7, 81))
     levels = (0.0, 0.01, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.2)
     shades = [to_rgba(BLUE, alpha) for alpha in np.linspace(0.02, 0.5, len(levels) - 1)]
     loss = loss_and_slope(w, b)[0]
     ax.contourf(w, b, loss, levels, colors=shades)
-    ax.contour(w, b, loss, levels[1:], colors=MUTED, linewidths=0.5)
+    ax.contour(w, b, loss, (0.01, 0.05), colors=MUTED, linewidths=0.6)
     ax.plot([], [], "o-", color=ORANGE, lw=1.4, ms=4, gid="path")
     ax.plot(*FROM, "s", color=INK, ms=8, gid="start")
     ax.plot([], [], "X", color=INK, ms=10, gid="end")
@@ -57,8 +51,8 @@ def _cliff_map():
     ax.annotate("low ground, loss 0.1", (2.75, 0.55), ha="center", color=INK)
     ax.annotate("high ground, loss 1.1", (1.5, -1.05), ha="center", color=INK)
     ax.annotate("cliff", (2.9, -0.78), ha="center", rotation=-33, color=INK, bbox=HALO)
-    ax.text(0.99, 1.03, "", ha="right", transform=ax.transAxes, gid="loss")
-    ax.text(0.01, 1.03, "", ha="left", transform=ax.transAxes, gid="longest")
+    ax.text(1, 1.03, "loss at the end 0.125", ha="right", transform=ax.transAxes, gid="loss")
+    ax.text(0, 1.03, "longest step 6.20", ha="left", transform=ax.transAxes, gid="longest")
     ax.set(xlim=(0.6, 3.4), ylim=(-1.3, 0.7), xlabel="$w$", ylabel="$b$")
     return fig
 
@@ -88,18 +82,11 @@ def left_of_an_error(W, lags=100):
     return np.array(left)
 
 
-def disc(alt):
-    """Return the eigenvalues of a first W and what it leaves, by ``start`` and gain ``g``."""
+def factors(figure):
+    """Bind eigenvalues and what is left to `disc`, by ``start`` and gain ``g``; return it."""
     matrices = starts()
     eigen = {name: np.linalg.eigvals(W) for name, W in matrices.items()}
     kept = {name: left_of_an_error(W) for name, W in matrices.items()}
-    figure = explore(
-        _disc(),
-        name="disc",
-        alt=alt,
-        start=Choice(list(STARTS), label="first $W$"),
-        g=Slider(0.5, 1.5, 0.1, 1, "gain $g$"),
-    )
     table = np.array([[eigen[name] * gain for gain in GAINS] for name in STARTS])
     figure.table("eigenvalues", table.imag, by=("start", "g"), x=table.real)
     lags = np.arange(101)
@@ -112,7 +99,8 @@ def disc(alt):
 _CIRCLE = np.linspace(0, 2 * np.pi, 91)
 
 
-def _disc():
+def disc():
+    """Draw the plane of the eigenvalues, and beside it what is left of an error."""
     fig, (plane, ax) = plt.subplots(1, 2, figsize=(4.7, 2.7), width_ratios=(1.1, 1))
     plane.plot(np.cos(_CIRCLE), np.sin(_CIRCLE), color=MUTED, lw=1, ls=DASHED)
     plane.plot(np.cos(_CIRCLE), np.sin(_CIRCLE), color=ORANGE, lw=1.4, gid="radius")
@@ -143,24 +131,19 @@ DEPTHS = (3, 6, 10, 20, 30)
 LOOKS = {"plain": (MUTED, "v", ":"), "residual": (BLUE, "o", "-"), "highway": (GREEN, "s", DASHED)}
 
 
-def layers(data, alt):
-    """Return each layer's gradient in nets of three kinds, by ``depth``: the hidden layers."""
-    figure = explore(
-        _layers(),
-        name="layers",
-        alt=alt,
-        depth=Slider(values=DEPTHS, value=6, label="hidden layers"),
-    )
+def gradients(figure, data):
+    """Bind each layer's gradient in nets of three kinds to `layers`, by ``depth``; return it."""
     for kind in KINDS:
         rows = np.full((len(DEPTHS), DEPTHS[-1] + 1), np.nan)
         for row, hidden in zip(rows, DEPTHS, strict=True):
             row[: hidden + 1] = norms(data, hidden, kind)
         figure.table(kind, rows, by="depth", x=np.arange(1, rows.shape[1] + 1))
-        figure.table(f"{kind}-first", rows[:, :1], by="depth", format=f"{kind}: {{:.1e}}")
+        figure.table(f"{kind}-first", rows[:, 0], by="depth", format=f"{kind}: {{:.1e}}")
     return figure
 
 
-def _layers():
+def layers():
+    """Draw the axes for each layer's gradient, and room for the numbers of layer 1."""
     fig, ax = plt.subplots(figsize=(4.7, 3.5))
     for k, (kind, (colour, marker, dash)) in enumerate(LOOKS.items()):
         look = {"color": colour, "marker": marker, "ls": dash, "mfc": PAPER, "ms": 5, "lw": 1.6}
@@ -193,20 +176,17 @@ def _layers():
 BEFORE, MEMORY = 0.8, 1.0  # h_{t-1}, and the weight W_n that reads it
 
 
-def gated_unit(alt):
-    """Return the unit's drawing with its numbers, by its taps and its input ``a``."""
+def unit():
+    """Draw the unit with a number for each slot."""
+    slots = dict.fromkeys(("h_prev", "r", "u", "n", "kept", "new", "h"), "0.00")
+    return diagrams.gated_unit(slots | {"h_prev": f"{BEFORE:.2f}"})
+
+
+def turn_taps(figure):
+    """Bind the numbers of `unit` to its taps ``u``, ``r`` and its input ``a``; return it."""
     u, r, a = sp.symbols("u r a")
     n = sp.tanh(a + r * MEMORY * BEFORE)
     kept, new = u * BEFORE, (1 - u) * n
-    slots = dict.fromkeys(("h_prev", "r", "u", "n", "kept", "new", "h"), "0.00")
-    figure = explore(
-        diagrams.gated_unit(slots | {"h_prev": f"{BEFORE:.2f}"}),
-        name="unit",
-        alt=alt,
-        u=Slider(0, 1, 0.1, 0.9, "update gate $u$"),
-        r=Slider(0, 1, 0.1, 1, "reset gate $r$"),
-        a=Slider(-3, 3, 0.5, -1, "what $x_t$ says, $a$"),
-    )
     for slot, value in {"r": r, "u": u, "n": n, "kept": kept, "new": new, "h": kept + new}.items():
         figure.text(f"number-{slot}", value, ".2f")
     figure.transform("valve-u-handle", rotate=90 * (1 - u))

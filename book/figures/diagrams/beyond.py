@@ -17,9 +17,9 @@ from .primitives import (
     valve,
 )
 
-TOP, HIGH, SPEAK, LAYER, H_BUS, X_BUS = 236, 202, 168, 108, 62, 44  # heights
-PAST, X, R, U, N, NEW = 78, 104, 158, 222, 288, 356  # columns
-LEFT, RIGHT, SIDE, NAME = 52, 400, 34, 18.0
+TOP, HIGH, SPEAK, LAYER, H_BUS, X_BUS = 248, 214, 180, 120, 74, 56  # heights
+PAST, X, R, U, N, NEW = 82, 108, 160, 222, 286, 352  # columns
+LEFT, RIGHT, SIDE, NAME = 56, 398, 34, 18.0
 
 
 def gated_unit(numbers=None):
@@ -36,8 +36,8 @@ def gated_unit(numbers=None):
         gids: ``valve-u``, ``valve-new``, ``valve-r``, each with ``-handle``; ``layer-k`` for k in
         r, u, n; ``pipe-...``, ``wire-...``, ``name-...``.
     """
-    figure, axes = canvas(450, 276)
-    box(axes, (LEFT + RIGHT) / 2, 142, RIGHT - LEFT, 240, "unit", radius=14, z=-9)
+    figure, axes = canvas(454, 290)
+    box(axes, (LEFT + RIGHT) / 2, 154, RIGHT - LEFT, 244, "unit", radius=14, z=-9)
     pipe(axes, [(PAST, TOP), (PAST, SPEAK), (N, SPEAK), (N, LAYER + SIDE / 2)], "pipe-m", BLUE)
     pipe(axes, [(N + 20, LAYER), (NEW, LAYER), (NEW, TOP)], "pipe-n", GREEN)
     pipe(axes, [(LEFT - 8, TOP), (RIGHT + 8, TOP)], "pipe-h", PURPLE)
@@ -47,7 +47,7 @@ def gated_unit(numbers=None):
     chevron(axes, LEFT + 4, TOP, "flow-h-prev")
     chevron(axes, RIGHT - 2, TOP, "flow-h")
     stroke(axes, [(PAST, SPEAK), (PAST, H_BUS), (U + 7, H_BUS)], "wire-h")
-    stroke(axes, [(X, 16), (X, X_BUS), (N, X_BUS)], "wire-x")
+    stroke(axes, [(X, 26), (X, X_BUS), (N, X_BUS)], "wire-x")
     arrow(axes, [(N, X_BUS), (N, LAYER - SIDE / 2)], "wire-x-n")
     for k, column in (("r", R), ("u", U)):
         arrow(axes, [(column - 7, X_BUS), (column - 7, LAYER - SIDE / 2)], f"wire-x-{k}")
@@ -66,14 +66,14 @@ def gated_unit(numbers=None):
     box(axes, N, LAYER, SIDE + 6, SIDE, "layer-n", edge=GREEN)
     text(axes, N, LAYER, "tanh", "sign-n", WORDS)
     for name, x, y, letters in (
-        ("h-prev", 22, TOP, "$h_{t-1}$"),
-        ("h", 430, TOP, "$h_t$"),
-        ("x", X, 7, "$x_t$"),
-        ("u", U + 13, 186, "$u$"),
-        ("r", R + 12, 143, "$r$"),
-        ("m", 258, SPEAK + 15, "$m$"),
-        ("n", 330, LAYER + 15, "$n$"),
-        ("less", 300, HIGH + 12, "$1 - u$"),
+        ("h-prev", 25, TOP, "$h_{t-1}$"),
+        ("h", 427, TOP, "$h_t$"),
+        ("x", X, 15, "$x_t$"),
+        ("u", U + 13, 198, "$u$"),
+        ("r", R + 12, 155, "$r$"),
+        ("m", 256, SPEAK + 15, "$m$"),
+        ("n", 328, LAYER + 15, "$n$"),
+        ("less", 296, HIGH + 12, "$1 - u$"),
     ):
         text(axes, x, y, letters, f"name-{name}", NAME)
     for slot, number in (numbers or {}).items():
@@ -82,13 +82,13 @@ def gated_unit(numbers=None):
 
 
 SLOTS = {
-    "h_prev": (24, TOP - 20),
-    "kept": (286, TOP + 18),
-    "new": (NEW - 34, 158),
-    "n": (332, LAYER - 16),
-    "r": (R - 28, 143),
-    "u": (U - 22, 186),
-    "h": (430, TOP - 20),
+    "h_prev": (28, TOP - 20),
+    "kept": (284, TOP + 18),
+    "new": (NEW - 34, 170),
+    "n": (330, LAYER - 16),
+    "r": (R - 28, 155),
+    "u": (U - 22, 198),
+    "h": (427, TOP - 20),
 }
 
 
