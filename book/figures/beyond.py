@@ -7,7 +7,6 @@ from matplotlib.colors import to_rgba
 
 from explorables.style import BLUE, DASHED, GREEN, INK, MUTED, ORANGE, PAPER
 from figures import diagrams
-from studies.core.intervals import wilson
 from studies.tasks.cliff import descend, loss_and_slope
 from studies.tasks.residual import KINDS, norms
 
@@ -206,7 +205,7 @@ NETS = {  # row of the table -> net and first bias
     "GRU, ln(lag)": ("GRU", "ln(lag)"),
     "GRU, spread": ("GRU", "spread"),
 }
-LAGS = {"symbol": (10, 30, 100, 300, 1000), "number": (10, 30, 100, 300)}
+LAGS = {"symbol": (10, 30, 100, 300, 1000), "number": (10, 30, 100)}
 
 
 def solved(trials, net, bias, task, lag):
@@ -215,17 +214,19 @@ def solved(trials, net, bias, task, lag):
     return [t.outcome["updates"] for t in trials if wanted.items() <= t.settings.items()]
 
 
+def count(updates):
+    """Say how many of these trials were solved: "7" means of ten; "–" that none was made."""
+    solved = sum(u is not None for u in updates)
+    return (
+        "–" if not updates else str(solved) if len(updates) == 10 else f"{solved} of {len(updates)}"
+    )
+
+
 def solved_rows(trials, task):
-    """Return rows of a table: the net, then solved of tried for each lag."""
+    """Return rows of a table: a net that was tried, then what was solved at each lag."""
     rows = []
     for name, one in NETS.items():
         found = [solved(trials, *one, task, lag) for lag in LAGS[task]]
-        cells = [f"{sum(u is not None for u in us)} of {len(us)}" if us else "–" for us in found]
-        rows.append([name, *cells])
+        if any(found):
+            rows.append([name, *map(count, found)])
     return rows
-
-
-def interval(updates):
-    """Return Wilson's interval of a share of trials solved, in words."""
-    low, high = wilson(sum(u is not None for u in updates), len(updates))
-    return f"{low:.0%} to {high:.0%}"
