@@ -156,6 +156,58 @@ def test_the_weights_are_counted(chapter):
     assert "True\nGRU  18880\nLSTM 25088" in chapter.printed("def step(p, x, h)")
 
 
+def trials(**settings):
+    return [trial.outcome["updates"] for trial in read("gru", **settings)]
+
+
+def share(updates):
+    return sum(u is not None for u in updates), len(updates)
+
+
+def ends(*found):
+    return [round(100 * end) for end in wilson(*found)]
+
+
+FROM_THE_LAG = (
+    {"net": "LSTM", "bias": "ln(lag), input shut"},
+    {"net": "LSTM", "bias": "spread"},
+    {"net": "GRU", "bias": "ln(lag)"},
+    {"net": "GRU", "bias": "spread"},
+)
+
+
+def test_biases_from_the_lag_solve_the_symbol_and_fixed_ones_do_not(chapter):
+    chapter.says("With a bias of 0 or 1 neither net gets over 100 steps, not once in ten")
+    for net in ("LSTM", "GRU"):
+        for bias in "01":
+            assert share(trials(task="symbol", lag=100, net=net, bias=bias)) == (0, 10)
+    chapter.says("(95 % interval: 0 to 28 %)")
+    assert ends(0, 10) == [0, 28] and ends(10, 10) == [72, 100]
+    chapter.says("over 300 and 1000 steps too, ten times out of ten (72 to 100 %)")
+    for one in FROM_THE_LAG:
+        for lag in (10, 30, 100, 300):
+            assert share(trials(task="symbol", lag=lag, **one)) == (10, 10)
+    chapter.says("at 1000 in 212 and 222, in the median")
+    far = [trials(task="symbol", lag=1000, **one) for one in FROM_THE_LAG[::2]]
+    assert [share(each) for each in far] == [(10, 10)] * 2
+    assert [np.median(each) for each in far] == [211.5, 221.5]
+    chapter.says("it solves six of ten at 100, and with its input gates shut as well all ten")
+    assert share(trials(task="symbol", lag=100, net="LSTM", bias="ln(lag)")) == (6, 10)
+
+
+def test_the_marked_number_comes_out_as_told(chapter):
+    chapter.says("both solve it at every lag tried, ten of ten")
+    for one in FROM_THE_LAG:
+        for lag in (10, 30, 100):
+            assert share(trials(task="number", lag=lag, **one)) == (10, 10)
+    chapter.says("the GRU solves nine (60 to 98 %) and the LSTM two (6 to 51 %)")
+    assert share(trials(task="number", lag=30, net="GRU", bias="1")) == (9, 10)
+    assert share(trials(task="number", lag=30, net="LSTM", bias="1")) == (2, 10)
+    assert ends(9, 10) == [60, 98] and ends(2, 10) == [6, 51]
+    chapter.says("at a bias of 1 it lets in 27 % of each number, the LSTM's input gate a half")
+    assert 1 / (1 + np.exp(1)) == pytest.approx(0.27, abs=0.005)
+
+
 # ---- the exercises
 
 
