@@ -1064,6 +1064,12 @@ figure_door(
 )
 figure_door("play", lambda: {"name": "k", "seconds": 3.5}, {"seconds": own("1", "2.5")})
 figure_door(
+    "advance",
+    lambda: {"text": "Next step", "to": {"k": k / 2, "c": 1 - k}},
+    {"text": own("a word", "'1'", "'False'", "a near miss"), "to[*]": EXPR},
+    names={"to": ("to", "advance")},
+)
+figure_door(
     "presets",
     lambda: {"settings": {"all": {"k": 2.0, "c": 1}}},
     {"settings['all']": own("without 'k'", "without 'c'"), "settings['all']['c']": own("a float")},
