@@ -1,5 +1,7 @@
 """What "Looking back, and all at once" says is what its cells and its study find."""
 
+import inspect
+import itertools
 import re
 
 import numpy as np
@@ -7,10 +9,11 @@ import pytest
 
 from lstm_lib import lstm, rnn
 from lstm_lib.beyond import attention, gru, scan
-from studies.attention.nets import PLACES, TOLD, share_right, until_solved
+from studies.attention.nets import PLACES, STREAK, TOLD, share_right, until_solved
 from studies.core.intervals import wilson
 from studies.core.results import read
-from studies.tasks.memory_task import marked_numbers
+from studies.latch.nets import SOLVED
+from studies.tasks.memory_task import NOTHING, marked_numbers
 
 
 def of(net, task, lag, name="updates"):
@@ -41,7 +44,7 @@ def test_the_error_of_a_value_is_multiplied_by_its_weight_alone(chapter):
 
 
 def test_a_thousand_looks_of_a_thousand_steps_are_half_a_square(chapter):
-    chapter.says("$T$ steps take about $T^2/2$ looks")
+    chapter.says("$T$ steps take about $T^2/2$ comparisons")
     params = attention.init(np.random.default_rng(0), 2, 2, 2)
     a = attention.forward(params, np.random.default_rng(1).normal(size=(200, 1, 2)))["a"]
     assert np.count_nonzero(a) == 200 * 201 / 2
@@ -61,21 +64,28 @@ def test_the_reader_that_was_told_looks_at_the_second_word(chapter):
     assert told[1] > 0.97 and other[1] < 0.03
 
 
-def test_the_other_looks_at_all_nouns_alike_and_takes_its_weights_along(chapter):
+def test_the_other_looks_at_nouns_and_links_and_takes_its_weights_along(chapter):
     (blind, _), (swapped, _) = chapter.value("read_by")
-    chapter.says("The other looks at all nouns alike.")
-    nouns = blind[0][[1, 4, 7]]
-    assert nouns.max() < 1.6 * nouns.min() and nouns.min() > 3 * blind[0][[0, 3, 6, 8]].max()
-    chapter.says("its answer stays the same to the last digit")
+    chapter.says("gives each noun 16 to 20 percent of its weight, and *to* and *in* no less")
+    nouns, links, others = (blind[0][at] for at in ([1, 4, 7], [2, 5], [0, 3, 6, 8]))
+    assert [f"{end:.0%}" for end in (nouns.min(), nouns.max())] == ["16%", "20%"]
+    assert links.min() > nouns.min() and nouns.min() > 3 * others.max()
+    chapter.says("its answer stays the same but for rounding")
     np.testing.assert_allclose(swapped[0][[4, 1]], blind[0][[1, 4]], rtol=1e-9)
     assert swapped[1] == pytest.approx(blind[1], rel=1e-9)
+
+
+def test_in_both_orders_the_same_sign_asks(chapter):
+    chapter.says("and the same *…* asks")
+    assert all(f"{sentence} …".split()[-1] == "…" for sentence in chapter.value("written"))
+    assert chapter.value("sorted(written[0].split()) == sorted(written[1].split())")
 
 
 def test_who_counts_plurals_gets_three_quarters(chapter):
     """Of three nouns the first agrees with most of them in three cases of four."""
     ends = np.array(np.meshgrid(*[[0, 1]] * 3)).reshape(3, -1)
     assert np.mean((ends.sum(axis=0) > 1) == ends[0]) == 0.75
-    chapter.says("some three in four right, as many as one who only counts plurals")
+    chapter.says("about three quarters right, as many as one who only counts plurals")
     blind, told = chapter.value("right")
     assert blind == pytest.approx(0.75, abs=0.06)
     chapter.says("The reader that was told gets all of them.")
@@ -92,6 +102,33 @@ def test_the_rounds_and_pairs_are_counted_right(chapter, monkeypatch):
         scan.in_rounds(np.ones(T), np.ones(T))
         assert len(pairs) == rounds and f"{sum(pairs):,} pairs" == words
         chapter.says(words)
+
+
+def test_other_scans_need_fewer_than_two_pairs_a_step(chapter):
+    """Join neighbours, scan the joined, fill in the steps between: half as many each time."""
+    chapter.says("Other scans need fewer than $2T$ pairs, in twice the rounds.")
+    pairs, rounds = [], []
+
+    def joined(earlier, later):
+        pairs.append(len(later))
+        rounds.append(1)
+        return earlier + later
+
+    def sums(d):
+        if len(d) == 1:
+            return d
+        halves = sums(joined(d[:-1:2], d[1::2]))
+        whole = d.copy()
+        whole[1::2] = halves
+        whole[2::2] = joined(halves[: len(d[2::2])], d[2::2])
+        return whole
+
+    for T, before in ((16, 4), (1000, 10)):
+        pairs.clear()
+        rounds.clear()
+        d = np.arange(T)
+        np.testing.assert_array_equal(sums(d), np.cumsum(d))
+        assert sum(pairs) < 2 * T and len(rounds) <= 2 * before
 
 
 def test_the_figure_counts_as_the_library_does(chapter):
@@ -154,7 +191,11 @@ def test_attention_learns_the_symbol_at_every_lag(chapter):
             assert solved(net, "symbol", lag) == 10
         near, far = (np.median(of(net, "symbol", lag)) for lag in (10, 1000))
         assert 2.5 < far / near < 3.2
-    chapter.says("about three times the updates of a lag of 10")
+    chapter.says("about three times the updates of a lag of 10, as the LSTM does")
+    near, far = (chapter.value(f"found('LSTM', 'symbol', {lag}, 'updates')") for lag in (10, 1000))
+    assert 2.5 < np.median(far) / np.median(near) < 3.2
+    assert "solved (20 fresh batches of 16 in a row without a mistake)" in chapter.text
+    assert STREAK == 20 and inspect.signature(until_solved).parameters["B"].default == 16
     chapter.says("Ten of ten means a rate above 72 %")
     assert f"{wilson(10, 10)[0]:.2f}" == "0.72"
 
@@ -172,14 +213,18 @@ def test_the_others_learn_it_when_their_gates_are_set_for_the_lag(chapter):
     far = chapter.value("found('tanh RNN', 'symbol', 100, 'updates')")
     assert len(far) == 10 and far.count(None) == 8
     assert chapter.value("found('tanh RNN', 'symbol', 1000, 'updates')") == [None] * 10
-    chapter.says("the LSTM seldom solves a lag of 1000")
-    plain = "outcomes(read('latch'), ['forget bias ln(lag)'])['forget bias ln(lag)'][1000]"
-    assert sum(o["updates"] is not None for o in chapter.value(plain)) <= 2
+    chapter.says("it solves a lag of 1000 [once in ten](experiments.md#how-far-a-bias-reaches)")
+    plain = chapter.value("outcomes(read('latch'), ['forget bias ln(lag)'])['forget bias ln(lag)']")
+    assert [o["updates"] is not None for o in plain[1000]].count(True) == 1
+    assert len(plain[1000]) == 10
 
 
 def test_what_is_learnt_at_one_length_seldom_holds_at_others(chapter):
     nets = ("LSTM", "minGRU", "attention", "attention, told where")
-    chapter.says("Nearly all learn the length that they train on.")
+    chapter.says("Nearly all solve the trained length; few work at another.")
+    assert "falls below 2 % of what answering 0 costs" in chapter.text
+    assert SOLVED == 0.02 and pytest.approx(1 / 6) == NOTHING  # the mean of y^2 / 2
+    assert "Answering 0 gets 10 %." in chapter.text  # of numbers between -1 and 1, those within 0.1
     assert sum(solved(net, "number", 100) for net in nets) >= 38
     half, twice = (
         {net: np.median(of(net, "number", 100, name)) for net in nets}
@@ -188,22 +233,33 @@ def test_what_is_learnt_at_one_length_seldom_holds_at_others(chapter):
     chapter.says("The LSTM does worst: 15 % right at half the lag, 2 % at twice.")
     assert (f"{half['LSTM']:.0%}", f"{twice['LSTM']:.0%}") == ("15%", "2%")
     assert min(half, key=half.get) == min(twice, key=twice.get) == "LSTM"
-    chapter.says("Attention without positions does best.")
+    chapter.says("less than answering 0")
+    assert max(of("LSTM", "number", 100, "longer")) < 0.1
+    chapter.says("Attention without positions does best")
     assert max(half, key=half.get) == max(twice, key=twice.get) == "attention"
-    told = of("attention, told where", "number", 100, "longer")
-    chapter.says("at twice the lag between 2 % and 98 % right, by the seed")
-    assert f"{min(told):.0%}" == "2%" and max(told) == pytest.approx(0.985)
+    chapter.says("get 36 to 100 % right at twice the lag, and with positions 2 to 98 %")
+    for net, ends in (("attention", (0.3625, 1)), ("attention, told where", (0.02, 0.985))):
+        pairs = zip(of(net, "number", 100), of(net, "number", 100, "longer"), strict=True)
+        right = [share for updates, share in pairs if updates is not None]
+        assert (min(right), max(right)) == pytest.approx(ends)
 
 
-def test_blind_gates_never_find_the_first_and_seeing_ones_always(chapter):
+def test_only_nets_with_w_or_places_learnt_which_came_first(chapter):
     chapter.says("The LSTM learns it each time, the minGRU never.")
     assert solved("LSTM", "first", 10) == 10 and solved("minGRU", "first", 10) == 0
-    chapter.says("Take $W$ out of the LSTM, change nothing else, and it fails each time.")
+    chapter.says(
+        "The LSTM without $W$, whose gates and new content cannot see the state, never does"
+    )
     assert solved("LSTM, blind gates", "first", 10) == 0
+    chapter.says(
+        "learns it nine times in ten, in fewer updates than the LSTM (medians: 125 and 145)"
+    )
+    tanh = [updates for updates in of("tanh RNN", "first", 10) if updates is not None]
+    assert (len(tanh), np.median(tanh), np.median(of("LSTM", "first", 10))) == (9, 125, 145)
     chapter.says("Attention fails, too, unless it is told where the symbols stand.")
     assert solved("attention", "first", 10) == 0
     assert solved("attention, told where", "first", 10) == 10
-    chapter.says("Then it learns it sooner than all others.")
+    chapter.says("Then it learns it soonest, in the median.")
     others = [u for net in ("LSTM", "tanh RNN") for u in of(net, "first", 10) if u is not None]
     assert np.median(of("attention, told where", "first", 10)) < min(others)
     chapter.says("At a lag of 100 it still does, in all ten trials; the LSTM in six of them")
@@ -211,6 +267,31 @@ def test_blind_gates_never_find_the_first_and_seeing_ones_always(chapter):
     assert far == [10, 6, 0]
     chapter.says("(95 % interval: 31 to 83 %)")
     assert [f"{100 * end:.0f}" for end in wilson(6, 10)] == ["31", "83"]
+
+
+def test_a_mingru_set_by_hand_tells_which_came_first(chapter):
+    """Of the readouts that cancel seven of the ten later symbols, the one that hears least else."""
+    chapter.says("forget gates stay at $1/9, 2/9, \\dots, 8/9$, *A* writes 1 and *B* writes $-1$")
+    f, lag = np.arange(1, 9) / 9, 10
+    heard = (1 - f) * f ** np.arange(lag, -1, -1)[:, None]  # (T, H): what a step leaves in a cell
+    readouts = [
+        np.linalg.solve(heard[[0, *cancelled]], np.eye(8)[0])
+        for cancelled in itertools.combinations(range(1, lag + 1), 7)
+    ]
+    V = min(readouts, key=lambda V: np.abs(heard[1:] @ V).sum())
+    chapter.says("its readout lets the first symbol outvote the ten others")
+    assert heard[0] @ V == pytest.approx(1) and np.abs(heard[1:] @ V).sum() < 0.5
+    chapter.says("with weights up to 15,000")
+    assert np.abs(V).max() == pytest.approx(15000, abs=100)
+    U_g = np.tile([1.0, -1.0], (8, 1))
+    params = {"U_f": np.zeros((8, 2)), "b_f": np.log(f / (1 - f)), "U_g": U_g, "b_g": np.zeros(8)}
+    drawn = np.array(list(itertools.product((0, 1), repeat=lag + 1))).T  # (T, B)
+    chapter.says("is right on all 2048 sequences")
+    assert drawn.shape == (11, 2048)
+    x = np.eye(2)[drawn]
+    answers = scan.forward(params | {"V": np.array([V, -V])}, x)["prediction"][-1]
+    assert share_right(answers, x[0]) == 1
+    assert max(of("minGRU", "first", 10, "right")) < 0.75
 
 
 def test_a_reader_of_first_nouns_is_led_astray(chapter):
@@ -224,19 +305,28 @@ def test_a_reader_of_first_nouns_is_led_astray(chapter):
         assert (are > 0.9) if plural else (are < 0.1)
 
 
-@pytest.mark.parametrize("seed", [0, 1])
-def test_it_is_the_question_that_goes_astray_at_other_lengths(chapter, seed):
+SEEDS = [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 10))]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_it_is_the_query_that_is_off_at_other_lengths(chapter, seed):
     """The same net, the same sequences: only the place of the last step is another."""
-    chapter.says("Tell the last step the place that it had in training")
+    chapter.says("nine of the ten nets get at least 99 % right at both lengths")
     updates, params = until_solved(TOLD, seed, "number", 100, 1000)
     assert updates is not None
-    table = attention.positions(300, PLACES)
+    table, moved = attention.positions(300, PLACES), []
     for lag in (50, 200):
-        x, y, _ = marked_numbers(np.random.default_rng(99), lag, 300)
+        x, y, _ = marked_numbers(np.random.default_rng(99), lag, 400)
         right = []
         for last in (lag + 9, 109):
-            places = table[[*range(lag + 9), last]][:, None] * np.ones((1, 300, 1))
+            places = table[[*range(lag + 9), last]][:, None] * np.ones((1, 400, 1))
             told = np.concatenate([x, places], axis=2)
             answers = attention.forward(params, told, asked=1, output="linear")["prediction"][0]
             right.append(share_right(answers, y[-1]))
-        assert right[0] < 0.7 < 0.97 < right[1]
+        assert right[0] < 0.7 or seed > 1
+        moved.append(right[1])
+    if seed == 9:
+        chapter.says("(The tenth: 11 % and 27 %.)")
+        assert [f"{share:.0%}" for share in moved] == ["11%", "27%"]
+    else:
+        assert min(moved) >= 0.99
