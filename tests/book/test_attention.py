@@ -201,7 +201,7 @@ def test_attention_learns_the_symbol_at_every_lag(chapter):
 
 
 def test_the_others_learn_it_when_their_gates_are_set_for_the_lag(chapter):
-    chapter.says("LSTM and minGRU learn it every time, too, in more updates")
+    chapter.says("LSTM and minGRU learn it every time, in more updates")
     for lag in (10, 100, 1000):
         most = max(
             np.median(of(net, "symbol", lag)) for net in ("attention", "attention, told where")
@@ -230,7 +230,7 @@ def test_what_is_learnt_at_one_length_seldom_holds_at_others(chapter):
         {net: np.median(of(net, "number", 100, name)) for net in nets}
         for name in ("shorter", "longer")
     )
-    chapter.says("The LSTM does worst: 15 % right at half the lag, 2 % at twice.")
+    chapter.says("The LSTM does worst: 15 % right at half the lag, 2 % at twice,")
     assert (f"{half['LSTM']:.0%}", f"{twice['LSTM']:.0%}") == ("15%", "2%")
     assert min(half, key=half.get) == min(twice, key=twice.get) == "LSTM"
     chapter.says("less than answering 0")
@@ -271,7 +271,7 @@ def test_only_nets_with_w_or_places_learnt_which_came_first(chapter):
 
 def test_a_mingru_set_by_hand_tells_which_came_first(chapter):
     """Of the readouts that cancel seven of the ten later symbols, the one that hears least else."""
-    chapter.says("forget gates stay at $1/9, 2/9, \\dots, 8/9$, *A* writes 1 and *B* writes $-1$")
+    chapter.says("forget gates stay at $1/9, 2/9, \\dots, 8/9$, *A* writes 1, *B* writes $-1$")
     f, lag = np.arange(1, 9) / 9, 10
     heard = (1 - f) * f ** np.arange(lag, -1, -1)[:, None]  # (T, H): what a step leaves in a cell
     readouts = [

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from studies.chunks.trial import WAYS
 from studies.core.results import read
 from studies.latch.figures import curves
 
@@ -119,3 +120,6 @@ def test_carrying_the_state_counts_and_a_window_per_error_does_not(chapter):
         assert len(dropped) == 5 and (dropped > 0).all() and f"{dropped.mean():.2f}" == said
         assert (bits("a window per error", k) > bits("chunks", k) - 0.01).all()
     assert (bits("chunks", 20) < bits("chunks", 5)).all()
+    chapter.says("at 2.7 to 3.0 bits these nets are far from fully trained")
+    every = np.concatenate([bits(way, k) for way in WAYS for k in (5, 20)])
+    assert (f"{every.min():.1f}", f"{every.max():.1f}") == ("2.7", "3.0")
