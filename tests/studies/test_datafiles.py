@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from studies.alice.kept import load as load_alice
 from studies.core.fingerprint import DATA
 from studies.data import datafiles
 from studies.data.digits import load_digits
@@ -13,6 +14,7 @@ from studies.tasks.your_lstm import load, outcomes
 
 READERS = {
     "alice.txt": alice,
+    "alice_nets.npz": lambda: load_alice("LSTM"),
     "digits.csv.gz": load_digits,
     "frameworks.json": lambda: datafiles.read_data("frameworks.json"),
     "sunspots.csv": sunspots,
