@@ -116,7 +116,7 @@ def test_the_learning_rate_is_the_best_of_those_tried(net):
     tried = {}
     for t in read("alice", net=net, validate=True, steps=2000):
         tried.setdefault(t.settings["lr"], []).append(t.outcome["bits"][-1])
-    assert all(len(found) == 2 for found in tried.values()) and len(tried) == 5
+    assert all(len(found) == 2 for found in tried.values())
     assert min(tried, key=lambda lr: np.mean(tried[lr])) == BEST[net]
     assert min(tried) < BEST[net] < max(tried)
 
