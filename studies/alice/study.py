@@ -21,7 +21,7 @@ STUDY = Study(
             for lr in RATES[net]
         ),
         *(
-            Row({"net": net, "lr": BEST[net], "steps": UPDATES, "T": 32, "B": 16}, 5)
+            Row({"net": net, "lr": BEST[net], "steps": UPDATES, "T": 32, "B": 16}, 3)
             for net in SIZES
         ),
     ),
