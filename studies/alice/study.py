@@ -16,13 +16,13 @@ STUDY = Study(
     rows=(
         Row({"net": "LSTM", "lr": 0.01, "steps": 100, "validate": True}, 1),  # for the tests
         *(
+            Row({"net": net, "lr": BEST[net], "steps": UPDATES, "T": 32, "B": 16}, 3)
+            for net in SIZES
+        ),
+        *(
             Row({"net": net, "lr": lr, "steps": 2000, "validate": True}, 2)
             for net in SIZES
             for lr in RATES[net]
-        ),
-        *(
-            Row({"net": net, "lr": BEST[net], "steps": UPDATES, "T": 32, "B": 16}, 3)
-            for net in SIZES
         ),
     ),
 )
