@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from studies.agreement import kept
 from studies.alice.kept import load as load_alice
 from studies.core.fingerprint import DATA
 from studies.data import datafiles
@@ -13,6 +14,7 @@ from studies.data.text import alice
 from studies.tasks.your_lstm import load, outcomes
 
 READERS = {
+    "agreement.npz": kept.load,
     "alice.txt": alice,
     "alice_nets.npz": lambda: load_alice("LSTM"),
     "digits.csv.gz": load_digits,
