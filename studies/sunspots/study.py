@@ -11,7 +11,7 @@ STUDY = Study(
     trial,
     rows=(
         *(Row({"net": net, "H": H}, 10) for net in SIZES for H in CELLS),
-        *(Row({"net": net, "H": 4, "times": 1}, 10) for net in SIZES),
+        *(Row({"net": net, "H": 4, "times": 1}, 5) for net in SIZES),
         *(Row({"net": net, "H": 4, "times": 10, "most": 2000}, 5) for net in SIZES),
     ),
 )
