@@ -131,14 +131,14 @@ def told(cells, count):
 
     Returns
     -------
-    dict
-        "lines": a sentence for each cell. "first": the cell that follows one best of all.
+    list of str
+        A sentence for each cell.
     """
     count = check_int("count", count, 1)
     follows = {n: [] for n in range(count)}
     for name, (_, (cell, r)) in cells.items():
         follows[cell].append((abs(r), name))
-    lines = [
+    return [
         f"Cell {n}: of all cells it follows best "
         + " and ".join(f"“{name}” ({r:.2f})" for r, name in found)
         + "."
@@ -146,7 +146,3 @@ def told(cells, count):
         else f"Cell {n}: best at none of the seven."
         for n, found in follows.items()
     ]
-    return {
-        "lines": lines,
-        "first": max(follows, key=lambda n: max(follows[n], default=(0, ""))[0]),
-    }

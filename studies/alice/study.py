@@ -16,7 +16,7 @@ STUDY = Study(
     rows=(
         Row({"net": "LSTM", "lr": 0.01, "steps": 100, "validate": True}, 1),  # for the tests
         *(
-            Row({"net": net, "lr": BEST[net], "steps": UPDATES, "T": 32, "B": 16}, 3)
+            Row({"net": net, "lr": BEST[net], "steps": UPDATES, "T": 32, "B": 16}, 5)
             for net in SIZES
         ),
         *(

@@ -87,7 +87,7 @@ def test_the_figures_show_the_stored_nets(chapter):
     for net in NETS:
         assert (backs[net][0] == 1).all()
         assert np.median(backs[net][16]) < 0.02
-    lines = chapter.value("best['lines']")
+    lines = chapter.value("draw.told(found, 29)")
     for name, (_, (cell, r)) in chapter.value("trials['LSTM'][0]['cells']").items():
         assert f"“{name}” ({abs(r):.2f})" in lines[cell]
 

@@ -46,9 +46,8 @@ def test_what_is_told_of_a_cell_is_what_was_found():
         "w": [[0, 0], [0, 0.3]],
     }
     told = draw.told(cells, 3)
-    assert told["first"] == 2
-    assert "“a space” (0.61) and “a vowel” (0.70)" in told["lines"][2]
-    assert "none" in told["lines"][1]
+    assert "“a space” (0.61) and “a vowel” (0.70)" in told[2]
+    assert "none" in told[1]
 
 
 def test_the_curves_are_medians_with_their_range():
