@@ -270,6 +270,6 @@ CHAPTERS = {
             400,
             "units",
         ),
-        ("cell", "lag", "f", "i", "seed"),
+        ("cell", "lag", "f", "seed"),
     ),
 }

@@ -41,6 +41,7 @@ from lstm_lib import (
     training,
     tree,
 )
+from lstm_lib.beyond import attention, gru, scan
 from lstm_lib.fast import compiled, fused
 
 REFUSED, SELF, ABSENT = "refused", "as it is", "left out"
@@ -396,6 +397,120 @@ for name, options in (("loss_and_grads", {"window": 2}), ("rtrl", {})):
         {"batch": own("one less"), "batch[2]": own("None"), "window": own("0", "1")},
         names=BATCH,
         more=PLAIN_MORE,
+    )
+
+# beyond
+
+UNIT = gru.init(rng(), 2, 4, 6)
+UNIT_MORE = {"params": {"another net's": (gru.init(rng(), 3, 4, 6), REFUSED)}}
+door(
+    "gru.init",
+    gru.init,
+    lambda: {"rng": rng(), "D": 2, "H": 4, "O": 6, "scale": 0.5},
+    {name: own("1") for name in "DHO"} | {"scale": own("0", "1", "2.5", "1e300")},
+)
+for name in ("shapes", "count_weights"):
+    door(
+        f"gru.{name}",
+        getattr(gru, name),
+        lambda: {"D": 2, "H": 4},
+        {"D": own("1"), "H": own("1")},
+    )
+door(
+    "gru.forward",
+    gru.forward,
+    lambda: {"params": copied(UNIT), "x": X.copy(), "state": H0.copy(), "output": "linear"},
+    {
+        "params": own("without 'V'"),
+        "params['V']": own("longer along 0"),
+        "x": own("longer along 0"),
+    },
+    more=UNIT_MORE,
+)
+door(
+    "gru.backward",
+    gru.backward,
+    lambda: {"params": copied(UNIT), "trace": gru.forward(UNIT, X), "dh": DH.copy()},
+    {"dh": LOOSE, "params": own("without 'V'"), "params['V']": SELF}
+    | {name: takes for name, takes in TRACE.items() if name != "trace['variant']"},
+    more=UNIT_MORE,
+)
+door(
+    "gru.loss_and_grads",
+    gru.loss_and_grads,
+    lambda: {
+        "params": copied(UNIT),
+        "batch": (X.copy(), Y.copy(), MASK.copy()),
+        "output": "linear",
+        "state": H0.copy(),
+    },
+    {"batch": own("one less"), "batch[2]": own("None")},
+    names=BATCH,
+    more=UNIT_MORE,
+)
+
+LOOK = attention.init(rng(), 2, 4, 6)
+LINEAR = scan.init(rng(), 2, 4, 6)
+for module, params in ((attention, LOOK), (scan, LINEAR)):
+    short = module.__name__.split(".")[-1]
+    other = {"params": {"another net's": (module.init(rng(), 3, 4, 6), REFUSED)}}
+    state = {"state": H0.copy()} if module is scan else {}
+    door(
+        f"{short}.init",
+        module.init,
+        lambda: {"rng": rng(), "D": 2, "H": 4, "O": 6},
+        {name: own("1") for name in "DHO"},
+    )
+    door(
+        f"{short}.forward",
+        module.forward,
+        lambda params=params, more=state or {"asked": 2}: (
+            {"params": copied(params), "x": X.copy(), "output": "linear"} | more
+        ),
+        {
+            "x": own("longer along 0", *(() if state else ("longer along 1",))),
+            "params['V']": own("longer along 0"),
+            "asked": own("1"),
+        },
+        more=other,
+    )
+    door(
+        f"{short}.backward",
+        module.backward,
+        lambda module=module, params=params: {
+            "params": copied(params),
+            "trace": module.forward(params, X),
+            "dlogits": Y.copy(),
+        },
+        {"dlogits": LOOSE}
+        | {name: takes for name, takes in TRACE.items() if name != "trace['variant']"}
+        | {"trace['x']": {"NaN inside": REFUSED, "infinity inside": REFUSED}},
+        names={"trace": ("trace", "x"), "params": ("params", "x")},
+        more=other,
+    )
+    door(
+        f"{short}.loss_and_grads",
+        module.loss_and_grads,
+        lambda params=params, more=state: (
+            {
+                "params": copied(params),
+                "batch": (X.copy(), Y.copy(), MASK.copy()),
+                "output": "linear",
+            }
+            | more
+        ),
+        {"batch": own("one less"), "batch[2]": own("None")},
+        names=BATCH,
+        more=other,
+    )
+door("attention.positions", attention.positions, lambda: {"T": 5, "D": 4}, {"T": own("1")})
+for name in ("in_steps", "in_rounds"):
+    door(
+        f"scan.{name}",
+        getattr(scan, name),
+        lambda: {"rho": X.copy(), "d": X[::-1].copy(), "a_0": X[0].copy()},
+        {"rho": LOOSE, "d": LOOSE, "a_0": LOOSE},
+        names={"rho": ("rho", "d")},
     )
 
 # feedforward
@@ -949,6 +1064,12 @@ figure_door(
 )
 figure_door("play", lambda: {"name": "k", "seconds": 3.5}, {"seconds": own("1", "2.5")})
 figure_door(
+    "advance",
+    lambda: {"text": "Next step", "to": {"k": k / 2, "c": 1 - k}},
+    {"text": own("a word", "'1'", "'False'", "a near miss"), "to[*]": EXPR},
+    names={"to": ("to", "advance")},
+)
+figure_door(
     "presets",
     lambda: {"settings": {"all": {"k": 2.0, "c": 1}}},
     {"settings['all']": own("without 'k'", "without 'c'"), "settings['all']['c']": own("a float")},
@@ -1044,7 +1165,7 @@ def public():
         if kind == "currentmodule":
             module = name
         else:
-            found[f"{module.split('.')[1]}.{name}"] = getattr(import_module(module), name)
+            found[f"{module.split('.')[-1]}.{name}"] = getattr(import_module(module), name)
     for fast in (fused, compiled):
         for pass_ in ("forward", "backward"):
             found[f"{fast.__name__.split('.')[-1]}.{pass_}"] = getattr(fast, pass_)

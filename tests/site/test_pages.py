@@ -92,6 +92,7 @@ def test_a_phone_shows_figures_words_at_11_pixels_whole_formulas_and_names_what_
     page.evaluate(UNFOLD)
     small = page.evaluate(
         """[...document.querySelectorAll("main svg.fig text")].filter((text) => {
+          if (!text.checkVisibility()) return false; // the other view of a panel
           const svg = text.closest("svg");
           const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
           return scale * parseFloat(getComputedStyle(text).fontSize) < 10.95; // a hair is rounding

@@ -300,6 +300,7 @@ def test_a_chapter_s_panel_shows_a_few_settings_that_can_be_set(still, chapter):
 @panel_of
 def test_without_script_a_chapter_shows_its_panel_s_stored_curve(still, chapter):
     box = still(chapter, java_script_enabled=False).page.locator(".live-panel .stored")
+    box.scroll_into_view_if_needed()
     assert box.get_by_role("img", name=re.compile("^The loss of")).is_visible()
     assert CHAPTERS[chapter].story.asked in box.inner_text()
 
