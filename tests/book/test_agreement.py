@@ -87,7 +87,7 @@ def test_the_lstm_learns_sooner_and_at_every_rate(chapter):
     chapter.says("It learns at all three, the plain net reliably only at the smallest")
     for words, runs in ends["RNN, 27 units"].items():
         assert (min(runs) == 1000) == words.endswith("lr 0.003"), words
-    chapter.says("and there the LSTM is no quicker: the folded table has all settings")
+    chapter.says("and there the LSTM is no quicker (folded table)")
     rows = chapter.value("rows")
     early = {row[0]: float(row[1].split()[0]) for row in rows if "0.003" in row[0]}
     assert list(chapter.value("columns")) == ["after 8,000", "after 32,000"]
@@ -97,8 +97,8 @@ def test_the_lstm_learns_sooner_and_at_every_rate(chapter):
 
 
 def test_more_attractors_before_the_subject_mislead_both(chapter):
-    chapter.says("the LSTM falls to 88 % there (58 to 100)")
-    chapter.says("the plain net to 76 % (50 to 100; three of the ten are near chance)")
+    chapter.says("the LSTM falls to 88 % in the mean (58 to 100)")
+    chapter.says("the plain net to 76 % (50 to 100; three of ten are near chance)")
     six = [
         100 * np.array([np.divide(*o["before"][AHEAD.index(6)]) for o in ten])
         for ten in (LSTM, RNN)
@@ -175,7 +175,7 @@ def test_the_gates_matter_as_much_as_the_table_says(chapter):
     for place in ("before", "between"):
         assert gates[place]["f"] > 0.85 > 0.2 > gates[place]["i"] > 0.1
     assert gates["subject"]["i"] > 0.9 > 0.5 > gates["subject"]["f"]
-    chapter.says("$f$ does: with $f$ shut, a quarter of the answers are wrong.")
+    chapter.says("$f$ does: with $f$ shut, a quarter of the answers are wrong, where")
     assert 500 - forced["f", 0] == pytest.approx(125, abs=5)
     chapter.says("$i$ hardly matters: held open, it makes 34 of 500 wrong")
     chapter.says("and none of the 119 with one attractor between")
@@ -186,11 +186,9 @@ def test_the_gates_matter_as_much_as_the_table_says(chapter):
 
 
 def test_what_is_left_without_the_forget_gate_comes_back_from_the_first_cell(chapter):
-    chapter.says(
-        "most of the rest comes back from the first cell: empty that one at the same words"
-    )
-    chapter.says("too, and 293 are right, where the last noun alone gives 270")
-    chapter.says("Emptied alone, it costs no answer.")
+    chapter.says("Most of the difference comes back from the first cell: empty that one there, too")
+    chapter.says("and 293 are right; the last noun alone gives 270")
+    chapter.says("Emptied alone it costs none.")
     assert chapter.value("emptied") == {None: 500, 0: 293}
     known = facts(with_attractors())
     alone = int((known["last"] == known["plural"]).sum())
@@ -208,7 +206,7 @@ def test_a_cell_that_follows_most_closely_need_not_carry(chapter):
     same = [a == b for a, b in zip(followers(TWO), most(TWO), strict=True)]
     assert sum(same) == 6
     rest = [o for o, one in zip(TWO, same, strict=True) if not one]
-    chapter.says("In one of the other four the two cells are nearly tied, 0.933 and 0.927.")
+    chapter.says("In one of the other four the two nearly tie, 0.933 and 0.927.")
     gaps = sorted(abs(np.subtract(*o["follows"])) for o in rest)
     assert [0.933, 0.927] in [o["follows"] for o in rest]
     assert gaps[0] < 0.01 < gaps[1]
@@ -227,7 +225,7 @@ def test_a_cell_that_follows_most_closely_need_not_carry(chapter):
 
 def test_setting_all_cells_leaves_what_h_holds(chapter):
     chapter.says("about nine tenths in the median with two cells and with eleven")
-    chapter.says("and in one net of two only half")
+    chapter.says("only half in one small net")
     for ten in (TWO, LSTM):
         found = [o["all"] / o["fair"] for o in ten]
         assert np.median(found) == pytest.approx(0.9, abs=0.03)
