@@ -302,7 +302,7 @@ def test_without_script_a_chapter_shows_its_panel_s_stored_curve(still, chapter)
     box = still(chapter, java_script_enabled=False).page.locator(".live-panel .stored")
     box.scroll_into_view_if_needed()
     assert box.get_by_role("img", name=re.compile("^The loss of")).is_visible()
-    assert CHAPTERS[chapter].story.asked in box.inner_text()
+    assert CHAPTERS[chapter].story.asked in box.text_content()
 
 
 @pytest.mark.parametrize("size", ["wide", "phone"])
