@@ -41,6 +41,7 @@ from lstm_lib import (
     training,
     tree,
 )
+from lstm_lib.beyond import gru
 from lstm_lib.fast import compiled, fused
 
 REFUSED, SELF, ABSENT = "refused", "as it is", "left out"
@@ -397,6 +398,56 @@ for name, options in (("loss_and_grads", {"window": 2}), ("rtrl", {})):
         names=BATCH,
         more=PLAIN_MORE,
     )
+
+# beyond
+
+UNIT = gru.init(rng(), 2, 4, 6)
+UNIT_MORE = {"params": {"another net's": (gru.init(rng(), 3, 4, 6), REFUSED)}}
+door(
+    "gru.init",
+    gru.init,
+    lambda: {"rng": rng(), "D": 2, "H": 4, "O": 6, "scale": 0.5},
+    {name: own("1") for name in "DHO"} | {"scale": own("0", "1", "2.5", "1e300")},
+)
+for name in ("shapes", "count_weights"):
+    door(
+        f"gru.{name}",
+        getattr(gru, name),
+        lambda: {"D": 2, "H": 4},
+        {"D": own("1"), "H": own("1")},
+    )
+door(
+    "gru.forward",
+    gru.forward,
+    lambda: {"params": copied(UNIT), "x": X.copy(), "state": H0.copy(), "output": "linear"},
+    {
+        "params": own("without 'V'"),
+        "params['V']": own("longer along 0"),
+        "x": own("longer along 0"),
+    },
+    more=UNIT_MORE,
+)
+door(
+    "gru.backward",
+    gru.backward,
+    lambda: {"params": copied(UNIT), "trace": gru.forward(UNIT, X), "dh": DH.copy()},
+    {"dh": LOOSE, "params": own("without 'V'"), "params['V']": SELF}
+    | {name: takes for name, takes in TRACE.items() if name != "trace['variant']"},
+    more=UNIT_MORE,
+)
+door(
+    "gru.loss_and_grads",
+    gru.loss_and_grads,
+    lambda: {
+        "params": copied(UNIT),
+        "batch": (X.copy(), Y.copy(), MASK.copy()),
+        "output": "linear",
+        "state": H0.copy(),
+    },
+    {"batch": own("one less"), "batch[2]": own("None")},
+    names=BATCH,
+    more=UNIT_MORE,
+)
 
 # feedforward
 
@@ -1044,7 +1095,7 @@ def public():
         if kind == "currentmodule":
             module = name
         else:
-            found[f"{module.split('.')[1]}.{name}"] = getattr(import_module(module), name)
+            found[f"{module.split('.')[-1]}.{name}"] = getattr(import_module(module), name)
     for fast in (fused, compiled):
         for pass_ in ("forward", "backward"):
             found[f"{fast.__name__.split('.')[-1]}.{pass_}"] = getattr(fast, pass_)

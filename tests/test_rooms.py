@@ -31,7 +31,12 @@ BELOW = {  # what each room may import of the others
     "figures": {"lstm_lib", "explorables", "studies"},
 }
 DRAWINGS = ("figures.py", "dots.py")  # of studies: they draw in the style of the engine
-MORE = {"derive": {"sympy"}, "fast": {"numba"}, "opened": set()}  # beside the core: what it needs
+MORE = {  # beside the core: what it needs
+    "derive": {"sympy"},
+    "fast": {"numba"},
+    "opened": set(),
+    "beyond": set(),
+}
 OTHERS = {"numpy", *sys.stdlib_module_names}  # what the library needs beside itself
 
 
