@@ -1,0 +1,182 @@
+"""The block with one wire cut: what the study found, drawn and in words."""
+
+from functools import cache
+
+import matplotlib.pyplot as plt
+import numpy as np
+import sympy as sp
+
+from explorables import Choice, explore
+from explorables.style import BLUE, GRID, INK, MUTED, ORANGE
+from figures.diagrams import block
+from figures.diagrams.cell import BUS, LAYER, F, I, O
+from figures.diagrams.primitives import WORDS, text
+from lstm_lib.checks import check_name
+from studies.core.results import read
+
+T_95 = {10: 2.262, 20: 2.093}  # of Student's t, by the number of seeds
+WHOLE = "nothing"
+NAMES = {
+    WHOLE: "whole block",
+    "input gate": "no input gate",
+    "forget gate": "no forget gate",
+    "output gate": "no output gate",
+    "squashing of g": "no tanh on $g$",
+    "squashing of c": "no tanh on $c$",
+    "peepholes": "no peepholes",
+    "recurrent gates": "gates without $h$",
+    "own forget gate": "$f = 1 - i$",
+    "forget bias": "forget bias 0",
+    "GRU": "GRU",
+    "bias 5": "forget bias 5",
+}
+CUTS = [net for net in NAMES if net not in (WHOLE, "GRU", "bias 5")]
+TASKS = {  # what is measured, and how it is told
+    "Alice": ("bits", "bits per character", "{:.2f}"),
+    "verb": ("updates", "batches until right", "{:.0f}"),
+    "number": ("updates", "batches until right", "{:.0f}"),
+    "stream": ("strings", "strings with a mistake", "{:.0%}"),
+}
+MOST = {"verb": 400, "number": 1000}  # batches: what a net counts that did not get there
+ENDS = ("", "-knob", "-handle")
+CUT_AWAY = {  # what leaves the drawing
+    "input gate": "wire-i-in layer-i sign-i wire-i valve-i name-i peephole-i peephole-i-bridge",
+    "forget gate": "wire-f-in layer-f sign-f wire-f valve-f name-f peephole-f",
+    "output gate": "wire-o-bus wire-o-in layer-o sign-o wire-o valve-o name-o peephole-o "
+    "peephole-present",
+    "squashing of g": "layer-g sign-g",
+    "squashing of c": "squash sign-squash",
+    "peepholes": "peephole-both peephole-f peephole-i peephole-i-bridge peephole-o peephole-past "
+    "peephole-present",
+    "own forget gate": "wire-f-in layer-f sign-f wire-f name-f peephole-f",
+}
+ADDED = {  # words that come into the drawing: net -> ((x, y, words), ...)
+    "recurrent gates": tuple((x + 24, BUS + 24, "only $x$") for x in (F, I, O)),
+    "own forget gate": ((F + 22, 250, "$1 - i$"),),
+    "forget bias": ((F - 4, LAYER - 32, "$b = 0$"),),
+}
+
+
+@cache
+def measured(task, net, lr):
+    """Return what each seed of a net came to, at one learning rate: an array, low is good."""
+    outcome, _, _ = TASKS[check_name("task", task, TASKS)]
+    values = [trial.outcome[outcome] for trial in read("ablation", task=task, net=net, lr=lr)]
+    return np.array([MOST[task] if value is None else value for value in values], dtype=float)
+
+
+@cache
+def rate(task, net):
+    """Return the better of a net's two learning rates."""
+    rates = {trial.settings["lr"] for trial in read("ablation", task=task, net=net)}
+    return min(sorted(rates), key=lambda lr: measured(task, net, lr).mean())
+
+
+def best(task, net):
+    """Return what each seed of a net came to at the better of its two learning rates."""
+    return measured(task, net, rate(task, net))
+
+
+def interval(values):
+    """Return the 95 % interval of a mean, low and high, by Student's t."""
+    half = T_95[len(values)] * values.std(ddof=1) / np.sqrt(len(values))
+    return float(values.mean() - half), float(values.mean() + half)
+
+
+def verdict(task, net):
+    """Say "worse" or "better" if a net's differences from the whole block, seed by seed, show it.
+
+    Their interval must leave out zero; else "no clear difference".
+    """
+    low, high = interval(best(task, net) - best(task, WHOLE))
+    return "worse" if low > 0 else "better" if high < 0 else "no clear difference"
+
+
+def order():
+    """Sort the cuts: first who was clearly worse on most tasks, then by mean rank."""
+    means = np.array([[best(task, net).mean() for task in TASKS] for net in CUTS])
+    ranks = means.argsort(axis=0).argsort(axis=0).mean(axis=1)
+    worse = [sum(verdict(task, net) == "worse" for task in TASKS) for net in CUTS]
+    return [CUTS[k] for k in sorted(range(len(CUTS)), key=lambda k: (-worse[k], -ranks[k]))]
+
+
+def overview():
+    """Draw all nets on all tasks, a panel a task: means with their intervals."""
+    rows = [*order(), WHOLE, "GRU"]
+    fig, panels = plt.subplots(
+        1, len(TASKS), figsize=(4.7, 4.6), sharey=True, gridspec_kw={"wspace": 0.06}
+    )
+    titles = {"Alice": "Alice", "verb": "is/are", "number": "number", "stream": "stream"}
+    for ax, task in zip(panels, TASKS, strict=True):
+        ax.axvline(best(task, WHOLE).mean(), color=INK, lw=1)
+        for row, net in enumerate(rows):
+            values, said = best(task, net), verdict(task, net)
+            colour = INK if net == WHOLE else {"worse": ORANGE, "better": BLUE}.get(said, MUTED)
+            marker = "s" if net == WHOLE else {"worse": ">", "better": "<"}.get(said, "o")
+            ax.plot(interval(values), (row, row), color=colour, lw=1.6)
+            ax.plot(values.mean(), row, marker, color=colour, ms=6)
+        ax.set_title(titles[task], fontsize=11)
+        ax.tick_params(axis="y", length=0, colors=INK)
+        ax.spines["left"].set_visible(False)
+        ax.grid(axis="y", color=GRID)
+    panels[0].set_yticks(range(len(rows)), [NAMES[net] for net in rows])
+    panels[0].set_ylim(len(rows) - 0.5, -0.5)
+    return fig
+
+
+def scissors():
+    """Return the explorable: choose what is missing, see the drawing and the four results."""
+    nets = [WHOLE, *CUTS]
+    fig = block("full")
+    axes = fig.axes[0]
+    for net, words in ADDED.items():
+        for k, (x, y, word) in enumerate(words):
+            text(axes, x, y, word, f"added-{nets.index(net)}-{k}", WORDS)
+    options = ["nothing", *(NAMES[net].replace("$", "") for net in nets[1:])]
+    figure = explore(
+        fig,
+        name="missing",
+        alt="The whole block: the carousel with its three taps, the layers that steer them, "
+        "and the peepholes. What is chosen as missing fades.",
+        net=Choice(options, 0, "What is cut"),
+    )
+    cut = sp.Symbol("net")
+    there = {artist.get_gid() for artist in [*axes.patches, *axes.texts]}
+    for gid in sorted({gid for gids in CUT_AWAY.values() for gid in gids.split()}):
+        without = [nets.index(net) for net, gids in CUT_AWAY.items() if gid in gids.split()]
+        for name in (gid + end for end in ENDS):
+            if name in there:
+                figure.attribute(name, "opacity", _among(cut, without, 0.1, 1))
+    for net, words in ADDED.items():
+        for k in range(len(words)):
+            figure.attribute(f"added-{nets.index(net)}-{k}", "opacity", sp.Piecewise((1, sp.Eq(cut, nets.index(net))), (0, True)))
+    for task in TASKS:
+        figure.choice(task, [told(task, net) for net in nets], cut, latex=False)
+    return figure
+
+
+def told(task, net):
+    """Tell a net's mean on a task beside that of the whole block."""
+    _, words, form = TASKS[task]
+    title = {"Alice": "Alice", "verb": "Is or are", "number": "Number", "stream": "Stream"}[task]
+    mean, whole = (form.format(best(task, one).mean()).replace("%", " %") for one in (net, WHOLE))
+    if net == WHOLE:
+        return f"{title}: {mean} {words}"
+    return f"{title}: {mean} {words}, whole block {whole}: {verdict(task, net)}"
+
+
+def _among(symbol, indices, yes, no):
+    return sp.Piecewise(*((yes, sp.Eq(symbol, k)) for k in indices), (no, True))
+
+
+def table():
+    """Return head and rows of a table of all means, with intervals and learning rates."""
+    head = ["net", *(words for words in ("Alice: bits", "verb: batches", "number: batches", "stream: wrong"))]
+    return head, [[NAMES[net].replace("$", ""), *(_cell(task, net) for task in TASKS)] for net in (WHOLE, *order(), "GRU")]
+
+
+def _cell(task, net):
+    values, form = best(task, net), TASKS[task][2]
+    low, high = interval(values)
+    shown = [form.format(one).replace("%", "") for one in (values.mean(), low, high)]
+    return f"{shown[0]} ({shown[1]} to {shown[2]})"
