@@ -1,10 +1,12 @@
 """The block with one wire cut: what the study found, drawn and in words."""
 
 from functools import cache
+from typing import NamedTuple
 
 import matplotlib.pyplot as plt
 import numpy as np
 import sympy as sp
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from explorables import Choice, explore
 from explorables.style import BLUE, GRID, INK, MUTED, ORANGE
@@ -31,11 +33,33 @@ NAMES = {
     "bias 5": "forget bias 5",
 }
 CUTS = [net for net in NAMES if net not in (WHOLE, "GRU", "bias 5")]
-TASKS = {  # what is measured, and how it is told
-    "Alice": ("bits", "bits per character", "{:.2f}"),
-    "verb": ("updates", "batches until right", "{:.0f}"),
-    "number": ("updates", "batches until right", "{:.0f}"),
-    "stream": ("strings", "strings with a mistake", "{:.0%}"),
+OPTIONS = {WHOLE: "nothing"} | {  # of the explorable
+    "input gate": "input gate",
+    "forget gate": "forget gate",
+    "output gate": "output gate",
+    "squashing of g": "tanh on g",
+    "squashing of c": "tanh on c",
+    "peepholes": "peepholes",
+    "recurrent gates": "h to the gates",
+    "own forget gate": "f of its own",
+    "forget bias": "forget bias 1",
+}
+
+
+class Task(NamedTuple):
+    """What is measured on a task, and how it is told."""
+
+    outcome: str
+    title: str
+    words: str
+    form: str
+
+
+TASKS = {
+    "Alice": Task("bits", "Alice", "bits per character", "{:.2f}"),
+    "verb": Task("updates", "Is or are", "batches until right", "{:.0f}"),
+    "number": Task("updates", "Number", "batches until right", "{:.0f}"),
+    "stream": Task("strings", "Stream", "of the strings wrong", "{:.0%}"),
 }
 MOST = {"verb": 400, "number": 1000}  # batches: what a net counts that did not get there
 ENDS = ("", "-knob", "-handle")
@@ -60,7 +84,7 @@ ADDED = {  # words that come into the drawing: net -> ((x, y, words), ...)
 @cache
 def measured(task, net, lr):
     """Return what each seed of a net came to, at one learning rate: an array, low is good."""
-    outcome, _, _ = TASKS[check_name("task", task, TASKS)]
+    outcome = TASKS[check_name("task", task, TASKS)].outcome
     values = [trial.outcome[outcome] for trial in read("ablation", task=task, net=net, lr=lr)]
     return np.array([MOST[task] if value is None else value for value in values], dtype=float)
 
@@ -106,7 +130,6 @@ def overview():
     fig, panels = plt.subplots(
         1, len(TASKS), figsize=(4.7, 4.6), sharey=True, gridspec_kw={"wspace": 0.06}
     )
-    titles = {"Alice": "Alice", "verb": "is/are", "number": "number", "stream": "stream"}
     for ax, task in zip(panels, TASKS, strict=True):
         ax.axvline(best(task, WHOLE).mean(), color=INK, lw=1)
         for row, net in enumerate(rows):
@@ -115,7 +138,9 @@ def overview():
             marker = "s" if net == WHOLE else {"worse": ">", "better": "<"}.get(said, "o")
             ax.plot(interval(values), (row, row), color=colour, lw=1.6)
             ax.plot(values.mean(), row, marker, color=colour, ms=6)
-        ax.set_title(titles[task], fontsize=11)
+        ax.set_title(TASKS[task].title, fontsize=11)
+        ax.xaxis.set_major_locator(MaxNLocator(2, prune="both"))
+        ax.xaxis.set_major_formatter(PercentFormatter(1, 0) if task == "stream" else "{x:g}")
         ax.tick_params(axis="y", length=0, colors=INK)
         ax.spines["left"].set_visible(False)
         ax.grid(axis="y", color=GRID)
@@ -126,57 +151,55 @@ def overview():
 
 def scissors():
     """Return the explorable: choose what is missing, see the drawing and the four results."""
-    nets = [WHOLE, *CUTS]
     fig = block("full")
     axes = fig.axes[0]
     for net, words in ADDED.items():
         for k, (x, y, word) in enumerate(words):
-            text(axes, x, y, word, f"added-{nets.index(net)}-{k}", WORDS)
-    options = ["nothing", *(NAMES[net].replace("$", "") for net in nets[1:])]
+            text(axes, x, y, word, f"{net.split()[0]}-{k}", WORDS)
     figure = explore(
         fig,
         name="missing",
         alt="The whole block: the carousel with its three taps, the layers that steer them, "
         "and the peepholes. What is chosen as missing fades.",
-        net=Choice(options, 0, "What is cut"),
+        net=Choice(list(OPTIONS.values()), 0, "What is cut"),
     )
-    cut = sp.Symbol("net")
     there = {artist.get_gid() for artist in [*axes.patches, *axes.texts]}
     for gid in sorted({gid for gids in CUT_AWAY.values() for gid in gids.split()}):
-        without = [nets.index(net) for net, gids in CUT_AWAY.items() if gid in gids.split()]
-        for name in (gid + end for end in ENDS):
-            if name in there:
-                figure.attribute(name, "opacity", _among(cut, without, 0.1, 1))
+        cuts = [net for net, gids in CUT_AWAY.items() if gid in gids.split()]
+        for name in there & {gid + end for end in ENDS}:
+            figure.attribute(name, "opacity", _where(cuts, 0.1, 1))
     for net, words in ADDED.items():
         for k in range(len(words)):
-            figure.attribute(f"added-{nets.index(net)}-{k}", "opacity", sp.Piecewise((1, sp.Eq(cut, nets.index(net))), (0, True)))
+            figure.attribute(f"{net.split()[0]}-{k}", "opacity", _where([net], 1, 0))
     for task in TASKS:
-        figure.choice(task, [told(task, net) for net in nets], cut, latex=False)
+        figure.choice(task, [told(task, net) for net in OPTIONS], sp.Symbol("net"), latex=False)
     return figure
 
 
+def _where(nets, yes, no):
+    """Return `yes` where one of these nets is chosen, else `no`."""
+    chosen, cases = sp.Symbol("net"), [list(OPTIONS).index(net) for net in nets]
+    return sp.Piecewise(*((yes, sp.Eq(chosen, k)) for k in cases), (no, True))
+
+
 def told(task, net):
-    """Tell a net's mean on a task beside that of the whole block."""
-    _, words, form = TASKS[task]
-    title = {"Alice": "Alice", "verb": "Is or are", "number": "Number", "stream": "Stream"}[task]
+    """Tell a net's mean on a task beside that of the whole block, and the verdict."""
+    title, words, form = TASKS[task].title, TASKS[task].words, TASKS[task].form
     mean, whole = (form.format(best(task, one).mean()).replace("%", " %") for one in (net, WHOLE))
     if net == WHOLE:
         return f"{title}: {mean} {words}"
     return f"{title}: {mean} {words}, whole block {whole}: {verdict(task, net)}"
 
 
-def _among(symbol, indices, yes, no):
-    return sp.Piecewise(*((yes, sp.Eq(symbol, k)) for k in indices), (no, True))
-
-
 def table():
-    """Return head and rows of a table of all means, with intervals and learning rates."""
-    head = ["net", *(words for words in ("Alice: bits", "verb: batches", "number: batches", "stream: wrong"))]
-    return head, [[NAMES[net].replace("$", ""), *(_cell(task, net) for task in TASKS)] for net in (WHOLE, *order(), "GRU")]
+    """Return head and rows of a table of all means with their intervals."""
+    return ["net", *(f"{task.title}, {task.words}" for task in TASKS.values())], [
+        [NAMES[net].replace("$", ""), *(_cell(task, net) for task in TASKS)]
+        for net in (WHOLE, *order(), "GRU")
+    ]
 
 
 def _cell(task, net):
-    values, form = best(task, net), TASKS[task][2]
-    low, high = interval(values)
-    shown = [form.format(one).replace("%", "") for one in (values.mean(), low, high)]
-    return f"{shown[0]} ({shown[1]} to {shown[2]})"
+    values, form = best(task, net), TASKS[task].form
+    mean, low, high = (form.format(one) for one in (values.mean(), *interval(values)))
+    return f"{mean} ({low} to {high})".replace("%", " %")

@@ -4,7 +4,12 @@ from studies.ablation.nets import CUTS
 from studies.ablation.trial import trial
 from studies.core.study import Row, Study
 
-RATES = {"verb": (0.05, 0.02), "stream": (0.05, 0.02), "number": (0.01, 0.03), "Alice": (0.06, 0.03)}
+RATES = {
+    "verb": (0.05, 0.02),
+    "stream": (0.05, 0.02),
+    "number": (0.01, 0.03),
+    "Alice": (0.06, 0.03),
+}
 TESTED = {"number": ("bias 5",)}  # no cut, but a test of a cause
 TRIALS = 10
 
