@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 from explorables import Choice, explore
 from explorables.style import BLUE, GRID, INK, MUTED, ORANGE
 from figures.diagrams import block
-from figures.diagrams.cell import BUS, LAYER, F, I, O
+from figures.diagrams.cell import BUS, F, I, O
 from figures.diagrams.primitives import WORDS, text
 from lstm_lib.checks import check_name
 from studies.core.results import read
@@ -77,7 +77,7 @@ CUT_AWAY = {  # what leaves the drawing
 ADDED = {  # words that come into the drawing: net -> ((x, y, words), ...)
     "recurrent gates": tuple((x + 24, BUS + 24, "only $x$") for x in (F, I, O)),
     "own forget gate": ((F + 22, 250, "$1 - i$"),),
-    "forget bias": ((F - 4, LAYER - 32, "$b = 0$"),),
+    "forget bias": ((F + 26, BUS + 24, "$b = 0$"),),
 }
 
 
