@@ -61,8 +61,7 @@ def alice_bits(seed, net, lr):
     def answer(params, batch):
         return loss_and_grads(params, forward(params, batch[0], net=net), batch[1], net=net)
 
-    for _, params in learning(params, answer, batches, lr):
-        pass
+    params, _ = learn(params, answer, batches, lr)
     rows = one_hot(held_out, K)
     whole = rows[:, None]  # (T, 1, K)
     parts = rows[: len(rows) // (WINDOW + 1) * (WINDOW + 1)].reshape(-1, WINDOW + 1, K)
@@ -114,8 +113,7 @@ def reber_stream(seed, net, lr):
         memory.append(last_state(trace))
         return loss_and_grads(params, trace, y[part], net=net)
 
-    for _, params in learning(params, answer, parts, lr):
-        pass
+    params, _ = learn(params, answer, parts, lr)
     x, legal, new = fresh_stream()
     logits = forward(params, x, net=net)["logits"]
     least = np.where(legal == 1, logits, np.inf).min(axis=-1)
@@ -143,7 +141,30 @@ def start(task, seed, net):
 
 
 def until(task, seed, net, lr, batches, output, last, bound):
-    """Train until the mean loss of the `last` batches is below `bound`.
+    """Train on batches (x, y, mask); return what `learn` does."""
+
+    def answer(params, batch):
+        x, y, mask = batch
+        trace = forward(params, x, net=net, output=output)
+        return loss_and_grads(params, trace, y, net=net, output=output, mask=mask)
+
+    return learn(start(task, seed, net), answer, batches, lr, last, bound)
+
+
+def learn(params, answer, batches, lr, last=1, bound=-np.inf):
+    """Train until the mean loss of the `last` batches is below `bound`, or the batches end.
+
+    All weights go to Adam as one row of numbers: fifteen small arrays take it three times as long.
+
+    Parameters
+    ----------
+    params : dict
+    answer : callable
+        Of params and a batch: the loss and its gradient.
+    batches : iterable
+    lr : float
+    last : int
+    bound : float
 
     Returns
     -------
@@ -151,26 +172,8 @@ def until(task, seed, net, lr, batches, output, last, bound):
     updates : int or None
         How many that took; None if the batches ended before.
     """
-    params, losses = start(task, seed, net), []
-
-    def answer(params, batch):
-        x, y, mask = batch
-        trace = forward(params, x, net=net, output=output)
-        return loss_and_grads(params, trace, y, net=net, output=output, mask=mask)
-
-    for loss, params in learning(params, answer, batches, lr):
-        losses.append(loss)
-        if len(losses) >= last and np.mean(losses[-last:]) < bound:
-            return params, len(losses)
-    return params, None
-
-
-def learning(params, answer, batches, lr):
-    """Yield the loss and the new weights after each batch.
-
-    All weights go to Adam as one row of numbers: fifteen small arrays take it three times as long.
-    """
     ends = np.cumsum([p.size for p in params.values()])[:-1]
+    losses = []
 
     def unpack(row):
         parts = zip(params.items(), np.split(row, ends), strict=True)
@@ -182,4 +185,8 @@ def learning(params, answer, batches, lr):
 
     row = np.concatenate([p.ravel() for p in params.values()])
     for step in training(row, packed, batches, lr=lr, clip=1.0):
-        yield step.loss, unpack(step.params)
+        row = step.params
+        losses.append(step.loss)
+        if len(losses) >= last and np.mean(losses[-last:]) < bound:
+            return unpack(row), len(losses)
+    return unpack(row), None
