@@ -54,9 +54,9 @@ def alice_bits(seed, net, lr):
 
     "bits": in windows as in training, each from a blank memory. "through": in one go.
     """
-    learn, held_out = split(codes_of(alice()))
+    known, held_out = split(codes_of(alice()))
     params = start("Alice", seed, net)
-    batches = islice(windows(np.random.default_rng([seed, 1]), learn), UPDATES["Alice"])
+    batches = islice(windows(np.random.default_rng([seed, 1]), known), UPDATES["Alice"])
 
     def answer(params, batch):
         return loss_and_grads(params, forward(params, batch[0], net=net), batch[1], net=net)
