@@ -16,7 +16,7 @@ from figures.diagrams.primitives import WORDS, text
 from lstm_lib.checks import check_name
 from studies.core.results import read
 
-T_95 = {10: 2.262, 20: 2.093}  # of Student's t, by the number of seeds
+T_95 = 2.262  # of Student's t, for ten seeds
 WHOLE = "nothing"
 NAMES = {
     WHOLE: "whole block",
@@ -29,10 +29,8 @@ NAMES = {
     "recurrent gates": "gates without $h$",
     "own forget gate": "$f = 1 - i$",
     "forget bias": "forget bias 0",
-    "GRU": "GRU",
-    "bias 5": "forget bias 5",
 }
-CUTS = [net for net in NAMES if net not in (WHOLE, "GRU", "bias 5")]
+CUTS = [net for net in NAMES if net != WHOLE]
 OPTIONS = {WHOLE: "nothing"} | {  # of the explorable
     "input gate": "input gate",
     "forget gate": "forget gate",
@@ -82,28 +80,16 @@ ADDED = {  # words that come into the drawing: net -> ((x, y, words), ...)
 
 
 @cache
-def measured(task, net, lr):
-    """Return what each seed of a net came to, at one learning rate: an array, low is good."""
+def found(task, net):
+    """Return what each seed of a net came to, an array; low is good."""
     outcome = TASKS[check_name("task", task, TASKS)].outcome
-    values = [trial.outcome[outcome] for trial in read("ablation", task=task, net=net, lr=lr)]
+    values = [trial.outcome[outcome] for trial in read("ablation", task=task, net=net)]
     return np.array([MOST[task] if value is None else value for value in values], dtype=float)
-
-
-@cache
-def rate(task, net):
-    """Return the better of a net's two learning rates."""
-    rates = {trial.settings["lr"] for trial in read("ablation", task=task, net=net)}
-    return min(sorted(rates), key=lambda lr: measured(task, net, lr).mean())
-
-
-def best(task, net):
-    """Return what each seed of a net came to at the better of its two learning rates."""
-    return measured(task, net, rate(task, net))
 
 
 def interval(values):
     """Return the 95 % interval of a mean, low and high, by Student's t."""
-    half = T_95[len(values)] * values.std(ddof=1) / np.sqrt(len(values))
+    half = T_95 * values.std(ddof=1) / np.sqrt(len(values))
     return float(values.mean() - half), float(values.mean() + half)
 
 
@@ -112,13 +98,13 @@ def verdict(task, net):
 
     Their interval must leave out zero; else "no clear difference".
     """
-    low, high = interval(best(task, net) - best(task, WHOLE))
+    low, high = interval(found(task, net) - found(task, WHOLE))
     return "worse" if low > 0 else "better" if high < 0 else "no clear difference"
 
 
 def order():
     """Sort the cuts: first who was clearly worse on most tasks, then by mean rank."""
-    means = np.array([[best(task, net).mean() for task in TASKS] for net in CUTS])
+    means = np.array([[found(task, net).mean() for task in TASKS] for net in CUTS])
     ranks = means.argsort(axis=0).argsort(axis=0).mean(axis=1)
     worse = [sum(verdict(task, net) == "worse" for task in TASKS) for net in CUTS]
     return [CUTS[k] for k in sorted(range(len(CUTS)), key=lambda k: (-worse[k], -ranks[k]))]
@@ -126,14 +112,14 @@ def order():
 
 def overview():
     """Draw all nets on all tasks, a panel a task: means with their intervals."""
-    rows = [*order(), WHOLE, "GRU"]
+    rows = [*order(), WHOLE]
     fig, panels = plt.subplots(
         1, len(TASKS), figsize=(4.7, 4.6), sharey=True, gridspec_kw={"wspace": 0.06}
     )
     for ax, task in zip(panels, TASKS, strict=True):
-        ax.axvline(best(task, WHOLE).mean(), color=INK, lw=1)
+        ax.axvline(found(task, WHOLE).mean(), color=INK, lw=1)
         for row, net in enumerate(rows):
-            values, said = best(task, net), verdict(task, net)
+            values, said = found(task, net), verdict(task, net)
             colour = INK if net == WHOLE else {"worse": ORANGE, "better": BLUE}.get(said, MUTED)
             marker = "s" if net == WHOLE else {"worse": ">", "better": "<"}.get(said, "o")
             ax.plot(interval(values), (row, row), color=colour, lw=1.6)
@@ -185,7 +171,7 @@ def _where(nets, yes, no):
 def told(task, net):
     """Tell a net's mean on a task beside that of the whole block, and the verdict."""
     title, words, form = TASKS[task].title, TASKS[task].words, TASKS[task].form
-    mean, whole = (form.format(best(task, one).mean()).replace("%", " %") for one in (net, WHOLE))
+    mean, whole = (form.format(found(task, one).mean()).replace("%", " %") for one in (net, WHOLE))
     if net == WHOLE:
         return f"{title}: {mean} {words}"
     return f"{title}: {mean} {words}, whole block {whole}: {verdict(task, net)}"
@@ -195,11 +181,11 @@ def table():
     """Return head and rows of a table of all means with their intervals."""
     return ["net", *(f"{task.title}, {task.words}" for task in TASKS.values())], [
         [NAMES[net].replace("$", ""), *(_cell(task, net) for task in TASKS)]
-        for net in (WHOLE, *order(), "GRU")
+        for net in (WHOLE, *order())
     ]
 
 
 def _cell(task, net):
-    values, form = best(task, net), TASKS[task].form
+    values, form = found(task, net), TASKS[task].form
     mean, low, high = (form.format(one) for one in (values.mean(), *interval(values)))
     return f"{mean} ({low} to {high})".replace("%", " %")
