@@ -95,6 +95,8 @@ def test_a_forget_gate_that_starts_open_holds_the_number_as_well_as_none(chapter
 def test_a_blank_memory_spares_the_block_without_a_forget_gate(chapter):
     chapter.says("they need 3.26 bits instead of 2.92")
     chapter.says("2.66 instead of 2.70")
+    chapter.says("spares the block without a forget gate a third of a bit")
+    chapter.says("What the 0.22 bits are that it loses in the windows")
     through = {
         net: [
             trial.outcome["through"] for trial in ablation.read("ablation", task="Alice", net=net)
@@ -103,6 +105,16 @@ def test_a_blank_memory_spares_the_block_without_a_forget_gate(chapter):
     }
     assert f"{sum(through['forget gate']) / 10:.2f}" == "3.26"
     assert f"{sum(through[ablation.WHOLE]) / 10:.2f}" == "2.66"
+    assert 0.30 < sum(through["forget gate"]) / 10 - mean("Alice", "forget gate") < 0.37
+    assert 0.21 < mean("Alice", "forget gate") - mean("Alice", ablation.WHOLE) < 0.225
+
+
+def test_no_cut_is_worse_on_all_tasks_and_every_block_learns_the_verb(chapter):
+    chapter.says("No cut is clearly worse on all four tasks")
+    assert not set.intersection(*map(worse, TASKS))
+    chapter.says("*Is or are* was learned by every block in the end")
+    for net in (ablation.WHOLE, *ablation.CUTS):
+        assert ablation.found("verb", net).max() < ablation.MOST["verb"]
 
 
 def test_a_table_and_a_note_tell_the_same_numbers(chapter):
