@@ -37,6 +37,7 @@ class Bindings:
     _refs: dict[str, Any]  # gid -> where its numbers are
     _presets: dict[str, dict[str, float]]
     _play: list[Any] | None
+    _advance: list[Any] | None
     _grid: Callable[[str, Any], int]
     _source: Callable[[Any, int], list[Ref]]
     _add: Callable[..., Self]
@@ -314,6 +315,24 @@ class Bindings:
         if not isinstance(self.controls[name], Slider):
             raise TypeError(f"play: {name} is a Choice, expected a Slider")
         self._play = [self._names.index(name), check_number("play: seconds", seconds, 1, 60)]
+        return self
+
+    def advance(self, text: str, **to: Expr) -> Self:
+        """Add a button that sets controls to what comes out.
+
+        ``.advance("Next step", c=f * c + g)``: each control takes the value that it can take and
+        that is nearest; all move at once.
+        """
+        if not isinstance(text, str) or not text.strip():
+            raise TypeError(f"advance: text: got {text!r}, expected the words of the button")
+        if not to:
+            raise ValueError("advance: to: got none, expected control=expression")
+        for name in to:
+            check_name("advance", name, self._names)
+        refs = self._source(Expression("advance", to, self._names), len(to))
+        places = [self._names.index(name) for name in to]
+        self._advance = [text, list(zip(places, refs, strict=True))]
+        self.html = ""
         return self
 
     # ---- inside ------------------------------------------------------------------------------

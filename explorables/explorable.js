@@ -333,6 +333,15 @@ function enliven(figure, functions, model) {
     change(to);
     utter(button.textContent);
   }));
+  figure.querySelector(".advance")?.addEventListener("click", ({ target }) => {
+    player.stop();
+    const numbers = evaluate(values);
+    change(spec.advance.map(([k, [source, output]]) => {
+      const { at, value, last } = controls[k], place = at(numbers[source][output]);
+      return [k, place >= 0 ? value(Math.min(place, last)) : value(0)];
+    }));
+    utter(target.textContent);
+  });
   figure.querySelector(".reset").addEventListener("click", () => {
     player.stop();
     change(start.map((value, k) => [k, value]));

@@ -99,7 +99,7 @@ class Explorable(Bindings, anywidget.AnyWidget):
         self._fig, self._alt, self._caption, self._ident = fig, alt, caption, ident
         self.controls, self._names = controls, list(controls)
         self._sources, self._grids, self._marks, self._play = [], [], [], None
-        self._presets = {}
+        self._presets, self._advance = {}, None
         self._refs = {}  # gid -> where its numbers are, for `evaluate`
         super().__init__(values={name: control.value for name, control in controls.items()})
         self.on_msg(lambda *_: self._draw())  # a view asks for the drawing
@@ -157,6 +157,8 @@ class Explorable(Bindings, anywidget.AnyWidget):
                 [[self._names.index(name), float(value)] for name, value in values.items()]
                 for values in self._presets.values()
             ]
+        if self._advance:
+            spec["advance"] = self._advance[1]
         return spec | ({"play": self._play} if self._play else {})
 
     def markup(self) -> str:
@@ -176,11 +178,17 @@ class Explorable(Bindings, anywidget.AnyWidget):
         drawing, prefix = svg.serialise(root, self._alt, keep, spec, self._ident)
         controls = self._presets_markup() + self._controls_markup(prefix)
         words = "".join(mark.markup(read) for mark in self._marks if mark.markup)
-        play = '<button type="button" class="play" aria-pressed="false">Play</button>'
+        buttons = ""
+        if self._advance:
+            buttons = (
+                f'<button type="button" class="advance">{html.escape(self._advance[0])}</button>'
+            )
+        if self._play:
+            buttons += '<button type="button" class="play" aria-pressed="false">Play</button>'
         return (
             f'<figure class="explorable" id="{prefix}">{drawing}'
             f'<div class="controls" role="group" aria-label="Controls of the figure">{controls}'
-            f'<div class="buttons">{play if self._play else ""}'
+            f'<div class="buttons">{buttons}'
             '<button type="button" class="reset">Reset</button></div></div>'
             f'<div class="words">{words}</div>'  # below: its lines may wrap, and no slider may jump
             '<p class="live" aria-live="polite"></p>'

@@ -19,7 +19,8 @@ def _undone(method: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(method)
     def bind(self: Any, *args: Any, **kwargs: Any) -> Any:
         lists = [self._sources, self._grids, self._marks]
-        lengths, refs, play = list(map(len, lists)), dict(self._refs), self._play
+        lengths, refs = list(map(len, lists)), dict(self._refs)
+        play, advance = self._play, self._advance
         named = [(artist, artist.get_gid()) for artist in self._fig.findobj()]
         try:
             return method(self, *args, **kwargs)
@@ -28,7 +29,7 @@ def _undone(method: Callable[..., Any]) -> Callable[..., Any]:
                 del items[length:]
             for artist, gid in named:
                 artist.set_gid(gid)
-            self._refs, self._play = refs, play
+            self._refs, self._play, self._advance = refs, play, advance
             raise
 
     return bind

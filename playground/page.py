@@ -59,7 +59,7 @@ def _net(cell: str) -> dict[str, str]:
 def in_python(settings: dict[str, Any], steps: int) -> str:
     """Return a program of about ten lines that makes a run of the page again, to its `losses`.
 
-    It trains with the library; only the GRU, which the library does not have, with `run`.
+    It trains with the core of the library; only the GRU, which is not in it, with `run`.
     """
     s = filled(settings)
     given = {name: repr(s["train"][name]) for name in ("optimiser", "lr", "clip")}

@@ -254,7 +254,7 @@ function panel(box, number) {
     train: button("Train", () => train(values.updates)), stop: button("Stop", () => { turn++; run?.stop(); }),
     step: button("One step", () => train(1)), reset: button("Reset", restart), seeds: button("Ten seeds", tenSeeds),
   };
-  const next = button("", () => tell(stories[(stories.indexOf(story) + 1) % stories.length]), { class: "next" });
+  const next = button("", () => tell(stories[(stories.indexOf(story) + 1) % stories.length]), { class: "next", hidden: "" });
   const choose = make("select", { id: own("story"), onchange: () => tell(stories[choose.selectedIndex]) },
     ...stories.map(({ title }) => make("option", {}, title)), ...(stories.length > 1 ? [make("option", { hidden: "" }, "your own")] : []));
   const inputs = {};
@@ -312,7 +312,7 @@ function panel(box, number) {
   }
   const is = (one) => written(values, rival) === written(value(one), foe(one));
   const intact = () => is(story);
-  const address = (page = location.href) => Object.assign(new URL(page, location.href), { hash: `${box.id}?${written(values, rival)}` }).href;
+  const address = (page = location.href, ident = box.id) => Object.assign(new URL(page, location.href), { hash: `${ident}?${written(values, rival)}` }).href;
   async function copy(what, text) {
     field.hidden = true;
     try {
@@ -472,7 +472,7 @@ function panel(box, number) {
       : rival ? "The rival has these settings. Change one, and Ten seeds trains both from the same seeds."
         : "Keep these settings as a rival, then change one: Ten seeds trains both from the same seeds.";
     const link = body.querySelector("a.more");
-    if (link) link.href = address(data.page);
+    if (link) link.href = address(data.page, "play"); // the panel of the playground
     if (!quiet && !data.controls) history.replaceState(null, "", address());
     say("");
     await restart();

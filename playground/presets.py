@@ -126,3 +126,150 @@ STORIES = (
         _waves(1),
     ),
 )
+
+
+class Panel(NamedTuple):
+    """A chapter's panel: one story, and the only settings that stand below it."""
+
+    story: Story
+    controls: tuple[str, ...]
+
+
+def _chapter(
+    title: str, asked: str, told: str, settings: dict[str, Any], updates: int, view: str = "error"
+) -> Story:
+    return Story("chapter", title, asked, told, settings, updates, view=view)
+
+
+CHAPTERS = {
+    "time_series": Panel(
+        _chapter(
+            "A look ahead: a state with learned weights",
+            "One number is kept, and half of it goes on, as in read. How much goes on, and how "
+            "much of each year comes in, is learned, from 50 years of sunspots at a time. "
+            "Press Train.",
+            "",
+            {
+                "cell": "linear",
+                "task": "sunspots",
+                "lag": 50,
+                "units": 1,
+                "start": {"kind": "identity", "gain": 0.5},
+                "train": {"lr": 0.02},
+            },
+            300,
+            "units",
+        ),
+        ("units", "lag", "lr", "seed"),
+    ),
+    "rnn": Panel(
+        _chapter(
+            "Which symbol came first?",
+            "Eight tanh units hear A or B, then ten other symbols at random. "
+            "At the end they must say which of the two came first. Press Train.",
+            "Ten steps back are no trouble. Make the lag 40, and press Ten seeds.",
+            {"cell": "tanh", "task": "symbol", "lag": 10, "train": {"lr": 0.01}},
+            200,
+        ),
+        ("lag", "units", "lr", "seed"),
+    ),
+    "vanishing_gradients": Panel(
+        _chapter(
+            "Where the error gets to",
+            "The first of 101 symbols is asked for at the end. The recurrent weights start "
+            "orthogonal, the input weights small. Look how far the error gets. Then press Train.",
+            "Enough of the error arrives to learn from. Multiply the recurrent weights by 0.9 or "
+            "1.1, or start them Gaussian: how steep is the line, and does the net still learn?",
+            _tanh("orthogonal", 0.03),
+            250,
+        ),
+        ("start", "gain", "lag", "seed"),
+    ),
+    "carousel": Panel(
+        _chapter(
+            "A bare carousel",
+            "Four carousels without taps hear A or B, then 30 other symbols, "
+            "each symbol over a wire of its own. Press Train.",
+            "It keeps what came first. "
+            "Now choose the marked number as its task: there, all come over one wire.",
+            {
+                "cell": "bare carousel",
+                "task": "symbol",
+                "lag": 30,
+                "units": 4,
+                "train": {"lr": 0.01},
+            },
+            200,
+        ),
+        ("task", "lag", "units", "seed"),
+    ),
+    "two_gates": Panel(
+        _chapter(
+            "Taps for the marked number",
+            "Forty numbers come in on one wire, and a mark says which of the first ten to keep. "
+            "The block of 1997 has an input gate and an output gate. Press Train.",
+            "It keeps the marked number. Look at every unit: when is i large? "
+            "Then choose a cell that has only one of the two gates, or none.",
+            {
+                "cell": "1997",
+                "task": "number",
+                "lag": 30,
+                "start": {"bias": {"i": -2}},
+                "train": {"lr": 0.02},
+            },
+            400,
+        ),
+        ("cell", "lag", "i", "seed"),
+    ),
+    "forget_gate": Panel(
+        _chapter(
+            "Open at first",
+            "An LSTM hears A or B, then 50 other symbols. Its forget gates start open, "
+            "with a bias of 4. Press Train.",
+            "It learns what to keep. Make the forget bias 0: "
+            "where does the line on the right end, and what do ten seeds learn?",
+            _block("symbol", 50, 4, -4, 0.01),
+            200,
+        ),
+        ("f", "i", "lag", "seed"),
+    ),
+    "peepholes": Panel(
+        _chapter(
+            "Counting, with a look inside",
+            "Up to ten a's come, then as many b's. At each b the net must say whether it is the "
+            "last. Its gates see the cell state, by peepholes. Press Train.",
+            "It counts. Choose the forget gate's block, which has no peepholes: "
+            "does it find another way?",
+            {
+                "cell": "peepholes",
+                "task": "counting",
+                "lag": 10,
+                "units": 4,
+                "start": {"bias": {"f": 3}},
+                "train": {"lr": 0.02},
+            },
+            400,
+            "units",
+        ),
+        ("cell", "lag", "units", "seed"),
+    ),
+    "full_diagram": Panel(
+        _chapter(
+            "Add two marked numbers",
+            "Thirty numbers come in on one wire, and two of them are marked. At the end the "
+            "block must say half of their sum. Press Train.",
+            "It lets two numbers in, adds them, and keeps the sum. Choose an older cell: "
+            "which part does this task need?",
+            {
+                "cell": "modern",
+                "task": "adding",
+                "lag": 20,
+                "start": {"bias": {"f": 4, "i": -2}},
+                "train": {"lr": 0.02},
+            },
+            400,
+            "units",
+        ),
+        ("cell", "lag", "f", "seed"),
+    ),
+}

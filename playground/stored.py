@@ -8,12 +8,20 @@ from explorables.figure import markup
 from explorables.style import BLUE
 
 from .page import in_python, panel
-from .presets import STORIES, Story, solved_at
+from .presets import CHAPTERS, STORIES, Story, solved_at
 
 
 def all_stories() -> str:
     """Return the markup of the panel with all its stories."""
     return panel(STORIES, stored(STORIES[0]))
+
+
+def of_chapter(name: str) -> str:
+    """Return the markup of a chapter's panel: fewer settings, and the way to all of them."""
+    story, controls = CHAPTERS[name]
+    more = "The same in the memory playground, with all its settings"
+    where = {"page": "playground.html", "more": more, "controls": controls}
+    return panel([story], stored(story), ident="train", **where)
 
 
 def losses(story: Story) -> list[float]:
@@ -24,19 +32,19 @@ def losses(story: Story) -> list[float]:
 
 
 def stored(story: Story) -> str:
-    """Return the story in words, and its curve."""
+    """Return the story in words, and its curve: a task without a level is done, never solved."""
     curve = losses(story)
     solved = solved_at(curve, story.settings["task"])
-    assert solved, "the first story is one of success"
+    many = solved or len(curve)
     fig, ax = plt.subplots(figsize=(4.4, 2.4))
-    ax.semilogy(range(1, solved + 1), curve[:solved], color=BLUE)
+    ax.semilogy(range(1, many + 1), curve[:many], color=BLUE)
     ax.set(xlabel="update", ylabel="loss", ylim=(1e-3, 3))
-    alt = f"The loss of {solved} updates falls from {curve[0]:.2g} to {curve[solved - 1]:.2g}."
+    alt = f"The loss of {many} updates falls from {curve[0]:.2g} to {curve[many - 1]:.2g}."
     # No figure of the book: the panel takes its place.
     drawing = markup(fig, alt).replace("<figure", "<div").replace("</figure>", "</div>")
     return (
         f"<div>{story.asked}</div>{drawing}"
-        f"<div>Solved after {solved} updates. {story.told}</div>"
+        f"<div>{'Solved' if solved else 'Done'} after {many} updates. {story.told}</div>"
         "<div>With JavaScript, this page trains the net before your eyes, "
         "and you choose the settings.</div>"
     )

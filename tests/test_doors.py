@@ -41,7 +41,7 @@ from lstm_lib import (
     training,
     tree,
 )
-from lstm_lib.beyond import gru
+from lstm_lib.beyond import attention, gru, scan
 from lstm_lib.fast import compiled, fused
 
 REFUSED, SELF, ABSENT = "refused", "as it is", "left out"
@@ -448,6 +448,70 @@ door(
     names=BATCH,
     more=UNIT_MORE,
 )
+
+LOOK = attention.init(rng(), 2, 4, 6)
+LINEAR = scan.init(rng(), 2, 4, 6)
+for module, params in ((attention, LOOK), (scan, LINEAR)):
+    short = module.__name__.split(".")[-1]
+    other = {"params": {"another net's": (module.init(rng(), 3, 4, 6), REFUSED)}}
+    state = {"state": H0.copy()} if module is scan else {}
+    door(
+        f"{short}.init",
+        module.init,
+        lambda: {"rng": rng(), "D": 2, "H": 4, "O": 6},
+        {name: own("1") for name in "DHO"},
+    )
+    door(
+        f"{short}.forward",
+        module.forward,
+        lambda params=params, more=state or {"asked": 2}: (
+            {"params": copied(params), "x": X.copy(), "output": "linear"} | more
+        ),
+        {
+            "x": own("longer along 0", *(() if state else ("longer along 1",))),
+            "params['V']": own("longer along 0"),
+            "asked": own("1"),
+        },
+        more=other,
+    )
+    door(
+        f"{short}.backward",
+        module.backward,
+        lambda module=module, params=params: {
+            "params": copied(params),
+            "trace": module.forward(params, X),
+            "dlogits": Y.copy(),
+        },
+        {"dlogits": LOOSE}
+        | {name: takes for name, takes in TRACE.items() if name != "trace['variant']"}
+        | {"trace['x']": {"NaN inside": REFUSED, "infinity inside": REFUSED}},
+        names={"trace": ("trace", "x"), "params": ("params", "x")},
+        more=other,
+    )
+    door(
+        f"{short}.loss_and_grads",
+        module.loss_and_grads,
+        lambda params=params, more=state: (
+            {
+                "params": copied(params),
+                "batch": (X.copy(), Y.copy(), MASK.copy()),
+                "output": "linear",
+            }
+            | more
+        ),
+        {"batch": own("one less"), "batch[2]": own("None")},
+        names=BATCH,
+        more=other,
+    )
+door("attention.positions", attention.positions, lambda: {"T": 5, "D": 4}, {"T": own("1")})
+for name in ("in_steps", "in_rounds"):
+    door(
+        f"scan.{name}",
+        getattr(scan, name),
+        lambda: {"rho": X.copy(), "d": X[::-1].copy(), "a_0": X[0].copy()},
+        {"rho": LOOSE, "d": LOOSE, "a_0": LOOSE},
+        names={"rho": ("rho", "d")},
+    )
 
 # feedforward
 
@@ -999,6 +1063,12 @@ figure_door(
     names={"i": ("i", "expr")},
 )
 figure_door("play", lambda: {"name": "k", "seconds": 3.5}, {"seconds": own("1", "2.5")})
+figure_door(
+    "advance",
+    lambda: {"text": "Next step", "to": {"k": k / 2, "c": 1 - k}},
+    {"text": own("a word", "'1'", "'False'", "a near miss"), "to[*]": EXPR},
+    names={"to": ("to", "advance")},
+)
 figure_door(
     "presets",
     lambda: {"settings": {"all": {"k": 2.0, "c": 1}}},

@@ -1,6 +1,7 @@
 """A directive, `{playground}`: the panel in which nets learn, with all its stories.
 
-Where no script runs, the page shows the curve of the first story, trained by the library at build.
+With a chapter's name it is that chapter's panel: one story, and a few settings. Where no script
+runs, the page shows the curve of the first story, trained by the library at build.
 """
 
 from docutils import nodes
@@ -9,10 +10,13 @@ from sphinx.util.docutils import SphinxDirective
 
 
 class Playground(SphinxDirective):
-    def run(self) -> list[nodes.Node]:
-        from playground.stored import all_stories  # it trains: only where a panel stands
+    optional_arguments = 1
 
-        return [nodes.raw("", all_stories(), format="html")]
+    def run(self) -> list[nodes.Node]:
+        from playground.stored import all_stories, of_chapter  # they train: only where one stands
+
+        shown = of_chapter(self.arguments[0]) if self.arguments else all_stories()
+        return [nodes.raw("", shown, format="html")]
 
 
 def setup(app: Sphinx) -> None:

@@ -1,14 +1,17 @@
-"""The key to the cabinets: is or are? Sentences in which only the first noun decides the verb.
+"""The key to the cabinets: is or are? Sentences in which one noun of several decides the verb.
 
-    sentence  =  a phrase, then up to `most` times: a preposition, a phrase
-    phrase    =  the, sometimes an adjective, a noun
+    sentence  =  up to `before` phrases with a preposition, the subject, up to `most` such phrases
+    phrase    =  to, in or near; the, sometimes an adjective, a noun
 
-    the key  to the old cabinets  in the hall     ->  is
-    the keys to the cabinet                       ->  are
+                 the key to the old cabinets in the hall   ->  is
+                 the keys to the cabinet                   ->  are
+    in the halls the small key to the doors                ->  is
 
-The first noun is the subject. Those after it are attractors: each is singular or plural at random,
-whatever the subject is. All nouns may stand in all places, so no word by itself says whether it is
-the subject. Words come one-hot, one per step.
+The subject is the one noun without a preposition. The others are attractors: each is singular or
+plural at random, whatever the subject is. All nouns may stand in all places, so no word by itself
+says whether it is the subject. With `before` 0 the first noun is the subject.
+
+Words come one-hot, one per step.
 
 One answer per sentence counts, the one at the last word before the verb. A language model would
 predict each next word. Here all words but the verb are drawn at random, so there is nothing else to
@@ -33,7 +36,7 @@ K = len(WORDS)
 FIRST = K - len(NOUNS)  # number of the first noun
 
 
-def draw(rng, B, least=0, most=4):
+def draw(rng, B, least=0, most=4, before=0):
     """Draw B sentences, each number of attractors as likely as any other.
 
     Parameters
@@ -41,12 +44,14 @@ def draw(rng, B, least=0, most=4):
     rng : numpy.random.Generator
     B : int
     least, most : int
-        The fewest and the most attractors of a sentence.
+        The fewest and the most attractors between the subject and the verb.
+    before : int
+        The most attractors before the subject; 0 to so many are drawn.
 
     Returns
     -------
     ndarray of int, shape (T, B)
-        Numbers of words, then `NONE`. T = 4 most + 3, the longest that can be.
+        Numbers of words, then `NONE`. T = 4 (before + most) + 3, the longest that can be.
 
     Raises
     ------
@@ -55,17 +60,19 @@ def draw(rng, B, least=0, most=4):
     """
     check_rng("rng", rng)
     least, B = check_int("least", least, 0), check_int("B", B, 1)
-    most = check_int("most", most, least)
-    shape = B, most + 1
+    most, before = check_int("most", most, least), check_int("before", before, 0)
+    place = np.arange(-before, most + 1)  # of a phrase: the subject's is 0
+    shape = B, len(place)
     phrases = np.empty((*shape, 4), int)  # preposition, the, adjective, noun
     phrases[..., 0] = 1 + rng.integers(0, len(PLACES), shape)
     phrases[..., 1] = 0
     phrases[..., 2] = 1 + len(PLACES) + rng.integers(0, len(ADJECTIVES), shape)
     phrases[..., 3] = FIRST + rng.integers(0, len(NOUNS), shape)
     phrases[..., 2][rng.random(shape) < 0.5] = NONE
-    phrases[:, 0, 0] = NONE
-    attractors = rng.integers(least, most + 1, B)
-    phrases[np.arange(most + 1) > attractors[:, None]] = NONE
+    phrases[:, before, 0] = NONE
+    after = rng.integers(least, most + 1, (B, 1))
+    ahead = rng.integers(0, before + 1, (B, 1))
+    phrases[(place > after) | (place < -ahead)] = NONE
     words = phrases.reshape(B, -1)
     together = np.argsort(words == NONE, axis=1, kind="stable")  # words first, in their order
     return np.take_along_axis(words, together, 1)[:, :-1].T
@@ -125,10 +132,23 @@ def batch(words):
         1 at the last word before the verb, else 0: the answers that count.
     """
     words = check_words("words", words)
-    rows = np.vstack([np.eye(K), np.zeros(K)])  # the last one, number -1, for no word
     verb = np.eye(2)[facts(words)["plural"].astype(int)]  # (B, 2)
     mask = (words != NONE) & (np.vstack([words[1:], np.full(words.shape[1], NONE)]) == NONE)
-    return rows[words], np.broadcast_to(verb, (*words.shape, 2)), mask.astype(float)
+    return one_hot(words), np.broadcast_to(verb, (*words.shape, 2)), mask.astype(float)
+
+
+def one_hot(words):
+    """Turn numbers of words (T, B) into vectors (T, B, 14): zeros for `NONE`."""
+    rows = np.vstack([np.eye(K), np.zeros(K)])  # the last one, number -1, for no word
+    return rows[words]
+
+
+def twin(words):
+    """Return the same sentences (T, B) with subjects of the other number: keys for key."""
+    words = check_words("words", words).copy()
+    at = facts(words)["subject"], np.arange(words.shape[1])
+    words[at] = FIRST + ((words[at] - FIRST) ^ 1)
+    return words
 
 
 def facts(words):
@@ -142,27 +162,36 @@ def facts(words):
     Returns
     -------
     dict of str to ndarray, shape (B,)
-        "plural", whether the subject is; "attractors"; "against", how many of them have the other
-        number; "last", whether the last noun is plural; "nouns" and "plurals", how many there are;
-        "distance", the words between the subject and the verb.
+        "plural", whether the subject is; "subject", at which step it stands; "before" and
+        "attractors", how many nouns stand before it and between it and the verb; "against", how
+        many of those between have the other number; "last", whether the last noun is plural;
+        "nouns" and "plurals", how many there are; "distance", the words between subject and verb.
     """
     words = check_words("words", words)
-    noun = words >= FIRST  # (T, B)
-    many = noun & is_plural(words)
-    columns = np.arange(words.shape[1])
-    subject = noun.argmax(axis=0)
+    noun, step = words >= FIRST, np.arange(len(words))[:, None]
+    many = noun & is_plural(words)  # (T, B)
+    bare = bare_phrases(words).argmax(axis=0)
+    subject = (noun & (step > bare)).argmax(axis=0)
     last = (words != NONE).sum(axis=0) - 1  # a sentence ends with a noun
-    plural = many[subject, columns]
-    nouns, plurals = noun.sum(axis=0), many.sum(axis=0)
+    plural, ends = (many[at, np.arange(words.shape[1])] for at in (subject, last))
+    later = step > subject
     return {
         "plural": plural,
-        "attractors": nouns - 1,
-        "against": np.where(plural, nouns - plurals, plurals),
-        "last": many[last, columns],
-        "nouns": nouns,
-        "plurals": plurals,
+        "subject": subject,
+        "before": (noun & (step < subject)).sum(axis=0),
+        "attractors": (noun & later).sum(axis=0),
+        "against": (noun & later & (many != plural)).sum(axis=0),
+        "last": ends,
+        "nouns": noun.sum(axis=0),
+        "plurals": many.sum(axis=0),
         "distance": last - subject,
     }
+
+
+def bare_phrases(words):
+    """Where a phrase without a preposition begins, bool (T, B): at a "the" that follows none."""
+    preposition = (words > 0) & (words <= len(PLACES))
+    return (words == 0) & ~np.vstack([np.zeros_like(preposition[:1]), preposition[:-1]])
 
 
 def is_plural(words):
@@ -183,13 +212,14 @@ def check_words(name, value):
         [words == NONE, words == 0, words <= len(PLACES), words < FIRST], [0, 1, 2, 3], 4
     )
     # what follows what: nothing is 0, the 1, a preposition 2, an adjective 3, a noun 4
-    follows = {(0, 0), (1, 3), (1, 4), (2, 1), (3, 4), (4, 0), (4, 2)}
+    follows = {(0, 0), (1, 3), (1, 4), (2, 1), (3, 4), (4, 0), (4, 1), (4, 2)}
     allowed = np.zeros((5, 5), bool)
     allowed[tuple(np.transpose(list(follows)))] = True
     ended = np.vstack([kinds, np.zeros((1, words.shape[1]), int)])
-    wrong = (kinds[0] != 1) | ~allowed[ended[:-1], ended[1:]].all(axis=0)
+    wrong = (kinds[0] == 0) | ~allowed[ended[:-1], ended[1:]].all(axis=0)
+    wrong |= np.isin(kinds[0], (3, 4)) | (bare_phrases(words).sum(axis=0) != 1)
     if wrong.any():
         column = int(wrong.argmax())
         got = " ".join(WORDS[n] for n in words[:, column] if n != NONE)
-        raise ValueError(f"{name}: got {got!r}, expected the (adjective) noun, then to/in/near ...")
+        raise ValueError(f"{name}: got {got!r}, expected one phrase without to, in or near")
     return words

@@ -105,3 +105,17 @@ def test_the_update_learns_online(chapter):
     missed = chapter.value("missed")
     assert 60 < missed[0] < 85 and missed[-1] < 25
     chapter.says("From about three quarters wrong to less than a quarter")
+
+
+def bits(way, k):
+    return np.array([one.outcome["bits"] for one in read("chunks", way=way, k=k)])
+
+
+def test_carrying_the_state_counts_and_a_window_per_error_does_not(chapter):
+    chapter.says("costs 0.06 bits at $k = 5$ and 0.02 at $k = 20$, with every seed")
+    chapter.says("with no seed does it gain 0.01 bits")
+    for k, said in ((5, "0.06"), (20, "0.02")):
+        dropped = bits("chunks, state dropped", k) - bits("chunks", k)
+        assert len(dropped) == 5 and (dropped > 0).all() and f"{dropped.mean():.2f}" == said
+        assert (bits("a window per error", k) > bits("chunks", k) - 0.01).all()
+    assert (bits("chunks", 20) < bits("chunks", 5)).all()

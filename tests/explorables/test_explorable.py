@@ -294,6 +294,23 @@ def test_a_preset_is_a_button_that_is_pressed_where_its_values_stand():
     assert figure.spec()["presets"] == [[[1, 1.0]], [[1, 0.0], [2, 2.0]]]
 
 
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"text": " ", "w": k}, "advance: text: got ' '"),
+        ({"text": "Next"}, "advance: to: got none"),
+        ({"text": "Next", "z": k}, "advance: got 'z'"),
+        ({"text": "Next", "w": x}, "advance: w: got unbound x"),
+    ],
+)
+def test_a_button_that_carries_nothing_over_is_refused(given, says):
+    figure = folding()
+    before = figure.spec()
+    with pytest.raises((TypeError, ValueError), match=says):
+        figure.advance(**given)
+    assert figure.spec() == before
+
+
 @pytest.mark.parametrize("values", [{"z": 1}, {"w": 3}])
 def test_a_preset_that_no_control_can_take_is_refused(values):
     with pytest.raises(ValueError, match="presets: shut"):

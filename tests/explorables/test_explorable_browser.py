@@ -397,6 +397,26 @@ def test_presets_and_reset_send_the_kernel_no_half_set_state(visit):
     assert sent == [{"a": 0, "b": 0, "c": 0}, {"a": 2, "b": 2, "c": 0}, {"a": 1, "b": 1, "c": 1}]
 
 
+def test_a_step_carries_results_over_to_the_nearest_value_that_a_slider_can_take(visit):
+    fig, ax = plt.subplots()
+    ax.text(0.5, 0.5, "", gid="word")
+    a, b = sp.symbols("a b")
+    sliders = {"a": Slider(0, 2, 0.5, 0.5, "a"), "b": Slider(values=[0, 1, 10], value=1, label="b")}
+    figure = explore(fig, "Two numbers that follow each other", **sliders).text(
+        "word", a + b, ".1f"
+    )
+    page = visit(figure.advance("Next & on", a=a + 0.6 * b, b=4 * a * b))
+    step = page.get_by_role("button", name="Next & on")
+    shown = []
+    for _ in range(3):  # (0.5, 1), (1.1, 2), (1.6, 4), and then beyond the ends
+        step.click()
+        shown.append(page.locator('[data-gid="word"]').text_content().strip())
+    assert shown == ["2.0", "2.5", "12.0"]
+    assert page.locator(".live").text_content().startswith("Next & on")
+    page.get_by_role("button", name="Reset").click()
+    assert page.locator('[data-gid="word"]').text_content().strip() == "1.5"
+
+
 def test_a_preset_sets_its_sliders_and_stays_pressed_until_one_moves(visit):
     fig, ax = plt.subplots()
     ax.text(0.5, 0.5, "", gid="word")

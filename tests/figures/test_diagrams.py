@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import matplotlib as mpl
 import pytest
 from figures import diagrams
+from figures.diagrams.beyond import SLOTS as UNIT_SLOTS
 from figures.diagrams.cell import PARTS, SLOTS
 from figures.diagrams.stages import NEW, STAGES
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -26,6 +27,8 @@ DRAWN = {
     "reader after": lambda: diagrams.reader(at_ease=True),
     "shapes": diagrams.sequence_shapes,
     "uses": diagrams.uses,
+    "gated unit": lambda: diagrams.gated_unit(dict.fromkeys(UNIT_SLOTS, "−0.88")),
+    "the same sum": diagrams.same_sum,
     "block with numbers": lambda: diagrams.block("full", NUMBERS),
     **{f"block with {k} parts": lambda k=k: diagrams.block(list(PARTS)[:k]) for k in range(7)},
     **{f"chain of {n}": lambda n=n: diagrams.neuron_chain(n) for n in (1, 3, 7, 12)},

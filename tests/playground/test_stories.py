@@ -1,9 +1,10 @@
 """What the stories of the playground claim: each is trained over ten seeds in the runtime."""
 
+import numpy as np
 import pytest
 from test_page import ask
 
-from playground.presets import MEAN_OF, SOLVED, STORIES, solved_at
+from playground.presets import CHAPTERS, MEAN_OF, SOLVED, STORIES, solved_at
 
 # A story, and how many of ten seeds are solved: by its own settings, by its rival's.
 MANY, FEW = range(9, 11), range(2)
@@ -37,10 +38,45 @@ SIDES = [
 @pytest.mark.slow
 @pytest.mark.parametrize(("story", "settings", "solved"), SIDES)
 def test_a_story_comes_true_for_at_least_nine_of_ten_seeds(story, settings, solved):
+    assert solved_seeds(story, settings) in solved
+
+
+def solved_seeds(story, settings):
+    """How many of ten seeds solve their task in a story's time."""
     task = settings["task"]
     given = {"settings": settings, "level": SOLVED[task], "many": MEAN_OF}
     losses = ask(TRAIN, given | {"updates": story.updates})
-    assert sum(solved_at(curve, task) is not None for curve in losses) in solved
+    return sum(solved_at(curve, task) is not None for curve in losses)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("chapter", [name for name in CHAPTERS if name != "time_series"])
+def test_the_net_of_a_chapter_s_panel_learns_for_at_least_nine_of_ten_seeds(chapter):
+    story = CHAPTERS[chapter].story
+    assert solved_seeds(story, story.settings) in MANY
+
+
+# What the words of a panel lead to: the settings to try, and how many of ten seeds they solve.
+TRIED = {
+    "rnn": ({"lag": 40}, range(6)),
+    "carousel": ({"task": "number"}, FEW),
+    "two_gates": ({"cell": "output gate", "start": {}}, FEW),
+    "forget_gate": ({"start": {"bias": {"f": 0, "i": -4}}}, FEW),
+    "peepholes": ({"cell": "forget gate"}, MANY),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("chapter", TRIED)
+def test_what_a_panel_asks_the_reader_to_try_shows_a_difference_or_none(chapter):
+    story, (other, solved) = CHAPTERS[chapter].story, TRIED[chapter]
+    assert solved_seeds(story, story.settings | other) in solved
+
+
+def test_a_state_that_starts_at_one_half_learns_how_much_to_keep():
+    story = CHAPTERS["time_series"].story
+    given = {"settings": story.settings, "level": 0, "many": MEAN_OF, "updates": story.updates}
+    assert all(np.mean(curve[-20:]) < np.mean(curve[:20]) / 2 for curve in ask(TRAIN, given))
 
 
 def test_a_rival_that_is_not_trained_here_has_the_time_of_the_first_story():

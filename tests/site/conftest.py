@@ -117,6 +117,16 @@ def still(browser, root_url):
 
     Only for tests that leave the page as it was.
     """
+    yield from until_another(browser, root_url)
+
+
+@pytest.fixture(scope="module")
+def used(browser, root_url):
+    """The same, for tests that change the page, and do not mind what others have changed."""
+    yield from until_another(browser, root_url)
+
+
+def until_another(browser, root_url):
     with ExitStack() as windows:
         shown: dict[tuple, Visit] = {}
 

@@ -91,8 +91,11 @@ globalThis.look = { // on the window, where every driver finds it
   },
 
   /** Lay out what is far away too, so that what is in sight stays there; give figures one width in all engines. */
-  layOut() {
+  layOut(wide) {
+    document.querySelector("style.all")?.remove();
+    if (!wide) return;
     const style = document.createElement("style");
+    style.className = "all";
     style.textContent = "* { content-visibility: visible !important; } figure.explorable { width: 40rem; }";
     document.head.append(style);
   },
@@ -119,8 +122,8 @@ globalThis.look = { // on the window, where every driver finds it
   /** Move the numbers of the notes up, as WebKit did once. */
   lift(pixels) {
     all(".note output").forEach(({ style }) => {
-      style.position = "relative";
-      style.top = `-${pixels}px`;
+      style.position = pixels ? "relative" : "";
+      style.top = pixels ? `-${pixels}px` : "";
     });
   },
 

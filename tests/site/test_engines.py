@@ -18,16 +18,15 @@ HTML = Path(__file__).resolve().parents[2] / "_build" / "html"
 LOOK = Path(__file__).with_name("look.js")
 BOTH_WAYS = Path(__file__).with_name("both_ways.js").read_text("utf-8")
 IDS = re.compile(r'<figure class="explorable" id="([\w-]+)"')
-EXPLORABLES = {
-    path.stem: found
-    for path in sorted(HTML.glob("*.html"))
-    if (found := IDS.findall(path.read_text("utf-8")))
-}
+FOUND = {path.stem: IDS.findall(path.read_text("utf-8")) for path in sorted(HTML.glob("*.html"))}
+EXPLORABLES = {page: found for page, found in FOUND.items() if found}
 TIMES = 2  # settings of each explorable
 ALIKE = 0.008  # the share of a picture that may differ from Chromium's: others were at most 0.005
 
 pytestmark = pytest.mark.browser
-moving_page = pytest.mark.parametrize("page", EXPLORABLES, scope="module")  # page after page
+# Page after page: both begin with the same pages, so each is opened once for all its tests.
+every_page = pytest.mark.parametrize("page", EXPLORABLES | FOUND, scope="module")
+moving_page = pytest.mark.parametrize("page", EXPLORABLES, scope="module")
 
 
 @pytest.fixture(scope="module")
@@ -58,17 +57,22 @@ def engine(request):
 
 
 @pytest.fixture(scope="module")
-def in_engine(engine, site):
+def in_engine(entered, page):
     """What a page's explorables say and show, read once."""
-    return cache(lambda page: read(engine, site, page))
+    return read(entered, page)
 
 
 @pytest.fixture(scope="module")
 def in_chromium(browser, site):
-    page = browser.new_page(reduced_motion="reduce")
-    chromium = engines.Chromium(page)
-    yield cache(lambda name: read(chromium, site, name))
-    page.close()
+    window = browser.new_page(reduced_motion="reduce")
+    chromium = engines.Chromium(window)
+
+    def read_there(page):
+        enter(chromium, site, page)
+        return read(chromium, page)
+
+    yield cache(read_there)
+    window.close()
 
 
 def until(engine, function, *args):
@@ -87,18 +91,101 @@ def enter(engine, site, page):
 
 @pytest.fixture(scope="module")
 def entered(engine, site, page):
-    """The engine at a page, for all tests of its explorables; each begins with a reset."""
+    """The engine at a page, for all tests of it; each begins with a reset of its explorables."""
     enter(engine, site, page)
     return engine
 
 
-# ---- open and move
+# ---- open
 
 
-def test_a_page_opens_without_an_error(engine, site, page_name):
-    enter(engine, site, page_name)
-    assert engine.run("() => document.querySelector('h1').checkVisibility()")
-    assert engine.run("() => troubles") == []
+@every_page
+def test_a_page_opens_without_an_error(entered):
+    assert entered.run("() => document.querySelector('h1').checkVisibility()")
+    assert entered.run("() => troubles") == []
+
+
+# ---- the same as in Chromium
+
+
+def read(engine, page):
+    """Words of a page's explorables at drawn settings; a picture of the first one with a note."""
+    shown = pictures(engine)
+    draw = random.Random(page)
+    words = {}
+    for ident in EXPLORABLES[page]:
+        size = engine.run("look.begin", ident)
+        drawn = [[draw.random() for _ in range(size)] for _ in range(TIMES)]
+        words[ident] = [engine.run("look.set", ident, shares) for shares in drawn]
+    return words, shown
+
+
+def pictures(engine, lift=0):
+    """The drawing and the words of the first explorable that has a note, as grey values.
+
+    With its numbers so many pixels above their line.
+    """
+    engine.run("look.layOut", True)
+    engine.run("look.lift", lift)
+    ident = engine.run("look.noted")
+    engine.run("look.begin", ident)
+    boxes = None
+    while boxes != (boxes := engine.run("look.boxes", ident)):  # until the page stands still
+        engine.run("look.painted")
+    window = Image.open(io.BytesIO(engine.picture())).convert("L")
+    engine.run("look.lift", 0)
+    engine.run("look.layOut", False)
+    return [cut(window, *box) for box in boxes if box[2] * box[3]]  # without a note there is one
+
+
+def cut(window, x, y, width, height):
+    left, top = round(x), round(y)
+    return window.crop((left, top, left + round(width), top + round(height)))
+
+
+@moving_page
+def test_an_explorable_says_the_same_at_the_same_settings(in_engine, in_chromium, page):
+    assert in_engine[0] == in_chromium(page)[0]
+
+
+def unlike(picture, expected):
+    """The share of points that differ by 15 % of the way from black to white.
+
+    Both are blurred first, and one may stand a point beside the other: engines smooth letters and
+    round places in their own way.
+    """
+    size = [min(pair) for pair in zip(picture.size, expected.size, strict=True)]
+    fixed = blurred(middle(expected, size))
+    shares = []
+    for dx, dy in product((-1, 0, 1), repeat=2):
+        moved = blurred(middle(ImageChops.offset(picture, dx, dy), size))
+        counts = ImageChops.difference(fixed, moved).histogram()
+        shares.append(sum(counts[38:]) / sum(counts))
+    return min(shares)
+
+
+def middle(picture, size):
+    left, top = ((own - wanted) // 2 for own, wanted in zip(picture.size, size, strict=True))
+    return picture.crop((left, top, left + size[0], top + size[1]))
+
+
+def blurred(picture):
+    return picture.filter(ImageFilter.GaussianBlur(3))
+
+
+def least_alike(shown, expected):
+    return max(unlike(*pair) for pair in zip(shown, expected, strict=True))
+
+
+@moving_page
+def test_a_figure_and_its_note_look_as_in_chromium(entered, in_engine, in_chromium, page):
+    shown, expected = in_engine[1], in_chromium(page)[1]
+    assert least_alike(shown, expected) < ALIKE
+    if len(shown) > 1:  # a number out of its line would be noticed
+        assert least_alike(pictures(entered, lift=8), expected) > ALIKE
+
+
+# ---- move
 
 
 def pressed(engine, ident, control):
@@ -153,87 +240,6 @@ def test_the_numbers_of_a_note_stand_in_their_line(entered):
     entered.run("look.lift", 8)
     assert min(entered.run("look.lifts"), default=8) > 6
     entered.run("look.lift", 0)
-
-
-# ---- the same as in Chromium
-
-
-def read(engine, site, page):
-    """Words of a page's explorables at drawn settings; pictures of the first one with a note.
-
-    The second pair of pictures shows the numbers 8 points above their line.
-    """
-    enter(engine, site, page)
-    shown = pictures(engine)
-    engine.run("look.lift", 8)
-    lifted = pictures(engine)
-    draw = random.Random(page)
-    words = {}
-    for ident in EXPLORABLES[page]:
-        size = engine.run("look.begin", ident)
-        drawn = [[draw.random() for _ in range(size)] for _ in range(TIMES)]
-        words[ident] = [engine.run("look.set", ident, shares) for shares in drawn]
-    return words, shown, lifted
-
-
-def pictures(engine):
-    """The drawing and the words of the first explorable that has a note, as grey values."""
-    engine.run("look.layOut")
-    ident = engine.run("look.noted")
-    engine.run("look.begin", ident)
-    boxes = None
-    while boxes != (boxes := engine.run("look.boxes", ident)):  # until the page stands still
-        engine.run("look.painted")
-        window = Image.open(io.BytesIO(engine.picture())).convert("L")
-    return [cut(window, *box) for box in boxes if box[2] * box[3]]  # without a note there is one
-
-
-def cut(window, x, y, width, height):
-    left, top = round(x), round(y)
-    return window.crop((left, top, left + round(width), top + round(height)))
-
-
-@moving_page
-def test_an_explorable_says_the_same_at_the_same_settings(in_engine, in_chromium, page):
-    assert in_engine(page)[0] == in_chromium(page)[0]
-
-
-def unlike(picture, expected):
-    """The share of points that differ by 15 % of the way from black to white.
-
-    Both are blurred first, and one may stand a point beside the other: engines smooth letters and
-    round places in their own way.
-    """
-    size = [min(pair) for pair in zip(picture.size, expected.size, strict=True)]
-    fixed = blurred(middle(expected, size))
-    shares = []
-    for dx, dy in product((-1, 0, 1), repeat=2):
-        moved = blurred(middle(ImageChops.offset(picture, dx, dy), size))
-        counts = ImageChops.difference(fixed, moved).histogram()
-        shares.append(sum(counts[38:]) / sum(counts))
-    return min(shares)
-
-
-def middle(picture, size):
-    left, top = ((own - wanted) // 2 for own, wanted in zip(picture.size, size, strict=True))
-    return picture.crop((left, top, left + size[0], top + size[1]))
-
-
-def blurred(picture):
-    return picture.filter(ImageFilter.GaussianBlur(3))
-
-
-def least_alike(shown, expected):
-    return max(unlike(*pair) for pair in zip(shown, expected, strict=True))
-
-
-@moving_page
-def test_a_figure_and_its_note_look_as_in_chromium(in_engine, in_chromium, page):
-    _, shown, lifted = in_engine(page)
-    expected = in_chromium(page)[1]
-    assert least_alike(shown, expected) < ALIKE
-    if len(shown) > 1:
-        assert least_alike(lifted, expected) > ALIKE  # a number out of its line would be noticed
 
 
 # ---- links

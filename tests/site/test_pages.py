@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.site.conftest import SIZES
+
 ROOT = Path(__file__).resolve().parents[2]
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
-RUN = 'axe.run(document, {resultTypes: ["violations"]})'
+COLOURS = 'runOnly: ["color-contrast", "link-in-text-block"]'
 UNFOLD = """async () => {
 for (const details of document.querySelectorAll("main details")) {
   details.removeAttribute("name");  // answers of a quiz close each other
@@ -19,26 +21,29 @@ await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(do
 }"""
 
 
-@pytest.mark.parametrize("size", ["wide", "phone"])
-def test_axe_finds_no_violation(visit, page_name, size):
-    page = visit(page_name, size=size, color_scheme="dark").page
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+# What is not of colours is the same in both themes.
+@pytest.mark.parametrize(
+    ("theme", "size", "rules"),
+    [("dark", "wide", ""), ("light", "wide", COLOURS), ("light", "phone", "")],
+    ids=["dark", "light", "phone"],
+)
+def test_axe_finds_no_violation(used, page_name, theme, size, rules):
+    page = used(page_name).page
+    page.set_viewport_size(SIZES[size])
+    page.emulate_media(color_scheme=theme)
+    page.wait_for_function(f"document.documentElement.dataset.theme == '{theme}'")
     page.evaluate(UNFOLD)
     page.evaluate(AXE)
-    for theme in ("dark", "light"):
-        page.emulate_media(color_scheme=theme)
-        page.wait_for_function(f"document.documentElement.dataset.theme == '{theme}'")
-        result = page.evaluate(RUN)
-        found = [
-            f"{violation['id']}: {node['html'][:150]} {node['failureSummary']}"
-            for violation in result["violations"]
-            for node in violation["nodes"]
-        ]
-        assert not found, "\n".join([f"{theme}:", *found])
+    result = page.evaluate(f'axe.run({{resultTypes: ["violations"], {rules}}})')
+    assert [
+        f"{violation['id']}: {node['html'][:150]} {node['failureSummary']}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ] == []
 
 
-def test_a_page_asks_only_its_own_host_and_the_console_stays_empty(visit, page_name):
-    seen = visit(page_name)
+def test_a_page_asks_only_its_own_host_and_the_console_stays_empty(still, page_name):
+    seen = still(page_name)
     seen.page.wait_for_load_state("networkidle")
     assert seen.troubles == []
 
@@ -80,13 +85,14 @@ return [...cut, ...torn].map( // torn from its comma or full stop
 
 
 def test_a_phone_shows_figures_words_at_11_pixels_whole_formulas_and_names_what_scrolls(
-    visit, page_name
+    used, page_name
 ):
-    page = visit(page_name, size="phone").page
+    page = used(page_name).page
     page.set_viewport_size({"width": 390, "height": 844})
     page.evaluate(UNFOLD)
     small = page.evaluate(
         """[...document.querySelectorAll("main svg.fig text")].filter((text) => {
+          if (!text.checkVisibility()) return false; // the other view of a panel
           const svg = text.closest("svg");
           const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
           return scale * parseFloat(getComputedStyle(text).fontSize) < 10.95; // a hair is rounding
@@ -104,8 +110,8 @@ def test_a_phone_shows_figures_words_at_11_pixels_whole_formulas_and_names_what_
 SCREENS = {"laptop": (1280, 720, 650), "phone": (390, 844, 790)}  # the page's bar takes the rest
 
 
-def test_a_figure_and_its_controls_are_seen_together(visit, page_name):
-    page = visit(page_name).page
+def test_a_figure_and_its_controls_are_seen_together(used, page_name):
+    page = used(page_name).page
     page.evaluate(UNFOLD)
     page.evaluate(
         """document.querySelectorAll(".controls details").forEach((one) => (one.open = false))"""

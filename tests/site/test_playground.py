@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from playground.page import in_python
-from playground.presets import MEAN_OF, SOLVED, STORIES, solved_at
+from playground.presets import CHAPTERS, MEAN_OF, SOLVED, STORIES, solved_at
 
 PATH = ".live .charts svg path[style*='--fig-blue']"
 WATCH = f"""() => {{
@@ -267,8 +267,60 @@ def test_a_chapter_s_link_sets_a_story(visit, chapter):
     assert run_of(python(page)) in [run_of(in_python(story.settings, 1)) for story in STORIES]
 
 
+panel_of = pytest.mark.parametrize("chapter", CHAPTERS)
+WAKES = "document.querySelector('.viewed')?.textContent"
+
+
+@panel_of
+def test_a_chapter_s_panel_trains_on_the_page_and_leads_to_all_settings(visit, chapter):
+    visited = visit(chapter)
+    page, story = visited.page, CHAPTERS[chapter].story
+    page.locator(".live-panel").scroll_into_view_if_needed()
+    page.wait_for_function(WAKES)
+    assert page.locator(".asked").inner_text() == story.asked
+    told = said(page, page.get_by_role("button", name="Train", exact=True))
+    assert re.match(r"Solved after \d+ updates\. ", told) if story.told else told[:4] == "Done"
+    page.locator("a.more").click()
+    page.wait_for_url(re.compile("playground.html#play"))
+    page.wait_for_function("document.querySelector('.fold .program')?.textContent")
+    assert python(page) == in_python(story.settings, story.updates)
+    assert visited.troubles == []
+
+
+@panel_of
+def test_a_chapter_s_panel_shows_a_few_settings_that_can_be_set(still, chapter):
+    page = still(chapter).page
+    page.locator(".live-panel").scroll_into_view_if_needed()
+    page.wait_for_function(WAKES)
+    settings = page.locator(".live .controls :is(input, select)")
+    assert settings.count() == len(CHAPTERS[chapter].controls)
+    assert all(setting.is_enabled() for setting in settings.all())
+
+
+@panel_of
+def test_without_script_a_chapter_shows_its_panel_s_stored_curve(still, chapter):
+    box = still(chapter, java_script_enabled=False).page.locator(".live-panel .stored")
+    box.scroll_into_view_if_needed()
+    assert box.get_by_role("img", name=re.compile("^The loss of")).is_visible()
+    assert CHAPTERS[chapter].story.asked in box.inner_text()
+
+
 @pytest.mark.parametrize("size", ["wide", "phone"])
-def test_what_stands_below_stays_where_it_is_when_the_panel_wakes(visit, size):
+@panel_of
+def test_what_stands_below_a_chapter_s_panel_stays_where_it_is_when_it_wakes(still, size, chapter):
+    heights = []
+    for script in (False, True):
+        page = still(chapter, size=size, java_script_enabled=script).page
+        box = page.locator(".live-panel")
+        box.scroll_into_view_if_needed()
+        if script:
+            page.wait_for_function(WAKES)
+        heights.append(box.bounding_box()["height"])
+    assert heights[1] == pytest.approx(heights[0], abs=2)
+
+
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_what_stands_below_the_playground_stays_where_it_is_when_it_wakes(visit, size):
     asleep = visit("playground", size=size, java_script_enabled=False).page
     awake = visit("playground", size=size).page
     awake.wait_for_function("document.querySelector('.fold .program')?.textContent")

@@ -5,7 +5,18 @@ import re
 import numpy as np
 import pytest
 
-from studies.tasks.agreement import FIRST, NONE, NOUNS, WORDS, batch, draw, encode, facts, spell
+from studies.tasks.agreement import (
+    FIRST,
+    NONE,
+    NOUNS,
+    WORDS,
+    batch,
+    draw,
+    encode,
+    facts,
+    spell,
+    twin,
+)
 
 
 def rng(seed=0):
@@ -51,6 +62,40 @@ def test_the_facts_are_those_of_a_sentence_counted_by_hand():
     assert found["nouns"].tolist() == [3, 1]
     assert found["plurals"].tolist() == [2, 1]
     assert found["distance"].tolist() == [7, 0]
+    assert found["subject"].tolist() == [1, 2]
+    assert found["before"].tolist() == [0, 0]
+
+
+def test_the_subject_is_the_noun_without_a_preposition_wherever_it_stands():
+    found = facts(encode(["in the halls near the door the old keys to the cabinet", "the key"]))
+    assert found["plural"].tolist() == [True, False]
+    assert found["subject"].tolist() == [8, 1]
+    assert found["before"].tolist() == [2, 0]
+    assert found["attractors"].tolist() == [1, 0]
+    assert found["against"].tolist() == [1, 0]
+    assert found["last"].tolist() == [False, False]
+    assert found["nouns"].tolist() == [4, 1]
+    assert found["plurals"].tolist() == [2, 0]
+    assert found["distance"].tolist() == [3, 0]
+
+
+def test_a_twin_differs_in_one_letter_and_in_the_verb():
+    words = draw(rng(), 300, before=2)
+    other = twin(words)
+    assert ((words != other).sum(axis=0) == 1).all()
+    assert (facts(other)["plural"] != facts(words)["plural"]).all()
+    assert spell(twin(encode(["in the hall the key"]))) == ["in the hall the keys"]
+    assert np.array_equal(twin(other), words)
+
+
+def test_attractors_before_the_subject_are_drawn_evenly_too():
+    words = draw(rng(2), 20_000, 0, 1, before=2)
+    found = facts(words)
+    assert words.shape == (15, 20_000)
+    assert np.bincount(found["before"]) / 20_000 == pytest.approx([1 / 3] * 3, abs=0.015)
+    assert np.bincount(found["attractors"]) / 20_000 == pytest.approx([0.5] * 2, abs=0.015)
+    again = encode(spell(words))
+    assert np.array_equal(again, words[: len(again)])
 
 
 def test_numbers_of_attractors_are_even_and_their_number_says_nothing_of_the_subject():
@@ -74,7 +119,17 @@ def test_the_same_seed_draws_the_same_and_so_many_attractors_as_asked_for():
 
 @pytest.mark.parametrize(
     "sentence",
-    ["key", "the", "the key to", "the key the door", "the old small key", "to the key", ""],
+    [
+        "key",
+        "the",
+        "the key to",
+        "the key the door",
+        "the key in the hall the door",
+        "the old small key",
+        "to the key",
+        "",
+        "the key near",
+    ],
 )
 def test_what_is_no_sentence_is_refused(sentence):
     with pytest.raises(ValueError, match="sentences: got"):
@@ -90,6 +145,8 @@ def test_bad_input_is_named():
         draw(rng(), 4, 2, 1)
     with pytest.raises(ValueError, match="least: got -1"):
         draw(rng(), 4, -1)
+    with pytest.raises(ValueError, match="before: got -1"):
+        draw(rng(), 4, before=-1)
     with pytest.raises(TypeError, match="sentences: got 'the key'"):
         encode("the key")
     with pytest.raises(ValueError, match="sentences: got the word 'box'"):

@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from studies.agreement import kept
 from studies.core.fingerprint import DATA
 from studies.data import datafiles
 from studies.data.digits import load_digits
@@ -12,6 +13,7 @@ from studies.data.text import alice
 from studies.tasks.your_lstm import load, outcomes
 
 READERS = {
+    "agreement.npz": kept.load,
     "alice.txt": alice,
     "digits.csv.gz": load_digits,
     "frameworks.json": lambda: datafiles.read_data("frameworks.json"),

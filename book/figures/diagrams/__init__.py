@@ -3,6 +3,7 @@
 Each function returns a Matplotlib figure for `show(figure, alt=...)`; its artists have gids.
 """
 
+from .beyond import gated_unit, same_sum
 from .black_box import black_box
 from .cell import block
 from .chain import neuron_chain
@@ -17,11 +18,13 @@ __all__ = [
     "black_box",
     "block",
     "forgetting",
+    "gated_unit",
     "growing_cell_map",
     "neuron_chain",
     "reader",
     "rnn_folded_unrolled",
     "rnn_layer_beside_lstm",
+    "same_sum",
     "sequence_shapes",
     "stage",
     "uses",

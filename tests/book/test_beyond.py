@@ -1,0 +1,237 @@
+"""What the page "Beyond the block" says of its figures, its stored trials and its live nets."""
+
+import re
+
+import numpy as np
+import pytest
+
+from studies.core.intervals import wilson
+from studies.core.results import read
+
+
+def figure(chapter, call, marks, **settings):
+    """What marks of one of the page's figures show at some settings."""
+    made = f"{call}.evaluate(**{settings!r})"
+    return chapter.value(
+        f"{{k: __import__('numpy').array(v) for k, v in {made}.items() if k in {marks!r}}}"
+    )
+
+
+# ---- the cliff
+
+
+def test_unclipped_walks_fly_off_and_clipped_ones_end_in_the_valley(chapter):
+    chapter.says("Unclipped, one step on the wall is 6 units long, and the map is 3 wide.")
+    chapter.says("Clipped, at any of these limits, the walk stays near the valley and ends in it.")
+    marks = ("longest", "loss", "path")
+    for lr in (0.25, 0.5, 1.0):
+        free = figure(chapter, "cliff", marks, lr=lr, clip=0)
+        assert free["longest"] > 2
+        assert free["loss"] == pytest.approx(0.125, abs=0.01)
+        for clip in (1, 2, 3, 4):
+            held = figure(chapter, "cliff", marks, lr=lr, clip=clip)
+            assert held["loss"] < 0.01
+            assert held["longest"] <= lr * (2, 1, 0.5, 0.25)[clip - 1] * 1.000001
+    free = figure(chapter, "cliff", marks, lr=0.5, clip=0)
+    assert free["longest"] == pytest.approx(6.2, abs=0.05)
+
+
+def test_from_another_start_the_unclipped_walk_is_lucky(chapter):
+    chapter.says("From others the unclipped step is lucky and lands well.")
+    found = chapter.value("draw.loss_and_slope(*draw.descend((2.0, 0.5), 1.0)[-1])[0].item()")
+    assert found < 0.01
+
+
+def test_by_value_the_step_turns(chapter):
+    chapter.says("By value, it turns by 23 degrees here")
+    g, v = np.array([8, 0.5]), np.array([1, 0.5])
+    angle = np.degrees(np.arccos(v @ g / np.linalg.norm(v) / np.linalg.norm(g)))
+    assert round(angle) == 23
+    assert "by_value [1.  0.5] turned by 23 degrees" in chapter.printed("def by_norm")
+
+
+def test_the_mean_of_what_is_clipped_is_not_the_clipped_mean(chapter):
+    chapter.says("Their mean is $-0.1$. Clipped at 1, the mean is $+0.8$: it points the other way.")
+    slopes = np.array([1.0] * 9 + [-10.0])
+    assert slopes.mean() == pytest.approx(-0.1)
+    assert np.clip(slopes, -1, 1).mean() == pytest.approx(0.8)
+
+
+def test_the_ropes_hold_as_told(chapter):
+    held = chapter.value("held")
+    assert [held["not clipped", lr] for lr in (0.1, 0.3, 1)] == [6, 8, 4]
+    chapter.says(
+        "At a rate of 1, four of ten nets learn it without a rope (95 % interval: 17 to 69 %)"
+    )
+    assert [round(100 * end) for end in wilson(4, 10)] == [17, 69]
+    chapter.says("with either rope all ten (72 to 100 %)")
+    assert held["by norm, at 1", 1] == held["by value, at 0.1", 1] == 10
+    assert [round(100 * end) for end in wilson(10, 10)] == [72, 100]
+    chapter.says("At the smaller rates the ranks are the same, but the intervals overlap.")
+    for lr in (0.1, 0.3):
+        free, tied = (
+            held["not clipped", lr],
+            [n for (name, r), n in held.items() if r == lr and name[:2] == "by"],
+        )
+        assert free < min(tied)
+        assert wilson(free, 10)[1] > wilson(max(tied), 10)[0]
+    chapter.says("unclipped, at 0.1, four nets still failed")
+    chapter.says("The longest gradient without a rope was 185.")
+    assert chapter.value("max(o['largest'] for o in kept['not clipped', 1])") == 185
+
+
+# ---- a good start
+
+
+def test_the_disc_is_as_told(chapter):
+    chapter.says(
+        "only three of the 32 points lie beyond 0.9. Two of them are outside the circle, at 1.07"
+    )
+    sizes = chapter.value("abs(np.linalg.eigvals(draw.starts()['Gaussian']))")
+    assert (sizes > 0.9).sum() == 3
+    assert sorted(sizes)[-2:] == pytest.approx([1.07, 1.07], abs=0.005)
+    chapter.says("After 100 steps an error is 262 times as long")
+    chapter.says("At a gain of 0.9, 0.7 % is left.")
+    left = chapter.value("draw.left_of_an_error(draw.starts()['Gaussian'])")
+    assert left[100] == pytest.approx(262, abs=0.5)
+    assert left[100] * 0.9**100 == pytest.approx(0.007, abs=0.0005)
+    chapter.says("at 0.9 a few hundred-thousandths after 100, at 1.1 ten thousand times as much")
+    assert 2e-5 < 0.9**100 < 5e-5 and 1e4 < 1.1**100 < 2e4
+    orthogonal = chapter.value("draw.left_of_an_error(draw.starts()['orthogonal'])")
+    assert orthogonal == pytest.approx(1)
+
+
+def test_the_stored_starts_are_those_of_chapter_5(chapter):
+    solved = chapter.value(
+        "{name: [sum(o['updates'] is not None for o in rows[lag]) for lag in lags]"
+        " for name, rows in found.items()}"
+    )
+    assert (
+        solved["tanh, orthogonal, small inputs"] == solved["the same, input gates shut"] == [10] * 5
+    )
+    assert solved["tanh, usual start"] == [10, 4, 2, 1, 0]
+    assert solved["forget bias ln(lag)"] == [10, 10, 8, 2, 1]
+
+
+# ---- depth
+
+
+def test_the_lines_in_depth_are_as_told(chapter):
+    norms = "norms(data, {}, {!r})"
+    plain, residual, highway = (
+        {n: chapter.value(norms.format(n, kind)) for n in (6, 10, 20, 30)}
+        for kind in ("plain", "residual", "highway")
+    )
+    chapter.says("to $10^{-4}$ with 6 hidden layers, to less than $10^{-19}$ with 30")
+    assert plain[6][0] == pytest.approx(1e-4, rel=0.6) and plain[30][0] < 1e-19
+    chapter.says("The residual line stays within a factor of a hundred at every depth.")
+    assert all(line.max() / line.min() < 100 for line in residual.values())
+    chapter.says("over 30 layers $0.88^{30} = 0.02$ is left on the wire")
+    k = 1 / (1 + np.exp(-2))
+    assert round(k, 2) == 0.88 and k**30 == pytest.approx(0.02, abs=0.005)
+    assert highway[30][1] < highway[30][-2] / 10 and plain[30][1] < 1e-15 * highway[30][1]
+
+
+def test_what_adds_learns_and_the_plain_net_guesses(chapter):
+    right = chapter.value("right")
+    chapter.says("The other two read the digits, more than nine of ten in each trial.")
+    assert max(right["plain"]) < 0.2
+    assert min(right["residual"] + right["highway"]) > 0.9
+
+
+# ---- the gated recurrent unit
+
+
+def test_the_unit_keeps_writes_and_never_leaves_its_range(chapter):
+    call, marks = "taps", ("number-h", "number-n")
+    chapter.says("with $a = -3$ and $r = 0$ by $-1.00$ (rounded), with $r = 1$ by $-0.98$")
+    assert round(figure(chapter, call, marks, u=0, r=0, a=-3)["number-h"].item(), 2) == -1.0
+    assert round(figure(chapter, call, marks, u=0, r=1, a=-3)["number-h"].item(), 2) == -0.98
+    assert figure(chapter, call, marks, u=1, r=1, a=3)["number-h"] == pytest.approx(0.8)
+    chapter.says("Beyond 1 it never goes")
+    for u in (0, 0.5, 1):
+        assert figure(chapter, call, marks, u=u, r=1, a=3)["number-h"] < 1
+
+
+def test_the_weights_are_counted(chapter):
+    chapter.says("Three layers for four: three quarters of the weights, and 64 biases for $m$.")
+    assert chapter.value("gru.count_weights(33, 64)") == 3 * 25_088 // 4 + 64
+    told = chapter.printed("def step(p, x, h)").split()
+    assert told == ["True", "GRU", "18880", "LSTM", "25088"]
+
+
+def trials(**settings):
+    return [trial.outcome["updates"] for trial in read("gru", **settings)]
+
+
+def share(updates):
+    return sum(u is not None for u in updates), len(updates)
+
+
+def ends(*found):
+    return [round(100 * end) for end in wilson(*found)]
+
+
+FROM_THE_LAG = (
+    {"net": "LSTM", "bias": "ln(lag), input shut"},
+    {"net": "LSTM", "bias": "spread"},
+    {"net": "GRU", "bias": "ln(lag)"},
+    {"net": "GRU", "bias": "spread"},
+)
+
+
+def test_biases_from_the_lag_solve_the_symbol_and_fixed_ones_do_not(chapter):
+    chapter.says("With a bias of 0 or 1 neither net gets over 100 steps, not once in ten")
+    for net in ("LSTM", "GRU"):
+        for bias in "01":
+            assert share(trials(task="symbol", lag=100, net=net, bias=bias)) == (0, 10)
+    chapter.says("(95 % interval: 0 to 28 %)")
+    assert ends(0, 10) == [0, 28] and ends(10, 10) == [72, 100]
+    chapter.says("over 300 and 1000 steps too, ten times out of ten (72 to 100 %)")
+    for one in FROM_THE_LAG:
+        for lag in (10, 30, 100, 300):
+            assert share(trials(task="symbol", lag=lag, **one)) == (10, 10)
+    chapter.says("at 1000 in 212 and 222, in the median")
+    far = [trials(task="symbol", lag=1000, **one) for one in FROM_THE_LAG[::2]]
+    assert [share(each) for each in far] == [(10, 10)] * 2
+    assert [np.median(each) for each in far] == [211.5, 221.5]
+    chapter.says("it solves six of ten at 100, and with its input gates shut as well all ten")
+    assert share(trials(task="symbol", lag=100, net="LSTM", bias="ln(lag)")) == (6, 10)
+
+
+def test_the_marked_number_comes_out_as_told(chapter):
+    chapter.says("both solve it at every lag tried, ten of ten")
+    for one in FROM_THE_LAG:
+        for lag in (10, 30, 100):
+            assert share(trials(task="number", lag=lag, **one)) == (10, 10)
+    chapter.says("the GRU solves nine (60 to 98 %) and the LSTM two (6 to 51 %)")
+    assert share(trials(task="number", lag=30, net="GRU", bias="1")) == (9, 10)
+    assert share(trials(task="number", lag=30, net="LSTM", bias="1")) == (2, 10)
+    assert ends(9, 10) == [60, 98] and ends(2, 10) == [6, 51]
+    chapter.says("at a bias of 1 it lets in 27 % of each number, the LSTM's input gate a half")
+    assert 1 / (1 + np.exp(1)) == pytest.approx(0.27, abs=0.005)
+
+
+# ---- the exercises
+
+
+def test_the_exercises_come_out_as_told(chapter):
+    told = re.findall(r"-?\d+\.\d+", chapter.printed("nudged = (loss_and_slope"))
+    by_lemma, nudged = map(float, told[:2])
+    assert by_lemma == pytest.approx(nudged, abs=1e-5) and abs(by_lemma) < 0.1
+    chapter.says("on the wall it is in the hundreds")
+    assert 200 < chapter.value("np.hypot(s_w, s_b).max().item()") < 1000
+    chapter.says(r"$\sigma(\ln 30)^{30} = (30/31)^{30} = 0.37$, so $b_k = \ln 30 = 3.4$")
+    assert pytest.approx(0.37, abs=0.005) == (30 / 31) ** 30 and np.log(30) == pytest.approx(
+        3.4, abs=0.01
+    )
+    chapter.says("The gradient of layer 1 grows several times over.")
+    two, more = (
+        chapter.value(f"norms(data, 30, 'highway', keep={b})[0].item()") for b in (2.0, 3.4012)
+    )
+    assert more > 5 * two
+    chapter.says("The cell counts to 199. The unit climbs towards 1 and stays below it")
+    assert "LSTM: c = 199.0" in chapter.printed("block = lstm.init")
+    printed = chapter.printed("block = lstm.init")
+    reached = [float(line.split("h = ")[1]) for line in printed.splitlines() if "h = " in line]
+    assert len(reached) == 3 and max(reached) < 1
