@@ -8,8 +8,8 @@ from lstm_lib.checks import check_int, check_name, check_number
 from studies.tasks import agreement
 
 
-def right_with(params, words, cell, gate, opening):
-    """Read sentences while a gate is held at an opening at the nouns behind the subject.
+def right_with(params, words, cell, gate, opening, empty=()):
+    """Read sentences while a gate is held at an opening at the nouns after the subject.
 
     Parameters
     ----------
@@ -20,6 +20,8 @@ def right_with(params, words, cell, gate, opening):
     gate : {"i", "f", "o"}
     opening : float or None
         From 0 to 1; None leaves the gate alone.
+    empty : list of int
+        Cells whose c is 0 before each of these nouns is read.
 
     Returns
     -------
@@ -30,14 +32,16 @@ def right_with(params, words, cell, gate, opening):
     check_int("cell", cell, 0, len(params["b_g"]) - 1)
     if opening is not None:
         check_number("opening", opening, 0, 1)
+    empty = [check_int("empty", k, 0, len(params["b_g"]) - 1) for k in empty]
     x, _, mask = agreement.batch(words)
     known, last = agreement.facts(words), mask.argmax(axis=0)
     h = c = np.zeros((x.shape[1], len(params["b_g"])))
     says = np.zeros(x.shape[1], bool)
     for t in range(len(x)):
+        held = (words[t] >= agreement.FIRST) & (t > known["subject"])
+        c[np.ix_(held, empty)] = 0
         z = {k: lstm.pre_activation(params, k, x[t], h, c) for k in "ifog"}
         gates = {k: sigmoid(z[k]) for k in "ifo"}
-        held = (words[t] >= agreement.FIRST) & (t > known["subject"])
         if opening is not None:
             gates[gate][held, cell] = opening
         c = gates["f"] * c + gates["i"] * np.tanh(z["g"])

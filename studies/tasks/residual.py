@@ -104,7 +104,7 @@ def norms(data, hidden, kind, *, keep=2.0, seed=0):
     return np.array([np.sqrt((g["W"] ** 2).sum() + (g["b"] ** 2).sum()) for g in grads])
 
 
-def trained(data, hidden, kind, *, lr=0.5, steps=600, seed=0):
+def trained(data, hidden, kind, *, keep=2.0, lr=0.5, steps=600, seed=0):
     """Train by mini-batch SGD, as `layer_norms.train_deep`; return the accuracy on the test images.
 
     NaN if the training overflowed.
@@ -114,7 +114,7 @@ def trained(data, hidden, kind, *, lr=0.5, steps=600, seed=0):
     try:
         with np.errstate(over="ignore", invalid="ignore"):
             params, _ = train(
-                init(rng, hidden, kind),
+                init(rng, hidden, kind, keep=keep),
                 lambda p, batch: loss_and_grads(p, batch, kind=kind),
                 batches,
                 steps=steps,

@@ -9,6 +9,7 @@ from lstm_lib import lstm
 from lstm_lib.gradcheck import central_difference
 from studies.agreement import baselines, nets
 from studies.agreement.figures import best, sort
+from studies.agreement.gates import right_with
 from studies.agreement.kept import BEST, FEW, PAIR, TRIAL, load
 from studies.agreement.study import STUDY, TRIED
 from studies.agreement.trial import COMPILED, batches, trial
@@ -80,6 +81,21 @@ def test_setting_nothing_flips_nothing_and_setting_all_flips_all():
     assert nets.flipped(params, words, [0, 1])[0].all()
     with pytest.raises(ValueError, match="wait: got 3, expected fewer"):
         nets.flipped(params, words, [0], wait=3)
+
+
+def test_gates_are_held_and_cells_emptied_at_the_nouns_after_the_subject():
+    params, words = load(), nets.with_attractors(B=50)
+    assert (right_with(params, words, 1, "f", None) == nets.right(params, words)).all()
+    pair = agreement.encode(list(PAIR))
+    x, at = agreement.one_hot(pair), len(pair) - 1  # the pair ends with its one attractor
+    trace = lstm.forward(params, x[:at])
+    h, c = trace["h"][-1], trace["c"][-1] * [0, 0]
+    answer = lstm.forward(params, x[at:], (h, c))["logits"][-1].argmax(axis=1)
+    found = right_with(params, pair, 1, "f", None, empty=[0, 1])
+    assert (found == (answer == agreement.facts(pair)["plural"])).all()
+    assert (right_with(params, pair, 1, "f", 0, empty=[0]) == found).all()
+    with pytest.raises(ValueError, match="empty: got 2"):
+        right_with(params, pair, 1, "f", None, empty=[2])
 
 
 def test_the_openings_are_means_over_the_words_of_a_kind():

@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from studies.agreement import kept
+from studies.alice.kept import load as load_alice
 from studies.core.fingerprint import DATA
 from studies.data import datafiles
 from studies.data.digits import load_digits
@@ -15,6 +16,7 @@ from studies.tasks.your_lstm import load, outcomes
 READERS = {
     "agreement.npz": kept.load,
     "alice.txt": alice,
+    "alice_nets.npz": lambda: load_alice("LSTM"),
     "digits.csv.gz": load_digits,
     "frameworks.json": lambda: datafiles.read_data("frameworks.json"),
     "sunspots.csv": sunspots,

@@ -1,0 +1,139 @@
+"""What "The block writes" says of its nets is what their trials found."""
+
+import numpy as np
+import pytest
+
+from studies.alice import nets
+from studies.alice.kept import load
+from studies.alice.trial import parts
+from studies.core.results import read
+from studies.data.text import text_of
+
+NETS = ("LSTM", "RNN")
+KINDS = [(net, H) for net in NETS for H in (2, 4, 8)]
+ECHOES = ("a space", "a vowel", "letters of the word")
+
+
+def column(chapter, net, key, place):
+    return np.array([one[key][place] for one in chapter.value(f"trials[{net!r}]")])
+
+
+def follows(chapter, net, name, trained):
+    return np.abs([one["cells"][name][trained][1] for one in chapter.value(f"trials[{net!r}]")])
+
+
+def sun(net, H, key, times=0):
+    found = [t for t in read("sunspots", net=net, H=H) if t.settings.get("times", 0) == times]
+    return np.array([t.outcome[key] for t in found])
+
+
+def test_the_nets_are_as_large_as_it_says(chapter):
+    chapter.says("The block gets 29 cells, which makes 8,265 weights.")
+    assert chapter.value("sum(w.size for w in lstm_net.values())") == 8265
+    chapter.says("The plain net has 64 tanh units and 8,384.")
+    assert chapter.value("sum(w.size for w in rnn_net.values())") == 8384
+    chapter.says("The LSTM took 0.03, and did worse at 0.1.")
+    assert chapter.value("BEST") == {"LSTM": 0.03, "RNN": 0.01}
+
+
+def test_the_two_end_close_together_and_do_not_beat_quadruples(chapter):
+    chapter.says("neither net beats counting quadruples")
+    ends = {net: column(chapter, net, "bits", -1) for net in NETS}
+    assert all(len(found) == 5 for found in ends.values())
+    chapter.says("In the end hardly anything is left of that")
+    assert abs(np.median(ends["LSTM"]) - np.median(ends["RNN"])) < 0.04
+    assert min(map(min, ends.values())) > chapter.value("grams[4]") + 0.02
+    chapter.says("After 500 updates the block is ahead by about a tenth of a bit.")
+    early = [column(chapter, net, "bits", 2) for net in NETS]
+    assert early[0].max() < early[1].min()
+    assert np.median(early[1]) - np.median(early[0]) == pytest.approx(0.1, abs=0.05)
+
+
+def test_the_live_run_learns_as_the_study_s_nets_did(chapter):
+    after_100, after_500 = (column(chapter, "LSTM", "bits", place) for place in (1, 2))
+    assert after_500.min() - 0.1 < chapter.value("now") < after_100.max()
+
+
+def test_an_untrained_cell_echoes_the_last_letters(chapter):
+    chapter.says(
+        "follows a space, a vowel or the letters of a word nearly as well as a trained one"
+    )
+    for name in ECHOES:
+        chance = max(follows(chapter, net, name, 0).max() for net in NETS)
+        assert all(chance > 0.7 * np.median(follows(chapter, net, name, 1)) for net in NETS)
+
+
+def test_one_property_stands_clear_of_chance(chapter):
+    chapter.says("One property stands clear of chance, in both nets: *the word ends*.")
+    chance = max(follows(chapter, net, "the word ends", 0).max() for net in NETS)
+    assert all(follows(chapter, net, "the word ends", 1).min() > chance + 0.05 for net in NETS)
+    chapter.says("no cell follows how many words have passed")
+    for net in NETS:
+        assert np.median(follows(chapter, net, "words since a mark", 1)) < 0.25
+
+
+def test_both_use_about_eight_characters(chapter):
+    chapter.says("Both nets use about eight characters.")
+    for net in NETS:
+        four, eight, all_ = (np.median(column(chapter, net, "shown", k)) for k in (2, 3, 6))
+        assert eight - all_ < 0.02 < 0.1 < four - all_
+    chapter.says("the gradient is gone at half of that")
+    assert all(np.median(column(chapter, net, "reach", 4)) < 0.01 for net in NETS)
+
+
+def test_the_figures_show_the_stored_nets(chapter):
+    assert chapter.value("len(passage)") == 120
+    backs = chapter.value("backs")
+    for net in NETS:
+        assert (backs[net][0] == 1).all()
+        assert np.median(backs[net][16]) < 0.02
+    lines = chapter.value("draw.told(found, 29)")
+    for name, (_, (cell, r)) in chapter.value("trials['LSTM'][0]['cells']").items():
+        assert f"“{name}” ({abs(r):.2f})" in lines[cell]
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_a_space_between_costs_about_half_of_the_gradient(chapter, net):
+    chapter.says("six letters back, only about half as much is left when a space lies between")
+    codes = parts()[1]
+    text, places = text_of(codes), np.linspace(200, len(codes) - 2, 600).astype(int)
+    left = nets.reach(load(net), codes, places, 33)[6]
+    between = np.array([" " in text[p - 5 : p] for p in places])
+    share = np.median(left[between]) / np.median(left[~between])
+    assert 0.3 < share < 0.65
+    chapter.says("end after some twenty")
+    far = np.median(nets.reach(load(net), codes, places[::10], 26), axis=1)
+    assert far[15] > 1e-3 > far[25]
+
+
+def test_no_net_climbs_above_the_weighted_sum(chapter):
+    chapter.says("No net climbs above the weighted sum.")
+    (regression,) = np.unique(sun("RNN", 2, "regression off"), axis=0)
+    scores = chapter("time_series").value("scores")
+    assert regression[:2] == pytest.approx(scores["AR(11)"][:2], abs=0.01)
+    off = np.array([np.median(sun(net, H, "off"), axis=0) for net, H in KINDS])
+    chapter.says("where AR(2) stands, with its two weights: off by 19.6")
+    assert off[:, 0].min() == pytest.approx(scores["AR(2)"][0], abs=0.3)
+    assert f"{scores['AR(2)'][0]:.1f}" == "19.6"
+    chapter.says("Four years ahead all are far behind.")
+    assert off[:, 1].min() > regression[1] + 5
+    chapter.says("At sixteen the largest come level")
+    assert all(
+        abs(one[2] - regression[2]) < 1.5 for (_, H), one in zip(KINDS, off, strict=True) if H == 8
+    )
+
+
+def test_the_nets_learnt_their_years_too_well(chapter):
+    chapter.says("every kind of net is *nearer* than the regression, at the median")
+    for net, H in KINDS:
+        assert np.median(sun(net, H, "fit")) < sun(net, H, "regression fit")[0]
+
+
+def test_ten_times_as_many_years_bring_the_nets_close(chapter):
+    chapter.says("one year ahead, the nets are behind by less than one spot instead of several")
+    for net in NETS:
+        behind = [
+            np.median(sun(net, 4, "off", n)[:, 0] - sun(net, 4, "regression off", n)[:, 0])
+            for n in (1, 10)
+        ]
+        assert behind[1] < 1 < 2 < behind[0]
