@@ -20,7 +20,7 @@ NOTEBOOKS = [page for page in PAGES if "{code-cell}" in (BOOK / f"{page}.md").re
 ASIDE = {
     CONTENTS["root"],
     *("before_you_begin", "questions", "curious", "experiments", "truncated", "gallery"),
-    *("in_one_piece", "framework", "be_the_gate", "your_lstm", "alice", "agreement"),
+    *("in_one_piece", "framework", "be_the_gate", "your_lstm", "alice", "agreement", "ablation"),
 }
 LESSONS = [page for page in NOTEBOOKS if page not in ASIDE]
 LINES = 20  # of a code cell, at most

@@ -58,6 +58,6 @@ def test_command_for_notebooks_exists(chapter):
     assert re.search("^lab:", (FOLDER / "Makefile").read_text("utf-8"), re.MULTILINE)
 
 
-def test_no_page_promises_which_wire_would_be_missed_first(chapter):
-    assert "missed first" not in chapter.prose
-    chapter.says("which failure it was meant to repair, and what was measured with it and without")
+def test_what_was_measured_without_each_wire_has_a_page(chapter):
+    chapter.says("[what was measured with it and without it](ablation.md)")
+    assert (BOOK / "ablation.md").is_file()

@@ -1,0 +1,129 @@
+"""Which wire is missed: what is said of each is what the stored trials show."""
+
+import pytest
+from figures import ablation
+
+TASKS = list(ablation.TASKS)
+
+
+def worse(task):
+    return {net for net in ablation.CUTS if ablation.verdict(task, net) == "worse"}
+
+
+def better(task):
+    return {net for net in ablation.CUTS if ablation.verdict(task, net) == "better"}
+
+
+def mean(task, net):
+    return ablation.found(task, net).mean()
+
+
+def test_every_row_has_ten_seeds_on_every_task(chapter):
+    chapter.says("trained with ten seeds")
+    for task in TASKS:
+        for net in (ablation.WHOLE, *ablation.CUTS):
+            assert len(ablation.found(task, net)) == 10
+
+
+def test_the_forget_gate_is_missed_on_alice_and_on_the_stream_and_not_on_the_number(chapter):
+    chapter.says("On the stream 82 % of the strings go wrong instead of 22 %")
+    assert round(100 * mean("stream", "forget gate")) == 82
+    assert round(100 * mean("stream", ablation.WHOLE)) == 22
+    assert worse("stream") == {"forget gate"}
+    chapter.says("2.92 bits instead of 2.70")
+    assert f"{mean('Alice', 'forget gate'):.2f}" == "2.92"
+    assert f"{mean('Alice', ablation.WHOLE):.2f}" == "2.70"
+    assert max(ablation.CUTS, key=lambda net: mean("Alice", net)) == "forget gate"
+    assert worse("number") == set()
+    assert "forget gate" in better("number")
+    chapter.says("on the number all ten nets succeed, where the whole block succeeds with 3")
+    assert (solved("forget gate"), solved(ablation.WHOLE)) == (10, 3)
+
+
+def solved(net):
+    return int((ablation.found("number", net) < ablation.MOST["number"]).sum())
+
+
+def test_the_input_gate_is_missed_on_alice_and_on_the_verb(chapter):
+    chapter.says("*is or are* takes 52 batches instead of 33")
+    assert round(mean("verb", "input gate")) == 52
+    assert round(mean("verb", ablation.WHOLE)) == 33
+    chapter.says("*Is or are* takes 47 batches.")
+    assert round(mean("verb", "forget bias")) == 47
+    assert worse("verb") == {"input gate", "forget bias"}
+    chapter.says("On the number 1 net of 10 succeeds.")
+    assert solved("input gate") == 1
+
+
+def test_the_small_losses_on_alice_are_small(chapter):
+    chapter.says("Alice gets worse by less than a tenth of a bit each")
+    small = {"output gate", "squashing of g", "recurrent gates"}
+    assert worse("Alice") == {"forget gate", "input gate"} | small
+    for net in small:
+        assert mean("Alice", net) - mean("Alice", ablation.WHOLE) < 0.1
+
+
+def test_who_is_not_missed(chapter):
+    chapter.says("Nothing gets worse, and Alice a little better.")
+    assert better("Alice") == {"squashing of c"}
+    chapter.says("**No peepholes; $f = 1 - i$.** No clear difference anywhere.")
+    for net in ("peepholes", "own forget gate"):
+        assert {ablation.verdict(task, net) for task in TASKS} == {"no clear difference"}
+    assert better("number") == {"forget gate", "squashing of g"}
+    assert better("verb") == better("stream") == set()
+
+
+def test_the_rows_are_sorted_as_is_said(chapter):
+    chapter.says("sorted by the number of tasks on which a cut is clearly worse")
+    counts = [sum(net in worse(task) for task in TASKS) for net in ablation.order()]
+    assert counts == sorted(counts, reverse=True)
+    assert set(ablation.order()[:2]) == {"forget gate", "input gate"}
+
+
+def test_a_forget_gate_that_starts_open_holds_the_number_as_well_as_none(chapter):
+    chapter.says("All ten nets succeed, after 450 batches on average")
+    assert solved("bias 5") == 10
+    assert round(mean("number", "bias 5")) == 450
+    chapter.says("without a forget gate it was 407")
+    assert round(mean("number", "forget gate")) == 407
+    sigma = 1 / (1 + 2.718281828**-1)
+    assert round(sigma, 2) == 0.73
+    assert 0.5e-4 < sigma**30 < 2e-4
+    assert round(1 / (1 + 2.718281828**-5), 3) == 0.993
+
+
+def test_a_blank_memory_spares_the_block_without_a_forget_gate(chapter):
+    chapter.says("they need 3.26 bits instead of 2.92")
+    chapter.says("2.66 instead of 2.70")
+    chapter.says("spares the block without a forget gate a third of a bit")
+    chapter.says("What the 0.22 bits are that it loses in the windows")
+    through = {
+        net: [
+            trial.outcome["through"] for trial in ablation.read("ablation", task="Alice", net=net)
+        ]
+        for net in ("forget gate", ablation.WHOLE)
+    }
+    assert f"{sum(through['forget gate']) / 10:.2f}" == "3.26"
+    assert f"{sum(through[ablation.WHOLE]) / 10:.2f}" == "2.66"
+    assert 0.30 < sum(through["forget gate"]) / 10 - mean("Alice", "forget gate") < 0.37
+    assert 0.21 < mean("Alice", "forget gate") - mean("Alice", ablation.WHOLE) < 0.225
+
+
+def test_no_cut_is_worse_on_all_tasks_and_every_block_learns_the_verb(chapter):
+    chapter.says("No cut is clearly worse on all four tasks")
+    assert not set.intersection(*map(worse, TASKS))
+    chapter.says("*Is or are* was learned by every block in the end")
+    for net in (ablation.WHOLE, *ablation.CUTS):
+        assert ablation.found("verb", net).max() < ablation.MOST["verb"]
+
+
+def test_a_table_and_a_note_tell_the_same_numbers(chapter):
+    head, rows = ablation.table()
+    assert len(head) == len(rows[0]) == 5
+    assert "2.92" in ablation.told("Alice", "forget gate")
+    assert ablation.told("stream", "forget gate").endswith("whole block 22 %: worse")
+
+
+def test_an_unknown_task_is_refused():
+    with pytest.raises(ValueError, match="task"):
+        ablation.found("poetry", "GRU")
