@@ -67,6 +67,12 @@ def test_one_property_stands_clear_of_chance(chapter):
     chapter.says("One property stands clear of chance, in both nets: *the word ends*.")
     chance = max(follows(chapter, net, "the word ends", 0).max() for net in NETS)
     assert all(follows(chapter, net, "the word ends", 1).min() > chance + 0.05 for net in NETS)
+    chapter.says("In each of the plain nets the same unit also follows the letters of the word")
+    for one in chapter.value("trials['RNN']"):
+        cells = [one["cells"][name][1][0] for name in ("the word ends", "letters of the word")]
+        assert cells[0] == cells[1]
+    chapter.says("its bars go down where a word ends")
+    assert chapter.value("found['the word ends'][1][1]") < 0
     chapter.says("no cell follows how many words have passed")
     for net in NETS:
         assert np.median(follows(chapter, net, "words since a mark", 1)) < 0.25
@@ -93,21 +99,21 @@ def test_the_figures_show_the_stored_nets(chapter):
 
 
 @pytest.mark.parametrize("net", NETS)
-def test_a_space_between_costs_about_half_of_the_gradient(chapter, net):
-    chapter.says("six letters back, only about half as much is left when a space lies between")
+def test_a_space_between_costs_much_of_the_gradient(chapter, net):
+    chapter.says("six letters back, clearly less is left when a space lies between")
     codes = parts()[1]
     text, places = text_of(codes), np.linspace(200, len(codes) - 2, 600).astype(int)
     left = nets.reach(load(net), codes, places, 33)[6]
     between = np.array([" " in text[p - 5 : p] for p in places])
     share = np.median(left[between]) / np.median(left[~between])
-    assert 0.3 < share < 0.65
+    assert share < 0.65
     chapter.says("end after some twenty")
     far = np.median(nets.reach(load(net), codes, places[::10], 26), axis=1)
     assert far[15] > 1e-3 > far[25]
 
 
-def test_no_net_climbs_above_the_weighted_sum(chapter):
-    chapter.says("No net climbs above the weighted sum.")
+def test_at_the_median_no_kind_of_net_beats_the_weighted_sum(chapter):
+    chapter.says("At the median no kind of net beats the weighted sum.")
     (regression,) = np.unique(sun("RNN", 2, "regression off"), axis=0)
     scores = chapter("time_series").value("scores")
     assert regression[:2] == pytest.approx(scores["AR(11)"][:2], abs=0.01)
@@ -115,22 +121,27 @@ def test_no_net_climbs_above_the_weighted_sum(chapter):
     chapter.says("where AR(2) stands, with its two weights: off by 19.6")
     assert off[:, 0].min() == pytest.approx(scores["AR(2)"][0], abs=0.3)
     assert f"{scores['AR(2)'][0]:.1f}" == "19.6"
-    chapter.says("Four years ahead all are far behind.")
+    chapter.says("Four years ahead all medians are far behind.")
     assert off[:, 1].min() > regression[1] + 5
+    assert off[:, 0].min() > regression[0]
     chapter.says("At sixteen the largest come level")
     assert all(
         abs(one[2] - regression[2]) < 1.5 for (_, H), one in zip(KINDS, off, strict=True) if H == 8
     )
 
 
-def test_the_nets_learnt_their_years_too_well(chapter):
+def test_the_nets_fit_the_sun_s_years_better_and_the_drawn_ones_not(chapter):
     chapter.says("every kind of net is *nearer* than the regression, at the median")
     for net, H in KINDS:
         assert np.median(sun(net, H, "fit")) < sun(net, H, "regression fit")[0]
+    chapter.says("on these series the nets do not fit them better than the regression does")
+    for net in NETS:
+        behind = sun(net, 4, "fit", 1) - sun(net, 4, "regression fit", 1)
+        assert np.median(behind) > 0
 
 
 def test_ten_times_as_many_years_bring_the_nets_close(chapter):
-    chapter.says("one year ahead, the nets are behind by less than one spot instead of several")
+    chapter.says("behind by less than one spot one year ahead, at the median, instead of several")
     for net in NETS:
         behind = [
             np.median(sun(net, 4, "off", n)[:, 0] - sun(net, 4, "regression off", n)[:, 0])
