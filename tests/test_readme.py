@@ -64,5 +64,6 @@ def test_a_study_says_what_is_asked_what_came_out_and_how_to_renew_it(name):
     headings = re.findall(r"^## (.*)$", text, re.MULTILINE)
     assert headings == ["What is asked", "What came out", "The files", "Renew it"]
     assert f"make experiments NAME={name}" in text
-    (page,) = re.findall(r"\(\.\./\.\./book/(\w+)\.md\)", text)
-    assert f'read("{name}"' in (TOP / "book" / f"{page}.md").read_text("utf-8")
+    (page,) = re.findall(r"\(\.\./\.\./book/(\w+)\.md(?:#[\w-]+)?\)", text)
+    files = [TOP / "book" / f"{page}.md", TOP / "book" / "figures" / f"{page}.py"]
+    assert any(f'read("{name}"' in one.read_text("utf-8") for one in files if one.exists())

@@ -103,8 +103,8 @@ globalThis.look = { // on the window, where every driver finds it
   /** Until what stands in the page is painted. */
   painted: () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))),
 
-  /** Where parts of a figure stand in the window. */
-  boxes: (ident) => [figure(ident).querySelector("svg"), figure(ident).querySelector(".words")]
+  /** Where a drawing, and the words with a note, stand in the window; plain words break lines as each engine likes. */
+  boxes: (ident) => all(":scope > svg, :scope > .words:has(> .note)", figure(ident))
     .map((part) => part.getBoundingClientRect()).map(({ x, y, width, height }) => [x, y, width, height]),
 
   /** How far each number of a note is from the height of the words beside it. */

@@ -40,6 +40,6 @@ def test_the_page_shows_the_code_whole_and_marks_only_colours(name):
     assert sources
     assert [source for source in sources if source not in shown] == []
     marks = {mark for block in blocks for mark in block.xpath(".//span/@class")}
-    assert {"o", "s2", "mi"} <= marks
+    assert {"o", "s2"} <= marks
     assert marks.isdisjoint(PLAIN)
     assert not any(re.search(r"\s", mark) for mark in marks)
