@@ -8,7 +8,7 @@ from explorables.figure import markup
 from explorables.style import BLUE
 
 from .page import in_python, panel
-from .presets import CHAPTERS, STORIES, Story, solved_at
+from .presets import CHAPTERS, SOLVED, STORIES, Story, solved_at
 
 
 def all_stories() -> str:
@@ -35,6 +35,7 @@ def stored(story: Story) -> str:
     """Return the story in words, and its curve: a task without a level is done, never solved."""
     curve = losses(story)
     solved = solved_at(curve, story.settings["task"])
+    assert solved or story.settings["task"] not in SOLVED, "what is stored is a success"
     many = solved or len(curve)
     fig, ax = plt.subplots(figsize=(4.4, 2.4))
     ax.semilogy(range(1, many + 1), curve[:many], color=BLUE)

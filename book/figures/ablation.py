@@ -17,7 +17,7 @@ from lstm_lib.checks import check_name
 from studies.core.results import read
 
 T_95 = 2.262  # of Student's t, for ten seeds
-WHOLE = "nothing"
+WHOLE, GRU = "nothing", "GRU"
 NAMES = {
     WHOLE: "whole block",
     "input gate": "no input gate",
@@ -29,8 +29,9 @@ NAMES = {
     "recurrent gates": "gates without $h$",
     "own forget gate": "$f = 1 - i$",
     "forget bias": "forget bias 0",
+    GRU: "a GRU",
 }
-CUTS = [net for net in NAMES if net != WHOLE]
+CUTS = [net for net in NAMES if net not in (WHOLE, GRU)]
 OPTIONS = {WHOLE: "nothing"} | {  # of the explorable
     "input gate": "input gate",
     "forget gate": "forget gate",
@@ -112,9 +113,9 @@ def order():
 
 def overview():
     """Draw all nets on all tasks, a panel a task: means with their intervals."""
-    rows = [*order(), WHOLE]
+    rows = [*order(), WHOLE, GRU]
     fig, panels = plt.subplots(
-        1, len(TASKS), figsize=(4.7, 4.6), sharey=True, gridspec_kw={"wspace": 0.06}
+        1, len(TASKS), figsize=(4.7, 5.0), sharey=True, gridspec_kw={"wspace": 0.06}
     )
     for ax, task in zip(panels, TASKS, strict=True):
         ax.axvline(found(task, WHOLE).mean(), color=INK, lw=1)
@@ -181,7 +182,7 @@ def table():
     """Return head and rows of a table of all means with their intervals."""
     return ["net", *(f"{task.title}, {task.words}" for task in TASKS.values())], [
         [NAMES[net].replace("$", ""), *(_cell(task, net) for task in TASKS)]
-        for net in (WHOLE, *order())
+        for net in (WHOLE, *order(), GRU)
     ]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from explorables.style import BLUE, INK, MUTED, ORANGE, PAPER
 from figures.full_diagram_time import lookup
 from lstm_lib.activations import softmax
-from studies.agreement import nets
+from studies.alice.nets import read
 from studies.tasks import agreement
 
 LOOKS = ((BLUE, "o-"), (ORANGE, "s--"))
@@ -20,9 +20,9 @@ PANELS = {  # what -> its label, limits, ticks
 
 def watch(params, pair, cell):
     """What one cell does in two sentences, and how likely the net finds "are": arrays (T, 2)."""
-    trace, logits = nets.run(params, agreement.one_hot(agreement.encode(pair)))
+    trace = read(params, agreement.one_hot(agreement.encode(pair)))
     seen = {name: trace[name][..., cell] for name in "fi"}
-    return seen | {"c": trace["c"][1:, :, cell], "are": softmax(logits)[..., 1]}
+    return seen | {"c": trace["c"][1:, :, cell], "are": softmax(trace["logits"])[..., 1]}
 
 
 def both_ways(pair):

@@ -36,9 +36,11 @@ def curves(updates, bits, grams):
         ax.plot(places, np.median(found, axis=0), look, color=colour, label=net)
     for n, needs in grams.items():
         ax.axhline(needs, color=MUTED, lw=1, ls=DASHED)
-        ax.text(0.08, needs + 0.04, f"{n}-gram", va="bottom", color=INK)
-    ax.plot([0, 0], [1.9, 5.3], color=INK, lw=1.4, gid="now")
-    ax.set(xlim=(-0.3, len(updates) - 0.7), ylim=(1.9, 5.3), ylabel="bits per character")
+        below = n == max(grams)  # the nets end just above it
+        place = {"y": needs - 0.04, "va": "top"} if below else {"y": needs + 0.04, "va": "bottom"}
+        ax.text(len(updates) - 0.75, s=f"{n}-gram", ha="right", color=INK, **place)
+    ax.plot([0, 0], [1.8, 5.3], color=INK, lw=1.4, gid="now")
+    ax.set(xlim=(-0.3, len(updates) - 0.7), ylim=(1.8, 5.3), ylabel="bits per character")
     ax.set_xticks(places, [f"{n:,}" for n in updates])
     ax.set_xlabel("updates")
     ax.legend(loc="upper right")

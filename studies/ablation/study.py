@@ -1,4 +1,4 @@
-"""Which wire would be missed first? Four tasks, the block and its cuts, and a test of a cause."""
+"""Which wire would be missed first? Four tasks; the block, its cuts, a cause tried, and a GRU."""
 
 from studies.ablation.nets import CUTS
 from studies.ablation.trial import trial
@@ -13,6 +13,6 @@ STUDY = Study(
     rows=tuple(
         Row({"task": task, "net": net, "lr": lr}, trials=10)
         for task, lr in RATES.items()
-        for net in (*CUTS, *(("bias 5",) if task in TESTED else ()))
+        for net in (*CUTS, *(("bias 5",) if task in TESTED else ()), "GRU")
     ),
 )

@@ -1,19 +1,17 @@
 """Two nets that read a sentence and say its verb, and what one cell of the LSTM has to do with it.
 
 The LSTM has 11 cells and 1,166 weights, the recurrent network 27 tanh units and 1,188 weights. The
-LSTM's state is 22 numbers, c and h, the other's 27. `PLAIN` runs them in NumPy; the study's trial
-runs them compiled.
+LSTM's state is 22 numbers, c and h, the other's 27. They run as those that read Alice do.
 """
 
 import numpy as np
 
 from lstm_lib import lstm, rnn
 from lstm_lib.checks import check_int, check_name, check_number, check_rng
-from lstm_lib.losses import loss_and_error
+from studies.alice.nets import PLAIN, read
 from studies.tasks import agreement
 
 SIZES = {"LSTM": 11, "RNN": 27}  # cells, units
-PLAIN = {"LSTM": lstm, "RNN": rnn}  # whose forward and backward run them
 STARTS = ("Gaussian", "orthogonal")
 MOST, BEFORE = 4, 2  # attractors of the sentences that are learned from
 MARKS = (125, 250, 500, 1000)  # updates after which a net is tried; then it stops
@@ -49,32 +47,10 @@ def init_net(rng, net, H=None, forget_bias=0, start="Gaussian"):
     return params
 
 
-def run(params, x, state=None, loops=PLAIN):
-    """Return the trace of a net and its logits (T, B, 2); which net it is, its weights say."""
-    block = {name: w for name, w in params.items() if name != "V"}
-    if "W" in params:
-        trace = loops["RNN"].forward(params, x, state)
-    else:
-        trace = loops["LSTM"].forward(block, x, state)
-    return trace, trace["h"][1:] @ params["V"].T
-
-
-def loss_and_grads(params, batch, loops=PLAIN):
-    """Loss of the answers that count, and its gradient."""
-    x, y, mask = batch
-    trace, logits = run(params, x, loops=loops)
-    loss, error = loss_and_error(logits, y, mask=mask)
-    if "W" in params:
-        return loss, loops["RNN"].backward(params, trace, error)[0]
-    block = {name: w for name, w in params.items() if name != "V"}
-    grads, _ = loops["LSTM"].backward(block, trace, error @ params["V"])
-    return loss, grads | {"V": np.tensordot(error, trace["h"][1:], ((0, 1), (0, 1)))}
-
-
 def says_are(params, words, loops=PLAIN):
     """Whether a net says "are" to each sentence (T, B): bool (B,)."""
     x, _, mask = agreement.batch(words)
-    return _last(run(params, x, loops=loops)[1], mask.argmax(axis=0))
+    return _last(read(params, x, loops=loops)["logits"], mask.argmax(axis=0))
 
 
 def right(params, words, loops=PLAIN):
@@ -110,7 +86,7 @@ def follows_number(params, words, loops=PLAIN):
     """
     x, _, mask = agreement.batch(words)
     plural = agreement.facts(words)["plural"]
-    c = run(params, x, loops=loops)[0]["c"][mask.argmax(axis=0) + 1, np.arange(len(plural))]
+    c = read(params, x, loops=loops)["c"][mask.argmax(axis=0) + 1, np.arange(len(plural))]
     c, number = c - c.mean(axis=0), plural - plural.mean()  # (B, H), (B,)
     return np.abs(number @ c) / np.sqrt((number**2).sum() * (c**2).sum(axis=0))
 
@@ -143,15 +119,15 @@ def flipped(params, words, cells, wait=1, loops=PLAIN):
     columns = np.arange(words.shape[1])
     at = known["subject"] + wait  # the last step that is read before the change
     last = known["subject"] + known["distance"]
-    mine, logits = run(params, agreement.one_hot(words), loops=loops)
-    theirs, twins = run(params, agreement.one_hot(other), loops=loops)
-    fair = (_last(logits, last) == known["plural"]) & (_last(twins, last) != known["plural"])
+    mine, theirs = (read(params, agreement.one_hot(some), loops=loops) for some in (words, other))
+    fair = _last(mine["logits"], last) == known["plural"]
+    fair &= _last(theirs["logits"], last) != known["plural"]
     h, c = (mine[name][at + 1, columns] for name in "hc")  # (B, H)
     c[:, cells] = theirs["c"][at + 1, columns][:, cells]
     step = np.arange(len(words))[:, None] + at + 1  # (T, B): what is left to be read
     ended = step >= len(words)
     left = np.where(ended, agreement.NONE, words[np.where(ended, 0, step), columns])
-    found = _last(run(params, agreement.one_hot(left), (h, c), loops)[1], last - at - 1)
+    found = _last(read(params, agreement.one_hot(left), (h, c), loops)["logits"], last - at - 1)
     return found != known["plural"], fair
 
 
@@ -164,7 +140,7 @@ def openings(params, words, cell, loops=PLAIN):
         "subject", "before", "between" (nouns before and after the subject) and "rest" (words that
         are no nouns, after the subject) -> "f", "i" -> the mean.
     """
-    trace, known = run(params, agreement.one_hot(words), loops=loops)[0], agreement.facts(words)
+    trace, known = read(params, agreement.one_hot(words), loops=loops), agreement.facts(words)
     step, noun = np.arange(len(words))[:, None], words >= agreement.FIRST
     subject, word = known["subject"], words != agreement.NONE
     kinds = {

@@ -1,16 +1,17 @@
 """One trial of the agreement task, for the study: one net learns, and is tried on new sentences."""
 
+from functools import partial
+
 import numpy as np
 
 from lstm_lib.checks import check_int
-from lstm_lib.fast import compiled
 from lstm_lib.training import training
 from studies.agreement import nets
 from studies.agreement.nets import AHEAD, BEFORE, BETWEEN, MARKS, MOST
-from studies.latch import rnn_compiled
+from studies.alice.compiled import COMPILED
+from studies.alice.nets import loss_and_grads
 from studies.tasks import agreement
 
-COMPILED = {"LSTM": compiled, "RNN": rnn_compiled}
 BATCH, DRAWN = 32, 50  # sentences of an update; updates whose sentences are drawn at once
 
 
@@ -45,10 +46,8 @@ def train(seed, net, lr, **start):
     first, learned = nets.init_net(rng, net, **start), []
     new = nets.new_sentences(None, 1000)
 
-    def loss_and_grads(params, batch):
-        return nets.loss_and_grads(params, batch, COMPILED)
-
-    for step in training(first, loss_and_grads, batches(rng, MARKS[-1]), lr=lr, clip=1.0):
+    loss = partial(loss_and_grads, loops=COMPILED)
+    for step in training(first, loss, batches(rng, MARKS[-1]), lr=lr, clip=1.0):
         if step.step in MARKS:
             learned.append(int(nets.right(step.params, new, COMPILED).sum()))
     return step.params, learned

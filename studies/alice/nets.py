@@ -1,8 +1,7 @@
 """An LSTM and a tanh RNN of as many weights, which read Alice letter by letter.
 
 Both take one-hot characters and answer with the logits of the next one, as `tasks/char_rnn.py`
-has it. `loops` says whose forward and backward run them: `PLAIN`, or the compiled ones of
-`trial.py`.
+has it. `loops` says whose forward and backward run them: `PLAIN`, or `compiled.COMPILED`.
 """
 
 import numpy as np

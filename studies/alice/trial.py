@@ -6,15 +6,13 @@ from functools import partial
 import numpy as np
 
 from lstm_lib.checks import check_flag, check_int
-from lstm_lib.fast import compiled
 from lstm_lib.training import training
 from studies.alice.cells import followers
+from studies.alice.compiled import COMPILED
 from studies.alice.nets import bits, bits_shown, loss_and_grads, reach, start, write
 from studies.data.text import alice, codes_of, split, text_of
-from studies.latch import rnn_compiled
 from studies.tasks.char_rnn import windows
 
-COMPILED = {"LSTM": compiled, "RNN": rnn_compiled}
 LOOKS = (0, 100, 500, 2000, 5000)  # updates
 CLIP = 1.0
 STEPS_BACK = (1, 2, 4, 8, 16, 32, 64)

@@ -12,8 +12,8 @@ import numpy as np
 
 from lstm_lib.checks import check_int
 from lstm_lib.training import training
+from studies.alice.compiled import COMPILED
 from studies.alice.nets import loss_and_grads, read, start
-from studies.alice.trial import COMPILED
 from studies.data.series import sunspots
 from studies.tasks.forecast import fit_ar, rmse, roll, windows
 

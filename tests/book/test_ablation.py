@@ -3,6 +3,9 @@
 import pytest
 from figures import ablation
 
+from studies.ablation.nets import count_weights
+from studies.ablation.trial import CELLS, SIZES
+
 TASKS = list(ablation.TASKS)
 
 
@@ -21,7 +24,7 @@ def mean(task, net):
 def test_every_row_has_ten_seeds_on_every_task(chapter):
     chapter.says("trained with ten seeds")
     for task in TASKS:
-        for net in (ablation.WHOLE, *ablation.CUTS):
+        for net in (ablation.WHOLE, *ablation.CUTS, ablation.GRU):
             assert len(ablation.found(task, net)) == 10
 
 
@@ -73,6 +76,21 @@ def test_who_is_not_missed(chapter):
     assert solved("squashing of g") == 7
     assert better("number") == {"forget gate", "squashing of g"}
     assert better("verb") == better("stream") == set()
+
+
+def test_a_gru_of_as_many_weights_is_nowhere_behind(chapter):
+    chapter.says("On Alice and on *is or are* there is no clear difference.")
+    verdicts = {task: ablation.verdict(task, ablation.GRU) for task in TASKS}
+    assert {verdicts[task] for task in ("Alice", "verb")} == {"no clear difference"}
+    chapter.says("On the stream 2 % of its strings go wrong")
+    assert round(100 * mean("stream", ablation.GRU)) == 2
+    chapter.says("on the number all ten nets succeed, after 342 batches on average")
+    assert (solved(ablation.GRU), round(mean("number", ablation.GRU))) == (10, 342)
+    assert {verdicts[task] for task in ("stream", "number")} == {"better"}
+    chapter.says("about as many weights")
+    for task, (D, O) in SIZES.items():
+        sizes = [count_weights(net, D, CELLS[task], O) for net in (ablation.WHOLE, ablation.GRU)]
+        assert abs(sizes[1] / sizes[0] - 1) < 0.1
 
 
 def test_the_rows_are_sorted_as_is_said(chapter):

@@ -5,7 +5,8 @@ import pytest
 
 from studies.agreement import baselines, figures
 from studies.agreement.kept import BEST, FEW, load
-from studies.agreement.nets import AHEAD, BETWEEN, SIZES, run, with_attractors
+from studies.agreement.nets import AHEAD, BETWEEN, SIZES, with_attractors
+from studies.alice.nets import read as run
 from studies.core.intervals import wilson
 from studies.core.results import read
 from studies.tasks.agreement import facts, one_hot
@@ -147,7 +148,7 @@ def test_one_cell_carries_the_number_and_the_other_only_follows(chapter):
     chapter.says("Both cells follow the number closely, and one word after the subject")
     chapter.says("where we set them, more closely still: 0.99 and 1.00")
     params, words = load(), with_attractors()
-    c, known = run(params, one_hot(words))[0]["c"], facts(words)
+    c, known = run(params, one_hot(words))["c"], facts(words)
     then = c[known["subject"] + 2, np.arange(500)]  # c[0] is the start
     sizes = [abs(np.corrcoef(then[:, k], known["plural"])[0, 1]) for k in range(2)]
     assert [f"{size:.2f}" for size in sizes] == ["0.99", "1.00"]

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from figures import ablation
 
 from lstm_lib.lstm import VARIANTS
 from studies.core.intervals import wilson
@@ -283,3 +284,9 @@ def test_the_exercises_come_out_as_told(chapter):
     printed = chapter.printed("block = lstm.init")
     reached = [float(line.split("h = ")[1]) for line in printed.splitlines() if "h = " in line]
     assert len(reached) == 3 and max(reached) < 1
+
+
+def test_a_gru_of_as_many_weights_is_nowhere_clearly_behind_the_block(chapter):
+    chapter.says("nowhere clearly behind the block")
+    for task in ablation.TASKS:
+        assert ablation.verdict(task, ablation.GRU) in ("no clear difference", "better")

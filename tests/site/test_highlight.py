@@ -18,6 +18,7 @@ CHAPTERS = sorted(
 
 
 HIDDEN = {"remove-input", "remove-cell"}
+QUOTED = re.compile(r"""(["'])(?:\\.|(?!\1).)*\1|#.*""")  # words and remarks hold numbers, too
 
 
 def test_types_are_plain_only_if_they_are_so_in_all_styles():
@@ -41,5 +42,7 @@ def test_the_page_shows_the_code_whole_and_marks_only_colours(name):
     assert [source for source in sources if source not in shown] == []
     marks = {mark for block in blocks for mark in block.xpath(".//span/@class")}
     assert {"o", "s2"} <= marks
+    numbers = re.search(r"(?<![\w.])\d+(?![\w.])", QUOTED.sub("", "\n".join(sources)))
+    assert ("mi" in marks) == bool(numbers)
     assert marks.isdisjoint(PLAIN)
     assert not any(re.search(r"\s", mark) for mark in marks)

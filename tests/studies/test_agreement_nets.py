@@ -12,7 +12,9 @@ from studies.agreement.figures import best, sort
 from studies.agreement.gates import right_with
 from studies.agreement.kept import BEST, FEW, PAIR, TRIAL, load
 from studies.agreement.study import STUDY, TRIED
-from studies.agreement.trial import COMPILED, batches, trial
+from studies.agreement.trial import batches, trial
+from studies.alice.compiled import COMPILED
+from studies.alice.nets import loss_and_grads
 from studies.core.results import read
 from studies.tasks import agreement
 
@@ -24,9 +26,9 @@ def rng(seed=0):
 @pytest.mark.parametrize("net", nets.SIZES)
 def test_the_gradient_is_that_of_nudged_weights_and_compiled_loops_find_it_too(net):
     params, batch = nets.init_net(rng(), net, H=3), agreement.batch(agreement.draw(rng(1), 3, 0, 1))
-    loss, grads = nets.loss_and_grads(params, batch)
-    nudged = central_difference(lambda p: nets.loss_and_grads(p, batch)[0], params)
-    sooner = nets.loss_and_grads(params, batch, COMPILED)
+    loss, grads = loss_and_grads(params, batch)
+    nudged = central_difference(lambda p: loss_and_grads(p, batch)[0], params)
+    sooner = loss_and_grads(params, batch, loops=COMPILED)
     assert loss == pytest.approx(sooner[0], rel=1e-12)
     for name in params:
         assert grads[name] == pytest.approx(nudged[name], abs=1e-8), name

@@ -6,8 +6,9 @@ import pytest
 from lstm_lib.gradcheck import relative_error
 from studies.alice import nets
 from studies.alice.cells import correlations, followers, properties, states
+from studies.alice.compiled import COMPILED
 from studies.alice.kept import BEST, UPDATES, load
-from studies.alice.trial import COMPILED, parts, trial
+from studies.alice.trial import parts, trial
 from studies.core.results import read
 from studies.data.text import K, codes_of, text_of
 from studies.tasks.char_rnn import bits_per_character, windows
