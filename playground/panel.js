@@ -243,7 +243,7 @@ function panel(box, number) {
   const foe = (story) => story.rival && flat(story.rival, story.updates);
   let story = stories[0], values = value(story), rival = foe(story), view = story.view;
   let run = null, losses = [], rights = [], solved = null, first = null, sequence = null, stale = false;
-  let turn = 0, over = null, ending = Promise.resolve(), looking = false, looked = 0, watch = null;
+  let turn = 0, starter = null, restarting = false, over = null, ending = Promise.resolve(), looking = false, looked = 0, watch = null;
 
   // what it consists of
   const said = make("div", { class: "said", role: "status" }), counter = make("div", { class: "counter" });
@@ -261,8 +261,8 @@ function panel(box, number) {
   const control = (name) => {
     const { label, options, range } = CONTROLS[name], id = own(name);
     const input = options
-      ? make("select", { id }, ...Object.entries(options).map(([key, text]) => make("option", { value: key }, text)))
-      : make("input", { id, type: "number", min: range[0], max: range[1], step: range[2] === 1 ? 1 : "any", inputmode: "decimal" });
+      ? make("select", { id, autocomplete: "off" }, ...Object.entries(options).map(([key, text]) => make("option", { value: key }, text)))
+      : make("input", { id, type: "number", min: range[0], max: range[1], step: range[2] === 1 ? 1 : "any", inputmode: "decimal", autocomplete: "off" });
     input.addEventListener("change", () => {
       const given = understood(name, input.value);
       if (given !== null) values[name] = given;
@@ -274,10 +274,10 @@ function panel(box, number) {
   };
   const fold = (name, ...inside) => make("details", { class: "fold" }, make("summary", {}, name), make("div", {}, ...inside));
   const views = [["error", "the error going back"], ["units", "every unit"]].map(([name, text]) => {
-    const input = make("input", { type: "radio", name: own("view"), value: name, id: own(name),
+    const input = make("input", { type: "radio", name: own("view"), value: name, id: own(`view-${name}`), autocomplete: "off",
       onchange: () => { view = name; showView(); look(); } });
     inputs[`view ${name}`] = input;
-    return make("label", { for: own(name) }, input, text);
+    return make("label", { for: own(`view-${name}`) }, input, text);
   });
   const against = make("div");
   const groups = Object.groupBy ? Object.groupBy(NAMES, (name) => CONTROLS[name].group)
@@ -306,9 +306,15 @@ function panel(box, number) {
   function count() {
     counter.textContent = `update ${losses.length}` + (losses.length ? `, loss ${short(losses.at(-1))}` : ` of ${values.updates}`);
   }
+  /** While it trains only Stop can be pressed; the focus goes there and back. */
   function busy(on) {
-    for (const name of ["train", "step", "seeds"]) act[name].disabled = on;
+    const begin = [act.train, act.step, act.seeds], held = document.activeElement;
+    if (on) starter = begin.includes(held) ? held : null;
     act.stop.disabled = !on;
+    if (on && starter) act.stop.focus({ preventScroll: true });
+    for (const one of begin) one.disabled = on;
+    if (!on && held === act.stop) (starter ?? act.train).focus({ preventScroll: true });
+    if (!on) act.stop.disabled = true;
   }
   const is = (one) => written(values, rival) === written(value(one), foe(one));
   const intact = () => is(story);
@@ -399,12 +405,15 @@ function panel(box, number) {
     const before = solved;
     busy(true);
     if (updates > 1) say("Training.");
-    const end = await trained(updates);
+    const end = await trained(updates), drawn = losses;
+    if (restarting) return;
     busy(false);
     paint();
     code.textContent = program(data.python, nested(values), losses.length);
-    await look();
-    if (end.done === "failed") say(`Training broke at ${end.why}. What came before stays in the picture.`);
+    if (end.done !== "failed") await look(); // a net that broke has nothing to show
+    if (losses !== drawn) return; // another run has begun
+    if (!losses.length) say(end.done === "failed" ? `Training broke at ${end.why}.` : "Stopped before the first update.");
+    else if (end.done === "failed") say(`Training broke at ${end.why}. What came before stays in the picture.`);
     else if (updates === 1) say(`Update ${losses.length}: loss ${short(losses.at(-1))}.`);
     else if (solved !== null && before === null) say(`Solved after ${solved} updates. ${intact() && !story.rival ? story.told : ""}`); // of a race it says too much
     else {
@@ -415,10 +424,15 @@ function panel(box, number) {
   }
   async function restart() {
     turn++;
-    if (over) { run.stop(); await ending; }
+    say("");
+    if (over) {
+      restarting = true;
+      run.stop();
+      await ending;
+      restarting = false;
+    }
     begin(nested(values));
     busy(false);
-    act.reset.disabled = false;
     rows.replaceChildren();
     code.textContent = program(data.python, nested(values), values.updates);
     paint();
@@ -428,7 +442,7 @@ function panel(box, number) {
     const mine = ++turn, now = { ...values }, apart = differ(values, rival);
     const sides = apart.length ? [now, { ...rival, seed: now.seed }] : [now];
     const names = sides.map((side) => apart.map((name) => called(name, side)).join(", ") || "Ten seeds");
-    const drawn = names.map(seedRow), good = sides.map(() => 0), last = sides.map(() => []);
+    const drawn = names.map(seedRow), good = sides.map(() => 0), broke = sides.map(() => 0), last = sides.map(() => []);
     rows.replaceChildren(...drawn.map((row) => row.node));
     busy(true);
     say(sides[1] ? "The race is on: ten seeds each." : "Ten seeds, one after the other.");
@@ -441,18 +455,21 @@ function panel(box, number) {
         const end = await trained(updates);
         if (mine !== turn) break;
         good[s] += solved !== null;
+        broke[s] += end.done === "failed";
         last[s].push(losses.at(-1) ?? Infinity);
         drawn[s].show(k, losses, updates, end.done === "failed" ? "broke" : level ? (solved === null ? "–" : `✓ ${solved}`) : short(last[s].at(-1)));
-        drawn[s].count(level ? `${good[s]} of ${k + 1} solved` : `loss ${short(last[s].toSorted((a, b) => a - b)[last[s].length >> 1])} in the middle`);
+        drawn[s].count(broke[s] ? `${broke[s]} of ${k + 1} broke` : level ? `${good[s]} of ${k + 1} solved` : `loss ${short(last[s].toSorted((a, b) => a - b)[last[s].length >> 1])} in the middle`);
         if (!calm.matches) paint();
       }
     }
     watch = null;
     stale = true;
+    if (restarting) return;
     busy(false);
     paint();
     if (mine !== turn) return void say("Stopped.");
-    say(sides.map((side, s) => `${names[s]}: ${levels[side.task] ? `${good[s]} of 10 solved` : "done"}.`).join(" ") + (intact() ? ` ${story.told}` : ""));
+    const came = (s) => broke[s] ? `${broke[s]} of 10 broke` : levels[sides[s].task] ? `${good[s]} of 10 solved` : "done";
+    say(sides.map((_, s) => `${names[s]}: ${came(s)}.`).join(" ") + (intact() ? ` ${story.told}` : ""));
     next.hidden = stories.length < 2 || !intact();
   }
   /** Controls, sentences and the address say what the values are; the run begins anew. */
@@ -462,7 +479,8 @@ function panel(box, number) {
     const same = stories.find(is);
     story = same ?? story;
     choose.selectedIndex = same ? stories.indexOf(same) : stories.length;
-    asked.textContent = same ? story.asked : `${story.title}, with settings of your own.`;
+    asked.textContent = same ? story.asked
+      : `A run with settings of your own: ${CONTROLS.task.options[values.task]}, with the cell ${values.cell}.`;
     act.train.className = differ(values, rival).length ? "" : "main";
     act.seeds.className = act.train.className ? "" : "main";
     next.hidden = true;
@@ -474,7 +492,6 @@ function panel(box, number) {
     const link = body.querySelector("a.more");
     if (link) link.href = address(data.page, "play"); // the panel of the playground
     if (!quiet && !data.controls) history.replaceState(null, "", address());
-    say("");
     await restart();
   }
   function tell(other) {
@@ -492,14 +509,12 @@ function panel(box, number) {
     return true;
   }
 
-  box.querySelector(".stored").remove();
-  box.append(body);
   showView();
-  for (const one of Object.values(act)) one.disabled = true; // until it wakes
   addEventListener("hashchange", follow);
   new IntersectionObserver((entries, observer) => { // a panel far below wakes when it comes near
     if (!entries.some((entry) => entry.isIntersecting)) return;
     observer.disconnect();
+    box.querySelector(".stored").replaceWith(body);
     if (!follow()) changed(true);
   }, { rootMargin: "300px" }).observe(box);
 }

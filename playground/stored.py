@@ -2,10 +2,11 @@
 
 from typing import Any
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 
 from explorables.figure import markup
-from explorables.style import BLUE
+from explorables.style import BLUE, RC
 
 from .page import in_python, panel
 from .presets import CHAPTERS, SOLVED, STORIES, Story, solved_at
@@ -37,12 +38,13 @@ def stored(story: Story) -> str:
     solved = solved_at(curve, story.settings["task"])
     assert solved or story.settings["task"] not in SOLVED, "what is stored is a success"
     many = solved or len(curve)
-    fig, ax = plt.subplots(figsize=(4.4, 2.4))
-    ax.semilogy(range(1, many + 1), curve[:many], color=BLUE)
-    ax.set(xlabel="update", ylabel="loss", ylim=(1e-3, 3))
     alt = f"The loss of {many} updates falls from {curve[0]:.2g} to {curve[many - 1]:.2g}."
-    # No figure of the book: the panel takes its place.
-    drawing = markup(fig, alt).replace("<figure", "<div").replace("</figure>", "</div>")
+    with mpl.rc_context(RC):
+        fig, ax = plt.subplots(figsize=(4.4, 2.4))
+        ax.semilogy(range(1, many + 1), curve[:many], color=BLUE)
+        ax.set(xlabel="update", ylabel="loss", ylim=(1e-3, 3))
+        # No figure of the book: the panel takes its place.
+        drawing = markup(fig, alt).replace("<figure", "<div").replace("</figure>", "</div>")
     return (
         f"<div>{story.asked}</div>{drawing}"
         f"<div>{'Solved' if solved else 'Done'} after {many} updates. {story.told}</div>"

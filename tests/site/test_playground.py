@@ -319,6 +319,83 @@ def test_what_stands_below_a_chapter_s_panel_stays_where_it_is_when_it_wakes(sti
     assert heights[1] == pytest.approx(heights[0], abs=2)
 
 
+def awake(visit, chapter, **options):
+    page = visit(chapter, **options).page
+    page.locator(".live-panel").scroll_into_view_if_needed()
+    page.wait_for_function(WAKES)
+    return page
+
+
+def test_each_field_of_a_panel_has_a_label_and_an_id_of_its_own(visit):
+    for name in ("playground", "rnn"):
+        page = awake(visit, name)
+        idents = page.locator(".live [id]").evaluate_all("all => all.map((one) => one.id)")
+        assert len(idents) == len(set(idents))
+        labels = page.locator(".live :is(input:not([readonly]), select)").evaluate_all(
+            "all => all.map((one) => one.labels.length)"
+        )
+        assert set(labels) == {1}
+
+
+def test_a_run_that_is_reset_or_set_anew_says_nothing_of_what_is_gone(visit):
+    seen = visit("forget_gate")
+    page = seen.page
+    page.locator(".live-panel").scroll_into_view_if_needed()
+    page.wait_for_function(WAKES)
+    page.get_by_label("lag, or length").fill("300")
+    page.get_by_label("lag, or length").press("Tab")
+    for end in ("reset", "set anew", "reset after the end"):
+        page.get_by_role("button", name="Train", exact=True).click()
+        if end == "reset after the end":
+            page.get_by_role("button", name="Stop").click()
+            page.wait_for_function(f"{SAID}.startsWith('Stopped')")
+        if end == "set anew":
+            page.get_by_label("seed").fill("3")
+            page.get_by_label("seed").press("Tab")
+        else:
+            page.get_by_role("button", name="Reset").click()
+        page.wait_for_function(
+            "document.querySelector('.counter').textContent == 'update 0 of 200'"
+        )
+        page.wait_for_function("!document.querySelector('.live .buttons button').disabled")
+        assert page.locator(".said").inner_text() == ""
+    assert seen.troubles == []
+
+
+def test_the_focus_goes_to_stop_and_back(visit):
+    page = awake(visit, "rnn")
+    step = page.get_by_role("button", name="One step")
+    step.focus()
+    for n in (1, 2):
+        page.keyboard.press("Enter")
+        page.wait_for_function(f"{SAID}.startsWith('Update {n}: ')")
+        assert page.evaluate("document.activeElement.textContent") == "One step"
+    page.get_by_role("button", name="Train", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function(ENDED, timeout=60_000)
+    assert page.evaluate("document.activeElement.textContent") == "Train"
+
+
+def test_paper_shows_the_stored_curve_of_a_panel_that_nobody_came_to(visit):
+    page = visit("carousel").page
+    page.emulate_media(media="print")
+    assert page.locator(".live-panel .stored").count() == 1
+
+
+def test_ten_runs_that_break_are_counted_as_broken(visit):
+    visited = visit("playground")
+    page = visited.page
+    opened(page, visited.base, cell="ReLU", gain=3, lag=300, clip=0, optimiser="sgd", lr=10)
+    told = said_of_ten(page)
+    assert re.match(r"Ten seeds: \d+ of 10 broke\.", told)
+
+
+def said_of_ten(page):
+    page.get_by_role("button", name="Ten seeds", exact=True).click()
+    page.wait_for_function(f"/of 10 (broke|solved)/.test({SAID})", timeout=120_000)
+    return page.locator(".said").inner_text()
+
+
 @pytest.mark.parametrize("size", ["wide", "phone"])
 def test_what_stands_below_the_playground_stays_where_it_is_when_it_wakes(visit, size):
     asleep = visit("playground", size=size, java_script_enabled=False).page
