@@ -23,12 +23,13 @@ const drawn = (ident) => figure(ident).querySelector("svg").innerHTML + said(ide
 globalThis.look = { // on the window, where every driver finds it
   asleep: () => all("figure.explorable:not(.live-figure)").map(({ id }) => id),
 
-  /** The first explorable in sight, if one has a note then such a one. */
+  /** The explorable in sight whose note has most numbers: one out of its line is seen best there. */
   noted() {
     const seen = all("figure.explorable").filter((one) => !one.closest("details"));
     const noted = seen.filter((one) => one.querySelector(".note"));
-    const whole = noted.find((one) => !one.querySelector("details") && one.offsetHeight < innerHeight);
-    return (whole ?? noted[0] ?? seen[0]).id;
+    const whole = noted.filter((one) => !one.querySelector("details") && one.offsetHeight < innerHeight);
+    const numbers = (one) => all(".note output", one).length;
+    return (whole.toSorted((a, b) => numbers(b) - numbers(a))[0] ?? noted[0] ?? seen[0]).id;
   },
 
   /** Bring a figure into sight as it was at the start, with folded parts open. */

@@ -109,7 +109,7 @@ def test_a_page_opens_without_an_error(entered):
 
 
 def read(engine, page):
-    """Words of a page's explorables at drawn settings; a picture of the first one with a note."""
+    """Words of a page's explorables at drawn settings; a picture of the one with most numbers."""
     shown = pictures(engine)
     draw = random.Random(page)
     words = {}
@@ -121,7 +121,7 @@ def read(engine, page):
 
 
 def pictures(engine, lift=0):
-    """The drawing and the words of the first explorable that has a note, as grey values.
+    """The drawing and the words of the explorable whose note has most numbers, as grey values.
 
     With its numbers so many pixels above their line.
     """

@@ -353,7 +353,7 @@ def test_a_run_that_is_reset_or_set_anew_says_nothing_of_what_is_gone(visit):
             page.get_by_label("seed").fill("3")
             page.get_by_label("seed").press("Tab")
         else:
-            page.get_by_role("button", name="Reset").click()
+            page.locator(".live").get_by_role("button", name="Reset").click()
         page.wait_for_function(
             "document.querySelector('.counter').textContent == 'update 0 of 200'"
         )
