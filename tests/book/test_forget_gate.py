@@ -12,6 +12,7 @@ import yaml
 from figures.diagrams.stages import STAGES
 
 from lstm_lib import lstm
+from studies.core.intervals import wilson
 from studies.core.results import read
 from studies.latch.figures import curves
 from studies.reber.figures import RULES, chosen, classes
@@ -152,7 +153,8 @@ def test_what_the_chapter_says_of_the_experiments_is_what_was_kept(chapter):
         ("keep (1997)", "reset by", "state decay |", "decays)"), rows, strict=True
     ):
         line = next(line for line in chapter.text.splitlines() if row in line and " of 10" in line)
-        assert line.endswith(f"| {perfect[name]} of 10 |")
+        low, high = wilson(perfect[name], 10)
+        assert line.endswith(f"| {perfect[name]} of 10 ({100 * low:.0f}–{100 * high:.0f} %) |")
     chapter.says("did as well as the one that is told: eight perfect nets of ten each")
     grown = "forget bias ln(lag)"
     shut = curves(read("latch"), [grown], input_bias="-ln(lag)")[grown]
