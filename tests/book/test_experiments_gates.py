@@ -195,6 +195,13 @@ def test_the_live_grammar_net_is_the_one_that_got_there_soonest(chapter):
     lstm, elman = chapter.value("[[(t.right, t.memory) for t in tests] for tests in runs.values()]")
     assert max(memory for _, memory in lstm[:7]) < 0.6
     assert min(lstm[-1]) > 0.95
+    alt = chapter.alt("Two panels. Above, the LSTM: right at the letter")
+    assert (
+        "stays at one half for 2,100 training strings, then climbs to all of them at 2,700" in alt
+    )
+    assert "right at all places climbs to one half by 1,500, waits there, and joins it" in alt
+    strings = dict(zip(range(300, 2701, 300), (right for right, _ in lstm), strict=True))
+    assert strings[300] < 0.3 and 0.4 < strings[1500] < 0.6 and 0.4 < strings[2100] < 0.6
     assert max(memory for _, memory in elman) < 0.6 and 0.35 < elman[-1][0] < 0.6
 
 
