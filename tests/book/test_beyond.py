@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -315,10 +316,10 @@ def behind(code, imports):
     """The code of a cell, of the study's functions it calls, and of the trials it shows."""
     yield code
     shown = code
-    for module, name in imports:
-        if module == "figures" and re.search(rf"\b{name}\.", code):
+    for module, name, here in imports:
+        if module == "figures" and re.search(rf"\b{here}\.", code):
             shown += (ROOT / f"book/figures/{name}.py").read_text("utf-8")
-        elif module != "figures" and re.search(rf"\b{name}\(", code):
+        elif module != "figures" and re.search(rf"\b{here}\(", code):
             yield inspect.getsource(getattr(importlib.import_module(module), name))
     for study in re.findall(r'\bread\("(\w+)"', shown):
         for name in ("trial.py", "nets.py"):
@@ -337,7 +338,7 @@ def clips(cell, imports):
 def first_clip(cells):
     """The number of the first cell of a page that clips, or None; and the text beside it."""
     imports = [
-        (module, name.split(" as ")[0])
+        (module, *(name.split(" as ") * 2)[:2])
         for module, names in re.findall(
             r"^from (studies\.[\w.]+|figures) import (.+)$",
             "\n".join(cell.source for cell in cells if cell.cell_type == "code"),
@@ -359,6 +360,27 @@ def first_clip(cells):
 def test_a_page_that_clips_links_here_where_it_first_does(chapter, name):
     at, beside = first_clip(chapter(name).cells)
     assert at is None or CLIFF in beside, f"{name}.md, cell {at} clips without a link"
+
+
+def page(*cells):
+    return [SimpleNamespace(cell_type=kind, source=source) for kind, source in cells]
+
+
+def test_what_clips_is_found_and_what_does_not_is_not():
+    quiet = ("markdown", "A number is clipped to the range 0 to 1. The gradient is not.")
+    imported = "from studies.latch.nets import train_steps as run\nnp.clip(x, 0, 1)"
+    assert first_clip(page(quiet, ("code", imported))) == (None, "")
+    told = ("markdown", f"As [told{CLIFF}, gradients\nare clipped.")
+    for clipping in (
+        ("markdown", "The gradient is clipped."),
+        ("code", "training(net, loss, batches, clip=1.0)"),
+        ("code", f"{imported}\nrun(0)"),
+        ("code", 'read("latch")'),
+    ):
+        at, beside = first_clip(page(quiet, clipping, told))
+        assert at == 1 and (CLIFF in beside) == (clipping[0] == "code")
+        at, beside = first_clip(page(told, quiet, clipping))
+        assert at == 0 and CLIFF in beside
 
 
 def test_the_pages_that_clip_are_found(chapter):
