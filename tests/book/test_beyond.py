@@ -318,7 +318,8 @@ def behind(code, imports):
     shown = code
     for module, name, here in imports:
         if module == "figures" and re.search(rf"\b{here}\.", code):
-            shown += (ROOT / f"book/figures/{name}.py").read_text("utf-8")
+            drawn = ROOT / f"book/figures/{name}.py"
+            shown += drawn.read_text("utf-8") if drawn.exists() else ""
         elif module != "figures" and re.search(rf"\b{here}\(", code):
             yield inspect.getsource(getattr(importlib.import_module(module), name))
     for study in re.findall(r'\bread\("(\w+)"', shown):

@@ -72,7 +72,7 @@ STAGES = (
 )
 AFTER = Stage(
     "Beyond the block",
-    "Gates that see the input alone: {all steps are taken at once}.",
+    "Taps see the input alone: {all steps at once}.",
     "A smaller cell: no loop brings its output back. All samples come in at once; one layer, "
     "which sees them and nothing else, steers a tap on the carousel and one on the pipe into it.",
 )
