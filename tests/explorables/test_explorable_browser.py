@@ -487,12 +487,14 @@ def test_a_tap_of_a_finger_sets_the_slider_and_a_scroll_does_not(visit):
     touch("touchEnd")
     page.wait_for_function("scrollY > 50")
     assert chosen(page) == 10
+    page.reload()
+    page.wait_for_selector(".live-figure")
     page.evaluate("scrollTo(0, 0)")
     places = middles(page)
     touch("touchStart", places[0])
     for place in places[1:]:
         touch("touchMove", place)
-    assert chosen(page) == 30
+    page.wait_for_function("document.querySelector('.explorable output').textContent === '30'")
     touch("touchEnd")
     assert chosen(page) == 30
 
