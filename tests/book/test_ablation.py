@@ -153,9 +153,11 @@ def test_other_learning_rates_say_the_same_of_the_stream_and_less_of_is_or_are(c
     assert [round(100 * share) for share in told("stream", "forget gate")] == [83, 90]
     chapter.says("and again no other cut is clearly worse")
     assert clear["stream", 0.5] == clear["stream", 2] == {"forget gate"}
-    chapter.says("the whole block needs 43 batches at either rate")
+    chapter.says("The whole block needs 43 batches at either rate.")
     assert list(map(round, told("verb", ablation.WHOLE))) == [43, 43]
-    chapter.says("it takes 46 at half the rate and 64 at twice, and with five seeds neither is clear")
+    chapter.says(
+        "it takes 46 at half the rate and 64 at twice, and with five seeds neither is clear"
+    )
     assert list(map(round, told("verb", "input gate"))) == [46, 64]
     chapter.says("Only a forget bias of 0 is clearly worse, at twice the rate.")
     assert (clear["verb", 0.5], clear["verb", 2]) == (set(), {"forget bias"})
