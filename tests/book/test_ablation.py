@@ -163,6 +163,8 @@ def test_other_learning_rates_say_the_same_of_the_stream_and_less_of_is_or_are(c
     assert (clear["verb", 0.5], clear["verb", 2]) == (set(), {"forget bias"})
     chapter.says("On Alice and on the number we have tried one rate only.")
     assert set(ablation.OTHER) == {"verb", "stream"}
+    assert "of ten at 0.05, the rate that was chosen" in chapter.text
+    assert {ablation.RATES[task] for task in ablation.OTHER} == {0.05}
 
 
 def test_a_blank_memory_spares_the_block_without_a_forget_gate(chapter):
