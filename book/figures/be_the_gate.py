@@ -25,7 +25,7 @@ def game(gates, name, alt):
     figure = explore(
         _draw(gates), alt=alt, name=name, t=Slider(1, len(NUMBERS), 1, 1, "step $t$"), **sliders
     )
-    c, h = hand(gates)
+    c, h = states(gates)
     now, i = sp.symbols("t i")
     seen = sp.Piecewise((1, i <= now), (0, True))
     figure.bars("number", _by_step(NUMBERS, i) * seen, i=i)
@@ -42,7 +42,7 @@ def game(gates, name, alt):
     return figure.note("Your error so far: {:.2f}", sp.Add(*errors))
 
 
-def hand(gates):
+def states(gates):
     """Return c_t and h_t of the cell as expressions of the taps, lists of six."""
     c, h, last = [], [], sp.S(0)
     for t, x in zip(STEPS, NUMBERS, strict=True):
