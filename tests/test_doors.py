@@ -915,7 +915,7 @@ def drawing():
 
 def controls():
     made = explorables.Slider(0, 2, 0.5, 1, "slope")
-    return {"k": made, "c": explorables.Choice(["a", "b"], label="which")}
+    return {"k": made, "c": explorables.Choice(["a", "b", "d"], label="which")}
 
 
 class Scene:
@@ -925,7 +925,8 @@ class Scene:
         self.figure = None
 
     def __call__(self, new=False):
-        if new or self.figure is None or self.figure._sources or self.figure._play:
+        made = self.figure
+        if new or made is None or made._sources or made._play or made._pick:
             self.figure = explorables.explore(drawing(), "One line that moves", **controls())
         return self.figure
 
@@ -1069,6 +1070,7 @@ figure_door(
     {"text": own("a word", "'1'", "'False'", "a near miss"), "to[*]": EXPR},
     names={"to": ("to", "advance")},
 )
+figure_door("pick", lambda: {"gid": "bar", "name": "c"})
 figure_door(
     "presets",
     lambda: {"settings": {"all": {"k": 2.0, "c": 1}}},

@@ -311,6 +311,40 @@ def test_a_button_that_carries_nothing_over_is_refused(given, says):
     assert figure.spec() == before
 
 
+def dots(count=4):
+    fig, ax = plt.subplots()
+    for place in range(count):
+        ax.plot([place], [0], "o", gid=f"dot-{place}")
+    ax.text(0, 1, "", gid="word")
+    figure = explore(fig, "Some dots to tap", k=Slider(0, 3, 1, 1, "dot"))
+    return figure.text("word", k, "d")
+
+
+def test_what_can_be_tapped_is_found_again_by_the_script():
+    figure = dots().pick("dot", "k")
+    assert figure.spec()["pick"] == [0, "dot"]
+    page = figure.markup()
+    assert [f'data-gid="dot-{n}"' in page for n in range(5)] == [True] * 4 + [False]
+    assert 'data-gid="dot-' not in dots().markup()
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (("dot", "z"), "pick 'dot': name: got 'z'"),
+        (("spot", "k"), "pick 'spot': no artist has gid 'spot'"),
+        (("word", "k"), "pick 'word': artists: got 1, expected 4"),
+        ((3, "k"), "pick 3: gid: got int"),
+    ],
+)
+def test_a_tap_that_would_set_nothing_is_refused(given, says):
+    figure = dots()
+    before = figure.spec()
+    with pytest.raises((TypeError, ValueError), match=says):
+        figure.pick(*given)
+    assert figure.spec() == before
+
+
 @pytest.mark.parametrize("values", [{"z": 1}, {"w": 3}])
 def test_a_preset_that_no_control_can_take_is_refused(values):
     with pytest.raises(ValueError, match="presets: shut"):
