@@ -249,7 +249,8 @@ def test_map_links_every_chapter():
     assert len(cards) == len(STAGES) == 8
     for k, card in enumerate(cards):
         drawing = card.find("{http://www.w3.org/2000/svg}svg")
-        assert drawing is not None and drawing.get("role") == "img"
+        assert drawing is not None
+        assert drawing.get("role") == "img"
         assert drawing.get("aria-label") == STAGES[k].shows
 
 
