@@ -6,6 +6,7 @@ import io
 import warnings
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sympy
@@ -20,7 +21,7 @@ MODULES = sorted(
     ]
     if path.stem not in ("__init__", "compiled")  # numba's kernels take arrays alone
 )
-FILLS = (1, [1, 2], "tanh", {})
+FILLS: tuple[Any, ...] = (1, [1, 2], "tanh", {})
 
 
 def public_functions(module):

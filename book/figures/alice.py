@@ -150,7 +150,7 @@ def told(cells, count):
         A sentence for each cell.
     """
     count = check_int("count", count, 1)
-    follows = {n: [] for n in range(count)}
+    follows: dict[int, list] = {n: [] for n in range(count)}
     for name, (_, (cell, r)) in cells.items():
         follows[cell].append((abs(r), name))
     return [

@@ -1,5 +1,7 @@
 """The game "Be the gate": its drawing, and the cell that a reader works by hand."""
 
+from typing import Any
+
 import matplotlib.pyplot as plt
 import sympy as sp
 
@@ -17,7 +19,7 @@ def game(gates, name, alt):
 
     The controls are ``t``, the step that is reached, and for each step a tap's opening, ``i_1`` ...
     """
-    sliders = {
+    sliders: dict[str, Any] = {
         f"{k}_{t}": Slider(0, 1, 0.1, float(k == "f"), f"{TAPS[k][0]} ${k}_{t}$", group=f"step {t}")
         for t in STEPS
         for k in gates

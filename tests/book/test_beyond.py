@@ -4,6 +4,7 @@ import importlib
 import inspect
 import re
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -253,7 +254,8 @@ def test_biases_from_the_lag_solve_the_symbol_and_fixed_ones_do_not(chapter):
     chapter.says("it solves six of ten at 100. (Eight in the table further up")
     assert share(trials(task="symbol", lag=100, net="LSTM", bias="ln(lag)")) == (6, 10)
     chapter.says("other trials, of the block of 1999 with its wider squashing")
-    old = BLOCKS[MODELS["forget bias ln(lag)"]["net"]]
+    model: Any = MODELS["forget bias ln(lag)"]
+    old = BLOCKS[model["net"]]
     assert old == VARIANTS["1999"] and (old.g, VARIANTS["modern"].g) == ("g1997", "tanh")
 
 

@@ -1,5 +1,7 @@
 """Explorables in a real browser, on a bare page: they move, by key and by pointer, and go back."""
 
+from typing import Any
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -357,7 +359,7 @@ def test_a_view_that_is_replaced_or_goes_while_it_loads_leaves_no_listener(zoo, 
 def three_sliders():
     """A figure with a note, whose `<output>` is written anew at each drawing, and two presets."""
     fig, _ = plt.subplots()
-    sliders = {name: Slider(0, 2, 0.5, 1, name) for name in "abc"}
+    sliders: dict[str, Any] = {name: Slider(0, 2, 0.5, 1, name) for name in "abc"}
     figure = explore(fig, "A sum of three", **sliders).note("Sum {:.1f}", sum(sp.symbols("a b c")))
     return figure.presets(low={"a": 0, "b": 0, "c": 0}, high={"a": 2, "b": 2})
 
@@ -401,10 +403,12 @@ def test_a_step_carries_results_over_to_the_nearest_value_that_a_slider_can_take
     fig, ax = plt.subplots()
     ax.text(0.5, 0.5, "", gid="word")
     a, b = sp.symbols("a b")
-    sliders = {"a": Slider(0, 2, 0.5, 0.5, "a"), "b": Slider(values=[0, 1, 10], value=1, label="b")}
-    figure = explore(fig, "Two numbers that follow each other", **sliders).text(
-        "word", a + b, ".1f"
-    )
+    figure = explore(
+        fig,
+        "Two numbers that follow each other",
+        a=Slider(0, 2, 0.5, 0.5, "a"),
+        b=Slider(values=[0, 1, 10], value=1, label="b"),
+    ).text("word", a + b, ".1f")
     page = visit(figure.advance("Next & on", a=a + 0.6 * b, b=4 * a * b))
     step = page.get_by_role("button", name="Next & on")
     shown = []
@@ -503,8 +507,12 @@ def test_a_preset_sets_its_sliders_and_stays_pressed_until_one_moves(visit):
     fig, ax = plt.subplots()
     ax.text(0.5, 0.5, "", gid="word")
     w, b = sp.symbols("w b")
-    sliders = {name: Slider(0, 2, 0.5, 1, name, group="the gate") for name in ("w", "b")}
-    figure = explore(fig, "A number that presets change", **sliders).text("word", w + b, ".1f")
+    figure = explore(
+        fig,
+        "A number that presets change",
+        w=Slider(0, 2, 0.5, 1, "w", group="the gate"),
+        b=Slider(0, 2, 0.5, 1, "b", group="the gate"),
+    ).text("word", w + b, ".1f")
     page = visit(figure.presets(shut={"w": 0, "b": 0}, wide_open={"w": 2, "b": 2}))
     button = page.get_by_role("button", name="wide open")
     button.click()
@@ -523,7 +531,8 @@ def test_a_saved_figure_moves_from_disk_without_a_server(zoo, browser, tmp_path)
     for k, (make, start, _) in enumerate(zoo):
         make(**start).save(tmp_path / f"{k}.html")
         page = browser.new_page()
-        asked, said = [], []
+        asked: list[str] = []
+        said: list[str] = []
         page.on("request", lambda request, asked=asked: asked.append(request.url))
         page.on("console", lambda message, said=said: said.append(message.text))
         page.on("pageerror", lambda error, said=said: said.append(str(error)))

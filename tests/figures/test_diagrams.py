@@ -3,6 +3,8 @@
 import functools
 import itertools
 import re
+from collections.abc import Callable
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
@@ -18,7 +20,7 @@ from explorables import svg
 from explorables.style import GRID, RC
 
 NUMBERS = dict.fromkeys(SLOTS, "−0.88")
-DRAWN = {
+DRAWN: dict[str, Callable[..., Any]] = {
     "black box": diagrams.black_box,
     "forgetting": diagrams.forgetting,
     "folded and unrolled": diagrams.rnn_folded_unrolled,
@@ -256,6 +258,7 @@ def test_map_links_every_chapter():
     assert len(STAGES) == 8
     for card, what in zip(cards, (*STAGES, AFTER), strict=True):
         drawing = card.find("{http://www.w3.org/2000/svg}svg")
+        assert drawing is not None
         assert drawing.get("role") == "img"
         assert drawing.get("aria-label") == what.shows
         words = "".join(card.find("p").itertext())

@@ -106,8 +106,8 @@ def test_without_positions_the_order_is_lost_and_with_them_it_is_not():
     x = rng.normal(size=(6, 1, 2))
     shuffled = x[[3, 0, 4, 2, 1, 5]]  # the one who asks stays last
     blind = init(rng, 2, 3, 2)
-    answers = [forward(blind, each, asked=1)["logits"] for each in (x, shuffled)]
-    np.testing.assert_allclose(*answers, rtol=1e-12)
+    one, other = (forward(blind, each, asked=1)["logits"] for each in (x, shuffled))
+    np.testing.assert_allclose(one, other, rtol=1e-12)
     told = init(rng, 6, 3, 2)
     places = positions(6, 4)[:, None]
     both = [np.concatenate([each, places], axis=2) for each in (x, shuffled)]

@@ -2,6 +2,7 @@
 
 import inspect
 from importlib import import_module
+from typing import Any
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ def without(name):
 
 
 # function, arguments, the type of the error, what its message must contain
-TABLE = [
+TABLE: list[tuple[Any, ...]] = [
     *(
         (function, (z,), {}, TypeError, ("z: got", "expected numbers"))
         for function in (

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
@@ -32,11 +33,11 @@ def environment():
     stamp = folder / "made"
     if not stamp.exists():
         shutil.rmtree(folder.parent, ignore_errors=True)
-        run = {"cwd": ROOT, "check": True, "stdin": subprocess.DEVNULL}
+        run: dict[str, Any] = {"cwd": ROOT, "check": True, "stdin": subprocess.DEVNULL}
         subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], **run)
         # What is never imported is not compiled: that would take half as long again.
         install = "install -qq --no-compile --prefer-binary --requirement requirements.txt"
-        pip = [sys.executable, "-m", "pip", "--python", folder / "bin" / "python"]
+        pip = [sys.executable, "-m", "pip", "--python", str(folder / "bin" / "python")]
         subprocess.run([*pip, *install.split()], **run, env=environ(folder))
         subprocess.run(["./postBuild"], **run, env=environ(folder))
         stamp.touch()

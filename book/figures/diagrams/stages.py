@@ -187,7 +187,7 @@ def _carousel_loop(axes, wall, flow):
 
 def _error(axes):
     """Draw arrow heads that run back in time, each 0.72 times the one before."""
-    x, size = cell.RIGHT + 4, 21.0
+    x, size = cell.RIGHT + 4.0, 21.0
     for j in range(8):
         head = [(x, 38 + size), (x, 38 - size), (x - 1.5 * size, 38)]
         shape(axes, head, f"error-{j}", ORANGE, ORANGE, 0, z=6)
