@@ -93,6 +93,22 @@ def test_a_gru_of_as_many_weights_is_nowhere_behind(chapter):
         assert abs(sizes[1] / sizes[0] - 1) < 0.1
 
 
+def test_what_others_found_is_set_beside_what_was_found_here(chapter):
+    """The papers' findings are those of their abstracts and conclusions."""
+    chapter.says("without peepholes, or with $f = 1 - i$, little is lost")
+    for net in ("peepholes", "own forget gate"):
+        assert all(net not in worse(task) for task in TASKS)
+    chapter.says("Two of their findings are ours, too: the forget gate is critical")
+    assert {task for task in TASKS if "forget gate" in worse(task)} == {"Alice", "stream"}
+    chapter.says("on our four tasks nothing gets worse without it")
+    assert all("squashing of c" not in worse(task) for task in TASKS)
+    chapter.says("on the stream and the number the GRU is still ahead")
+    assert [task for task in TASKS if ablation.verdict(task, ablation.GRU) == "better"] == [
+        "number",
+        "stream",
+    ]
+
+
 def test_the_rows_are_sorted_as_is_said(chapter):
     chapter.says("sorted by the number of tasks on which a cut is clearly worse")
     counts = [sum(net in worse(task) for task in TASKS) for net in ablation.order()]
