@@ -109,15 +109,10 @@ class LivePanel(anywidget.AnyWidget):
 
 def _in_full(now: dict[str, Any], given: Any) -> dict[str, Any]:
     """Return settings of which some are given; the others stay as they are now."""
-    full = now | _plain(check_keys("settings", given, ()))
-    for part in ("start", "train"):
-        if isinstance(full[part], dict):
-            full[part] = now[part] | full[part]
-    maps, start = CELLS[check_name("cell", full["cell"], CELLS)].maps, full["start"]
-    if isinstance(start, dict) and isinstance(start["bias"], dict):
-        kept = {k: v for k, v in now["start"]["bias"].items() if k in maps}  # another cell has less
-        full["start"] = start | {"bias": kept | start["bias"]}
-    full = filled(full)
+    given = check_keys("settings", given, ())
+    maps = CELLS[check_name("cell", given.get("cell", now["cell"]), CELLS)].maps
+    kept = {k: value for k, value in now["start"]["bias"].items() if k in maps}
+    full = filled(_over(now | {"start": now["start"] | {"bias": kept}}, given))
     for k in full["start"]["bias"]:
         if k not in ("f", "i"):
             raise ValueError(f"start.bias: got {k!r}, expected 'f' or 'i': the panel has no others")
@@ -125,8 +120,8 @@ def _in_full(now: dict[str, Any], given: Any) -> dict[str, Any]:
     return full | {"start": full["start"] | {"bias": bias}}
 
 
-def _plain(value: Any) -> Any:
-    """Return a value as JSON holds it: NumPy's numbers as Python's."""
-    if isinstance(value, dict):
-        return {name: _plain(part) for name, part in value.items()}
-    return value.item() if isinstance(value, np.integer | np.floating) else value
+def _over(now: Any, given: Any) -> Any:
+    """Lay a dict over another, and the dicts in it; NumPy's numbers become Python's, for JSON."""
+    if isinstance(now, dict) and isinstance(given, dict):
+        return now | {name: _over(now.get(name), part) for name, part in given.items()}
+    return given.item() if isinstance(given, np.integer | np.floating) else given

@@ -185,6 +185,7 @@ SHOW = """async ([text, given]) => {
   const place = () => document.body.appendChild(document.createElement("div"));
   window.leave = [0, 1].map(() => render({ model, el: place() }));
 }"""
+AWAKE = "() => document.querySelectorAll('.live .viewed:not(:empty)').length == 2"
 POLICY = "script-src 'unsafe-inline' blob:; worker-src blob:"  # no text becomes code but modules
 
 
@@ -205,7 +206,7 @@ def shown(browser, tmp_path):
     window.evaluate(MODEL)
     given = {"html": net.html, "settings": net.settings, "updates": net.updates}
     window.evaluate(SHOW, [net._esm, given])
-    window.wait_for_function("document.querySelectorAll('.live .viewed:not(:empty)').length == 2")
+    window.wait_for_function(AWAKE)
     yield window
     window.close()
     assert said == []
@@ -220,7 +221,7 @@ def kernel(net, state):
 def test_a_run_and_a_field_reach_python_and_python_sets_the_fields(shown):
     first = shown.locator(".live").first
     first.get_by_role("button", name="Train", exact=True).click()
-    shown.wait_for_function("saved.length")
+    shown.wait_for_function("() => saved.length")
     (state,) = shown.evaluate("saved")
     net = kernel(panel({}), state)
     assert len(net.losses) == net.result["updates"] == 20
@@ -250,7 +251,7 @@ def test_a_net_that_breaks_says_why_in_python(shown):
     broken = {"cell": "ReLU", "start": {"gain": 1e6}, "train": {"clip": None}, "lag": 100}
     shown.evaluate("(settings) => set('settings', settings)", panel(broken).settings)
     shown.locator(".live").first.get_by_role("button", name="Train", exact=True).click()
-    shown.wait_for_function("saved.length")
+    shown.wait_for_function("() => saved.length")
     net = kernel(panel({}), shown.evaluate("saved[0]"))
     assert "is no longer a finite number" in net.result["broke"]
     assert net.result["updates"] == len(net.losses) < 20
@@ -258,7 +259,7 @@ def test_a_net_that_breaks_says_why_in_python(shown):
 
 def test_ten_seeds_are_ten_runs(shown):
     shown.locator(".live").first.get_by_role("button", name="Ten seeds", exact=True).click()
-    shown.wait_for_function("saved.length == 10", timeout=60_000)
+    shown.wait_for_function("() => saved.length == 10", timeout=60_000)
     results = [state["result"] for state in shown.evaluate("saved")]
     assert [result["settings"]["seed"] for result in results] == list(range(10))
     assert len({result["loss"] for result in results}) == 10
