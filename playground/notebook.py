@@ -76,7 +76,7 @@ class LivePanel(anywidget.AnyWidget):
     html = traitlets.Unicode().tag(sync=True)
     settings = traitlets.Dict().tag(sync=True)
     updates = traitlets.Int().tag(sync=True)
-    losses = traitlets.List().tag(sync=True)
+    losses: traitlets.List[float] = traitlets.List().tag(sync=True)
     result = traitlets.Dict().tag(sync=True)
 
     def __init__(self, story: Story, controls: tuple[str, ...] | None, updates: int) -> None:

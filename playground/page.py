@@ -16,8 +16,8 @@ from .presets import MEAN_OF, SOLVED, Story
 from .tasks import AFTER, SERIES, SYMBOLS, TASKS, filled
 
 HERE = Path(__file__).parent
-IMPORT = re.compile(r'^import (\{[\w, ]+\}) from "([./\w]+\.js)";$', re.MULTILINE)
-EXPORT = re.compile(r"^export (?=function )", re.MULTILINE)
+IMPORT = re.compile(r'^import (\{[\w,\s]+\}) from "([./\w]+\.js)";$', re.MULTILINE)
+EXPORT = re.compile(r"^export (?=function |const )", re.MULTILINE)
 STYLES = ("../explorables/explorable.css", "panel.css", "notebook.css")
 
 

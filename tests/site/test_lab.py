@@ -158,6 +158,7 @@ def test_a_chapter_runs_as_a_notebook_and_its_slider_reaches_python(chapter, lab
 
 def test_the_page_s_panel_trains_in_the_notebook_and_python_hears_and_sets(chapter, lab):
     scroll_to(chapter, f'panel("{CHAPTER}")')
+    chapter.locator(".live-panel").scroll_into_view_if_needed()
     live = chapter.locator(".live")
     live.get_by_role("button", name="Train", exact=True).wait_for()
     assert chapter.locator(".live-panel").count() == 1
