@@ -23,7 +23,7 @@ class Playground(SphinxDirective):
 
 
 class Panels(SphinxTransform):
-    default_priority = 210  # the cells are there, and what myst-nb makes of them comes later
+    default_priority = 210  # what myst-nb makes of the outputs comes later
 
     def apply(self, **kwargs: object) -> None:
         for node in list(self.document.findall(nodes.container)):
@@ -34,7 +34,8 @@ class Panels(SphinxTransform):
             if found:
                 from playground.stored import of_chapter
 
-                node.replace_self(nodes.raw("", of_chapter(found[1]), format="html"))
+                shown = nodes.raw("", of_chapter(found[1]), format="html")
+                node.parent.replace(node, shown)  # without the cell's classes
 
 
 def setup(app: Sphinx) -> None:

@@ -293,7 +293,7 @@ def test_a_page_has_the_panel_in_place_of_the_cell_that_a_notebook_has(chapter):
 
     text = (HTML / f"{chapter}.html").read_text("utf-8")
     assert text.count('class="live-panel"') == 1
-    assert "from playground" not in re.sub("<[^>]*>", "", text)
+    assert "import panel" not in re.sub("<[^>]*>", "", text)
 
 
 @panel_of
