@@ -26,6 +26,7 @@ import sympy as sp
 from matplotlib.figure import Figure
 
 import explorables
+import playground
 from explorables.bindings import Bindings
 from explorables.explorable import Explorable
 from explorables.style import BLUE, ORANGE
@@ -1158,6 +1159,27 @@ door(
     },
     names={"options": ("options", "value")},
 )
+
+door(
+    "playground.panel",
+    lambda settings, updates=None: both(playground.panel(settings, updates)),
+    lambda: {
+        "settings": {"lag": 20, "start": {"bias": {"f": 2.5}}, "train": {"lr": 0.02}},
+        "updates": 50,
+    },
+    {
+        "settings": own("an empty dict", "without 'lag'", "without 'start'", "without 'train'"),
+        "settings['start']": own("without 'bias'"),
+        "settings['start']['bias']": own("without 'f'"),
+        "settings['train']": own("without 'lr'"),
+        "updates": own("1"),
+    },
+    names={"settings": ("settings", "lag", "start", "train")},
+)
+
+
+def both(net):
+    return net.settings, net.updates
 
 
 # ---- the walk

@@ -289,6 +289,15 @@ def test_a_chapter_s_panel_trains_on_the_page_and_leads_to_all_settings(visit, c
 
 
 @panel_of
+def test_a_page_has_the_panel_in_place_of_the_cell_that_a_notebook_has(chapter):
+    from tests.site.conftest import HTML
+
+    text = (HTML / f"{chapter}.html").read_text("utf-8")
+    assert text.count('class="live-panel"') == 1
+    assert "import panel" not in re.sub("<[^>]*>", "", text)
+
+
+@panel_of
 def test_a_chapter_s_panel_shows_a_few_settings_that_can_be_set(still, chapter):
     page = still(chapter).page
     page.locator(".live-panel").scroll_into_view_if_needed()
