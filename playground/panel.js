@@ -236,14 +236,18 @@ function seedRow(name) {
 
 // ---- the panel -----------------------------------------------------------------------------------
 
-function panel(box, number) {
+/**
+ * Bring a panel to life. In a notebook a kernel listens: `changed(settings, updates)` when the reader sets something,
+ * `trained(settings, losses, solved, why)` at the end of each run; what comes back is for the kernel.
+ */
+export function panel(box, number, kernel = null) {
   const data = JSON.parse(box.querySelector("script").textContent), { stories, levels, mean_of: many } = data;
   const own = (name) => `live-${number}-${name}`;
   const value = (story) => flat(story.settings, story.updates);
   const foe = (story) => story.rival && flat(story.rival, story.updates);
   let story = stories[0], values = value(story), rival = foe(story), view = story.view;
   let run = null, losses = [], rights = [], solved = null, first = null, sequence = null, stale = false;
-  let turn = 0, starter = null, restarting = false, over = null, ending = Promise.resolve(), looking = false, looked = 0, watch = null;
+  let begun = null, turn = 0, starter = null, restarting = false, over = null, ending = Promise.resolve(), looking = false, looked = 0, watch = null;
 
   // what it consists of
   const said = make("div", { class: "said", role: "status" }), counter = make("div", { class: "counter" });
@@ -284,7 +288,7 @@ function panel(box, number) {
     : NAMES.reduce((all, name) => ({ ...all, [CONTROLS[name].group]: [...all[CONTROLS[name].group] ?? [], name] }), {});
   const field = make("input", { readonly: "", "aria-label": "To copy", hidden: "" });
   const away = () => fold("Take it with you", make("div", {},
-    button("Copy link", () => copy("Link", address())), button("Save SVG", () => save(asData(picture()), "svg")),
+    ...(kernel ? [] : [button("Copy link", () => copy("Link", address()))]), button("Save SVG", () => save(asData(picture()), "svg")),
     button("Save PNG", async () => save(await asPixels(picture()), "png")), button("Copy Python", () => copy("Python", code.textContent)), field), code);
   const race = () => fold("Race", against, make("div", {},
     button("Make this the rival", () => { rival = { ...values }; changed(); }),
@@ -391,8 +395,15 @@ function panel(box, number) {
   // what it does
   function begin(settings) {
     [losses, rights, solved, first, sequence, stale] = [[], [], null, null, null, false];
+    begun = settings;
     if (run) run.reset(settings);
-    else run = live(settings, { progress, done: (end) => { const tell = over; over = null; tell?.(end); } });
+    else run = live(settings, { progress, done });
+  }
+  function done(end) {
+    kernel?.trained(begun, losses, solved, end.why);
+    const tell = over;
+    over = null;
+    tell?.(end);
   }
   function trained(updates) {
     ending = new Promise((resolve) => { over = resolve; });
@@ -491,7 +502,8 @@ function panel(box, number) {
         : "Keep these settings as a rival, then change one: Ten seeds trains both from the same seeds.";
     const link = body.querySelector("a.more");
     if (link) link.href = address(data.page, "play"); // the panel of the playground
-    if (!quiet && !data.controls) history.replaceState(null, "", address());
+    if (!quiet) kernel?.changed(nested(values), values.updates);
+    if (!quiet && !data.controls && !kernel) history.replaceState(null, "", address());
     await restart();
   }
   function tell(other) {
@@ -511,12 +523,24 @@ function panel(box, number) {
 
   showView();
   addEventListener("hashchange", follow);
-  new IntersectionObserver((entries, observer) => { // a panel far below wakes when it comes near
+  const near = new IntersectionObserver((entries) => { // a panel far below wakes when it comes near
     if (!entries.some((entry) => entry.isIntersecting)) return;
-    observer.disconnect();
+    near.disconnect();
     box.querySelector(".stored").replaceWith(body);
     if (!follow()) changed(true);
-  }, { rootMargin: "300px" }).observe(box);
+  }, { rootMargin: "300px" });
+  near.observe(box);
+  return {
+    set(settings, updates) {
+      const wanted = flat(settings, updates), all = (v) => JSON.stringify([nested(v), v.updates]);
+      if (all(wanted) === all(values)) return;
+      values = wanted;
+      changed(true);
+    },
+    end() {
+      removeEventListener("hashchange", follow);
+      near.disconnect();
+      run?.end();
+    },
+  };
 }
-
-globalThis.document?.querySelectorAll(".live-panel").forEach(panel);
