@@ -111,7 +111,7 @@ class Chapter:
             for keyword in node.keywords
             if keyword.arg == "alt" and isinstance(keyword.value, ast.Constant)
         ]
-        (one,) = [text for text in found if words in text]
+        (one,) = [text for text in found if words in str(text)]
         return one
 
     def printed(self, words):
