@@ -105,6 +105,12 @@ def lags_figure(symbols, numbers):
     return fig
 
 
+def with_interval(solved, trials):
+    """Say how many trials were solved, and in brackets the 95 % interval of the rate."""
+    low, high = wilson(solved, trials)
+    return f"{solved} ({100 * low:.0f}–{100 * high:.0f}%)"
+
+
 def intervals(symbols):
     """Say the 95 % interval of the rate behind each count of a table of `lags_figure`.
 
