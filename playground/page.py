@@ -67,7 +67,9 @@ def in_python(settings: dict[str, Any], steps: int) -> str:
     return PROGRAM.format(**_net(s["cell"]), **given)
 
 
-def panel(stories: Sequence[Story], stored: str, ident: str = "play", **more: Any) -> str:
+def panel(
+    stories: Sequence[Story], stored: str, ident: str = "play", drawing: str = "", **more: Any
+) -> str:
     """Return the markup of a panel in which a net learns; panel.js brings it to life.
 
     Parameters
@@ -78,9 +80,11 @@ def panel(stories: Sequence[Story], stored: str, ident: str = "play", **more: An
         Markup of what is shown where no script runs.
     ident : str
         Its id on the page, and the beginning of links with settings.
+    drawing : str
+        An SVG that stands beside the choice of the cell: each part names its cells in `data-cells`.
     more
         "controls": names of the only settings that are shown; "page" and "more": where a link with
-        the settings leads, and its words.
+        the settings leads, and its words; "shows": what the drawing shows, in words, by cell.
     """
     told = [
         story._asdict()
@@ -90,8 +94,9 @@ def panel(stories: Sequence[Story], stored: str, ident: str = "play", **more: An
     python = {"template": PROGRAM, "nets": {cell: _net(cell) for cell in CELLS}}
     data = {"stories": told, "levels": SOLVED, "mean_of": MEAN_OF, "python": python, **more}
     held = json.dumps(data).replace("</", "<\\/")
+    template = f"<template>{drawing}</template>" if drawing else ""
     return (
         f'<div class="live-panel" id="{ident}" role="group" aria-label="Training on the page">'
         f'<div class="stored">{stored}</div>'
-        f'<script type="application/json">{held}</script></div>'
+        f'<script type="application/json">{held}</script>{template}</div>'
     )
