@@ -8,7 +8,7 @@ from typing import Any
 from .cells import BLOCKS, CELLS, UNITS
 from .derive import all_javascript
 from .presets import MEAN_OF, SOLVED, Story
-from .tasks import AFTER, SERIES, SYMBOLS, TASKS, filled
+from .tasks import AFTER, CENTRE, SPREAD, SUNSPOTS, SYMBOLS, TASKS, filled
 
 HERE = Path(__file__).parent
 
@@ -19,7 +19,8 @@ def script() -> str:
     It is one function with a name. From disk, where a worker cannot load a file, the worker is made
     of that function's own text.
     """
-    data = json.dumps({"symbols": SYMBOLS, "after": AFTER, "series": SERIES})
+    series = {"sunspots": SUNSPOTS, "centre": CENTRE, "spread": SPREAD}
+    data = json.dumps({"symbols": SYMBOLS, "after": AFTER, **series})
     runtime, host = ((HERE / name).read_text("utf-8") for name in ("runtime.js", "host.js"))
     parts = (f"const CELLS = {all_javascript()};", f"const DATA = {data};", runtime, host)
     body = "\n".join(parts)

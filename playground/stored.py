@@ -22,7 +22,7 @@ def of_chapter(name: str, **drawn: Any) -> str:
     story, controls = CHAPTERS[name]
     more = "All settings, in the memory playground"
     drawn = drawn if "cell" in controls else {}
-    where = {"page": "playground.html", "more": more, "controls": controls}
+    where: dict[str, Any] = {"page": "playground.html", "more": more, "controls": controls}
     return panel([story], stored(story), ident="train", **where, **drawn)
 
 

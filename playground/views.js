@@ -18,7 +18,7 @@ export const button = (name, act, more = {}) => make("button", { type: "button",
 // ---- drawings ------------------------------------------------------------------------------------
 
 const LEFT = 46, END = 352, phone = globalThis.matchMedia?.("(max-width: 700px)").matches;
-export const WIDE = 360, HIGH = phone ? 158 : 206;
+export const WIDE = 360, HIGH = phone ? 140 : 206;
 const LOOKS = [["blue", null], ["orange", "6 3"]]; // of a net, and of its rival
 const COLOURS = {
   ink: "var(--fig-ink, #1c2530)", muted: "var(--fig-muted, #5d6875)", grid: "var(--fig-grid, #d9dee4)",
@@ -56,15 +56,15 @@ const sheet = (label) => draw("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, class: "f
 
 /** Loss of each update, and below it the share of right answers; in a race, of both nets. */
 export function lossChart() {
-  const svg = sheet("The loss of each update: nothing is trained yet."), y = decades(svg, -4, 1, 1, 18, HIGH - 84);
-  const share = (value) => between(value, HIGH - 34, HIGH - 62), last = words(END, HIGH - 6, "", { "text-anchor": "end" });
-  const key = words(END, 12, "", { "text-anchor": "end" }), title = words(LEFT, HIGH - 68, "", { class: "name" });
+  const svg = sheet("The loss of each update: nothing is trained yet."), y = decades(svg, -4, phone ? 2 : 1, phone ? 2 : 1, 18, HIGH - 66);
+  const share = (value) => between(value, HIGH - 22, HIGH - 46), last = words(END, HIGH - 4, "", { "text-anchor": "end" });
+  const key = words(LEFT + 32, 12, ""), title = words(LEFT, HIGH - 51, "", { class: "name" });
   const curves = LOOKS.map(([colour, dash], k) => [stroke(colour, dash), stroke(k ? colour : "purple", dash)]);
   for (const [value, name] of [[0, "0"], [1, "1"]]) {
     svg.append(draw("path", { d: `M${LEFT} ${share(value)}H${END}`, style: `stroke: ${COLOURS.grid}` }),
       words(LEFT - 5, share(value) + 4, name, { "text-anchor": "end" }));
   }
-  svg.append(words(LEFT, 12, "loss", { class: "name" }), title, words(LEFT, HIGH - 6, "update"), last, key, ...curves.flat());
+  svg.append(words(LEFT, 12, "loss", { class: "name" }), title, words(LEFT, HIGH - 4, "update"), last, key, ...curves.flat());
   /** `nets`: losses, shares and updates of one, or of two; `right`: what counts as right, if it is no symbol. */
   return { svg, show(nets, right) {
     const most = Math.max(...nets.map(({ losses, updates }) => Math.max(updates, losses.length)));
@@ -77,17 +77,17 @@ export function lossChart() {
     }
     last.textContent = String(most);
     title.textContent = `share right${right} of a batch`;
-    key.textContent = nets[1] ? "— this net   - - rival" : "";
+    key.textContent = nets[1] ? "— this net  - - rival" : "";
     svg.setAttribute("aria-label", told.join(" ") || "The loss of each update: nothing is trained yet.");
   } };
 }
 
 /** The error's size at each state, by the steps from there to the answer. */
 export function errorChart() {
-  const svg = sheet("The error by steps back: nothing is measured yet."), y = decades(svg, -12, 4, 4, 34, HIGH - 34);
+  const svg = sheet("The error by steps back: nothing is measured yet."), y = decades(svg, -12, 4, 4, 34, HIGH - 22);
   const first = stroke("muted", "2 3"), h = stroke("orange", "6 3"), c = stroke("orange", null, 2.2);
-  const last = words(END, HIGH - 6, "", { "text-anchor": "end" }), key = words(END, 28, "", { "text-anchor": "end" });
-  svg.append(words(LEFT, 12, "size of the error that goes back", { class: "name" }), words(LEFT, HIGH - 6, "steps back from the answer"), last, key, first, h, c);
+  const last = words(END, HIGH - 4, "", { "text-anchor": "end" }), key = words(END, 28, "", { "text-anchor": "end" });
+  svg.append(words(LEFT, 12, "size of the error that goes back", { class: "name" }), words(LEFT, HIGH - 4, "steps back from the answer"), last, key, first, h, c);
   return { svg, show(now, before) {
     const main = now.c ?? now.h, x = (k) => between(k / Math.max(main.length - 1, 1), LEFT, END);
     const path = (values) => through((values ?? []).map((value, k) => value === null ? null : [x(k), y(Math.max(value, 1e-300))]));
@@ -123,15 +123,15 @@ export function unitsView() {
       return [make("i", {}, name), canvas, make("span", {}, `mean ${short(mean)}`)];
     });
     node.replaceChildren(...parts.flat());
-    return "Each row is a unit, from the first step to the last. Blue is above zero, orange below; the stronger the colour, the larger the number.";
+    return "A row is a unit, from the first step to the last. Blue is above zero, orange below; the stronger, the larger.";
   } };
   new MutationObserver(() => last && view.show(last)) // a canvas keeps the colours in which it was drawn
     .observe(document.documentElement, { attributeFilter: ["data-theme"] });
   return view;
 }
 
-const GAP = 8, LETTER = 22, LINE = 18; // between matrices; what a name takes at least, and its height
-const MEANS = { U: "U weighs what comes in", W: "W the outputs one step ago", b: "b is the bias", P: "P a peephole", V: "V reads the units out" };
+const GAP = 8, LETTER = 22, LINE = 17; // between matrices; what a name takes at least, and its height
+const MEANS = { U: "U: input", W: "W: last outputs", b: "b: bias", P: "P: peephole", V: "V: readout" };
 
 /** Matrices of one map beside each other, the maps in rows: where each stands, or null if the sheet is too small. */
 function laid(groups, side) {
@@ -145,7 +145,7 @@ function laid(groups, side) {
       x += Math.max(part.cols * side, LETTER) + GAP;
       high = Math.max(high, part.rows * side);
     }
-    if (x > WIDE + GAP || y + LINE + high > HIGH - 2) return null;
+    if (x > WIDE + GAP || y + LINE + high > HIGH - 1) return null;
     x += GAP;
   }
   return places;
@@ -189,7 +189,7 @@ export function weightsView() {
     svg.setAttribute("aria-label", `The weights of the net. ${found.map(({ name, values, rows, cols }) =>
       `${title(name)}, ${rows} by ${cols}: from ${short(Math.min(...values))} to ${short(Math.max(...values))}`).join("; ")}.`);
     const letters = Object.keys(MEANS).filter((letter) => found.some(({ name }) => name[0] === letter));
-    return `${letters.map((letter) => MEANS[letter]).join(", ")}. A row is a unit, in V an answer.`;
+    return `${letters.map((letter) => MEANS[letter]).join(", ")}. Rows are units, in V answers.`;
   } };
 }
 

@@ -99,8 +99,9 @@ def _only(cell: Any, axes: Any, parts: set[str]) -> None:
 
 
 def _paths(figure: Any) -> Iterator[tuple[str, str]]:
-    from explorables import svg
     from figures.diagrams.primitives import PIPE
+
+    from explorables import svg
 
     figure.patch.set_visible(False)
     for words in list(figure.axes[0].texts):
@@ -113,4 +114,4 @@ def _paths(figure: Any) -> Iterator[tuple[str, str]]:
             patch.set_linewidth(PIPE + BOLD * (width - PIPE))
     for node in svg.draw(figure).iter(f"{{{svg.SVG}}}path"):
         d = re.sub(r"-?\d+\.\d+", lambda m: f"{float(m[0]):.0f}", node.attrib["d"])
-        yield d, node.attrib["style"]
+        yield re.sub(" ?([A-Za-z]) ?", r"\1", d), re.sub(",#[0-9a-f]+", "", node.attrib["style"])

@@ -35,4 +35,4 @@ def test_cells_are_drawn_apart_if_their_wiring_differs(parts):
 def test_a_part_that_cells_share_is_there_once(parts):
     found = re.findall(r' d="[^"]+" style="[^"]+"', drawing())
     assert len(set(found)) == len(found) == len(parts)
-    assert len(drawing()) < 20_000
+    assert len(drawing()) < 22_000
