@@ -93,6 +93,22 @@ def test_a_gru_of_as_many_weights_is_nowhere_behind(chapter):
         assert abs(sizes[1] / sizes[0] - 1) < 0.1
 
 
+def test_what_others_found_is_set_beside_what_was_found_here(chapter):
+    """The papers' findings are those of their abstracts and conclusions."""
+    chapter.says("without peepholes, or with $f = 1 - i$, little is lost")
+    for net in ("peepholes", "own forget gate"):
+        assert all(net not in worse(task) for task in TASKS)
+    chapter.says("Two of their findings agree with ours: the forget gate is critical")
+    assert {task for task in TASKS if "forget gate" in worse(task)} == {"Alice", "stream"}
+    chapter.says("on our four tasks nothing gets worse without it")
+    assert all("squashing of c" not in worse(task) for task in TASKS)
+    chapter.says("on the stream and the number the GRU is still ahead")
+    assert [task for task in TASKS if ablation.verdict(task, ablation.GRU) == "better"] == [
+        "number",
+        "stream",
+    ]
+
+
 def test_the_rows_are_sorted_as_is_said(chapter):
     chapter.says("sorted by the number of tasks on which a cut is clearly worse")
     counts = [sum(net in worse(task) for task in TASKS) for net in ablation.order()]
@@ -123,7 +139,7 @@ def test_a_blank_memory_spares_the_block_without_a_forget_gate(chapter):
     chapter.says("they need 3.26 bits instead of 2.92")
     chapter.says("2.66 instead of 2.70")
     chapter.says("spares the block without a forget gate a third of a bit")
-    chapter.says("Why it loses 0.22 bits in the windows")
+    chapter.says("Why it is 0.22 bits behind even so")
     through = {
         net: [
             trial.outcome["through"] for trial in ablation.read("ablation", task="Alice", net=net)
@@ -137,7 +153,7 @@ def test_a_blank_memory_spares_the_block_without_a_forget_gate(chapter):
 
 
 def test_no_cut_is_worse_on_all_tasks_and_every_block_learns_the_verb(chapter):
-    chapter.says("No cut is missed on all four tasks")
+    chapter.says("No wire is missed on all four tasks")
     assert not set.intersection(*map(worse, TASKS))
     chapter.says("*Is or are* was learned by every block in the end")
     for net in (ablation.WHOLE, *ablation.CUTS):

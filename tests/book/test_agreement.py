@@ -64,7 +64,7 @@ def test_both_nets_are_right_wherever_they_learned(chapter):
         assert (figures.shares(ten)[:, : BETWEEN.index(4) + 1] == 1).all()
         good, all_of_them = figures.misled(ten, 4)
         assert good == all_of_them > 200
-    chapter.says("with none to 16 words between subject and verb")
+    chapter.says("with 0 to 16 words between subject and verb")
     for one in (*LSTM, *RNN):
         assert len(one["distance"]) == 17
         assert all(right == all_of_them for right, all_of_them in one["distance"])
@@ -77,7 +77,7 @@ def test_both_nets_are_right_wherever_they_learned(chapter):
 
 
 def test_the_lstm_learns_sooner_and_at_every_rate(chapter):
-    chapter.says("The LSTM learns sooner, and owes that to its rate.")
+    chapter.says("The LSTM learns sooner, and owes that to its larger rate.")
     early = [np.mean([o["learned"] for o in ten], axis=0) for ten in (LSTM, RNN)]
     assert (early[0][:3] > early[1][:3]).all()
     ends = {
@@ -85,10 +85,10 @@ def test_the_lstm_learns_sooner_and_at_every_rate(chapter):
         for name in ("LSTM, 11 cells", "RNN, 27 units")
     }
     assert all(right == 1000 for runs in ends["LSTM, 11 cells"].values() for right in runs)
-    chapter.says("It learns at all three, the plain net reliably only at the smallest")
+    chapter.says("It learns at all three rates, the plain net reliably only at the smallest")
     for words, runs in ends["RNN, 27 units"].items():
         assert (min(runs) == 1000) == words.endswith("lr 0.003"), words
-    chapter.says("and there the LSTM is no quicker (folded table)")
+    chapter.says("and at that one the LSTM is no quicker (folded table)")
     rows = chapter.value("rows")
     early = {row[0]: float(row[1].split()[0]) for row in rows if "0.003" in row[0]}
     assert list(chapter.value("columns")) == ["after 8,000", "after 32,000"]
@@ -98,7 +98,7 @@ def test_the_lstm_learns_sooner_and_at_every_rate(chapter):
 
 
 def test_more_attractors_before_the_subject_mislead_both(chapter):
-    chapter.says("the LSTM falls to 88 % in the mean (58 to 100)")
+    chapter.says("the LSTM falls to 88 % on average (58 to 100)")
     chapter.says("the plain net to 76 % (50 to 100; three of ten are near chance)")
     six = [
         100 * np.array([np.divide(*o["before"][AHEAD.index(6)]) for o in ten])
@@ -136,7 +136,7 @@ def test_the_pair_is_read_as_the_box_says(chapter):
     assert [f"{one:.2f}" for one in seen["i"][key]] == ["0.96", "0.96"]
     chapter.says("The memory goes to $-0.9$ for *key* and to 0.7 for *keys*.")
     assert [f"{one:.1f}" for one in seen["c"][key]] == ["-0.9", "0.7"]
-    chapter.says("$i$ is at 0.04 or 0.13 and $f$ at 0.94 or 0.77")
+    chapter.says("in both sentences, $i$ is nearly shut and $f$ mostly open")
     assert [f"{one:.2f}" for one in seen["i"][cabinets]] == ["0.04", "0.13"]
     assert [f"{one:.2f}" for one in seen["f"][cabinets]] == ["0.94", "0.77"]
     chapter.says("The answer does not move.")
@@ -176,7 +176,8 @@ def test_the_gates_matter_as_much_as_the_table_says(chapter):
     for place in ("before", "between"):
         assert gates[place]["f"] > 0.85 > 0.2 > gates[place]["i"] > 0.1
     assert gates["subject"]["i"] > 0.9 > 0.5 > gates["subject"]["f"]
-    chapter.says("$f$ does: with $f$ shut, a quarter of the answers are wrong, where")
+    chapter.says("$f$ matters: held at 0, it wipes the cell.")
+    chapter.says("Yet only a quarter of the answers are wrong")
     assert 500 - forced["f", 0] == pytest.approx(125, abs=5)
     chapter.says("$i$ hardly matters: held open, it makes 34 of 500 wrong")
     chapter.says("and none of the 119 with one attractor between")
@@ -187,8 +188,8 @@ def test_the_gates_matter_as_much_as_the_table_says(chapter):
 
 
 def test_what_is_left_without_the_forget_gate_comes_back_from_the_first_cell(chapter):
-    chapter.says("Most of the difference comes back from the first cell: empty that one there, too")
-    chapter.says("and 293 are right; the last noun alone gives 270")
+    chapter.says("What is left comes mostly from the first cell, which knows the number, too:")
+    chapter.says("and 293 of 500 are right, little more than the 270 of a guess by the last noun")
     chapter.says("Emptied alone it costs none.")
     assert chapter.value("emptied") == {None: 500, 0: 293}
     known = facts(with_attractors())
@@ -207,7 +208,7 @@ def test_a_cell_that_follows_most_closely_need_not_carry(chapter):
     same = [a == b for a, b in zip(followers(TWO), most(TWO), strict=True)]
     assert sum(same) == 6
     rest = [o for o, one in zip(TWO, same, strict=True) if not one]
-    chapter.says("In one of the other four the two nearly tie, 0.933 and 0.927.")
+    chapter.says("both cells follow almost alike, with correlations of 0.933 and 0.927")
     gaps = sorted(abs(np.subtract(*o["follows"])) for o in rest)
     assert [0.933, 0.927] in [o["follows"] for o in rest]
     assert gaps[0] < 0.01 < gaps[1]

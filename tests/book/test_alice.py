@@ -100,7 +100,7 @@ def test_the_figures_show_the_stored_nets(chapter):
 
 @pytest.mark.parametrize("net", NETS)
 def test_a_space_between_costs_much_of_the_gradient(chapter, net):
-    chapter.says("six letters back, clearly less is left when a space lies between")
+    chapter.says("of the letter six back, clearly less is left if a space lies between")
     codes = parts()[1]
     text, places = text_of(codes), np.linspace(200, len(codes) - 2, 600).astype(int)
     left = nets.reach(load(net), codes, places, 33)[6]
@@ -124,24 +124,24 @@ def test_at_the_median_no_kind_of_net_beats_the_weighted_sum(chapter):
     chapter.says("Four years ahead all medians are far behind.")
     assert off[:, 1].min() > regression[1] + 5
     assert off[:, 0].min() > regression[0]
-    chapter.says("At sixteen the largest come level")
+    chapter.says("At sixteen the largest nets come level")
     assert all(
         abs(one[2] - regression[2]) < 1.5 for (_, H), one in zip(KINDS, off, strict=True) if H == 8
     )
 
 
 def test_the_nets_fit_the_sun_s_years_better_and_the_drawn_ones_not(chapter):
-    chapter.says("every kind of net is *nearer* than the regression, at the median")
+    chapter.says("every kind of net is off by *less* than the weighted sum, at the median")
     for net, H in KINDS:
         assert np.median(sun(net, H, "fit")) < sun(net, H, "regression fit")[0]
-    chapter.says("on these series the nets do not fit them better than the regression does")
+    chapter.says("the nets fit the years they learnt from no better than the weighted sum does")
     for net in NETS:
         behind = sun(net, 4, "fit", 1) - sun(net, 4, "regression fit", 1)
         assert np.median(behind) > 0
 
 
 def test_ten_times_as_many_years_bring_the_nets_close(chapter):
-    chapter.says("behind by less than one spot one year ahead, at the median, instead of several")
+    chapter.says("one year ahead the median net is behind by less than one spot instead of several")
     for net in NETS:
         behind = [
             np.median(sun(net, 4, "off", n)[:, 0] - sun(net, 4, "regression off", n)[:, 0])

@@ -29,7 +29,7 @@ def test_it_takes_ten_minutes(chapter):
 
 
 def test_what_the_neuron_says(chapter):
-    chapter.says("at 2 and $-2$ the sum is 4, and tanh makes 0.999 of it")
+    chapter.says("at 2 and $-2$ the sum is 4, and its tanh is 0.999")
     shown = chapter.value("neuron.evaluate(w1=2, w2=-2, b=0)")
     assert np.allclose(np.ravel(shown["z"]), 4)
     assert f"{np.ravel(shown['y'])[0]:.3f}" == "0.999"

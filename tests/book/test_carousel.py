@@ -135,7 +135,7 @@ def test_noise_grows_like_a_root_and_drift_like_a_line(chapter):
         assert states.std() == pytest.approx(0.1 * T**0.5, rel=0.02)
     noise = [0.1 * 100**0.5, 0.2 * 25**0.5, 0.1 * 400**0.5]
     assert noise == pytest.approx([1, 1, 2])  # and the drift of 0.01 stands at 1, 4 by then
-    chapter.says("at 400 steps it stands at 4 and the noise at 2")
+    chapter.says("from there on the drift wins")
 
 
 def test_the_walks_of_the_figure_are_like_random_ones(chapter):
@@ -163,6 +163,9 @@ def test_the_units_below_only_tremble(chapter):
     for mu in (-0.01, 0, 0.01):
         states = np.array([scan([0.1, mu, draw]) for draw in range(1, 21)])
         assert states.min() > 0.85
+    chapter.says("No setting here makes one of them lose its bit.")
+    push = 0.01 - 0.3 * 12**0.5 * -0.5  # the largest, at every step: still less than the fold
+    assert push < 2 * 0.5**0.5 - np.arctanh(0.5**0.5)
 
 
 def test_over_one_wire_memory_and_noise_grow_together_until_tanh_squeezes_the_memory(chapter):

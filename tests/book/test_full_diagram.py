@@ -133,7 +133,7 @@ def test_formula_and_code_count_the_same_weights(chapter):
 
 def test_the_taps_of_the_trained_cell_follow_the_mark_alone(chapter):
     chapter.says("In marked years the forget tap is mostly shut and the input tap mostly open")
-    chapter.says("the forget tap is all but open and the input tap all but shut")
+    chapter.says("the forget tap is nearly open and the input tap nearly shut")
     (f, f_else), (i, i_else) = (
         [chapter.value(f"seen[{k!r}][seen['mark'] == {m}]") for m in (1, 0)] for k in "fi"
     )

@@ -195,7 +195,7 @@ def test_the_blind_cell_knows_the_time_but_tells_it_with_a_ramp(chapter):
     chapter.says("the chance has risen at the ninth step, and is still under one half at the tenth")
     assert ramp[-2] > 0.1
     assert ramp[-1] < 0.45
-    chapter.says("with a step from the ninth to the tenth")
+    chapter.says("with a jump from the ninth to the tenth")
     assert twin[-2] < 0.3 < 0.7 < twin[-1]
     after = chapter.value("chances['balanced', '1999']")
     assert after[-2] < 0.4 < 0.7 < after[-1]

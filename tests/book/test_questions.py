@@ -20,7 +20,7 @@ from .conftest import BOOK
 LAGS = 100
 TOLD_AGAIN = [  # words here, a chapter, and its own words, which its tests hold
     ("a state of 3 shows as 0.498 and one of 6 as 0.500", "full_diagram", "from 0.498 to 0.500"),
-    ("half of a memory is left after 6.6 steps", "forget_gate", "6.6 steps at 0.9"),
+    ("half of a memory is left after 6.6 steps", "forget_gate", "At $f = 0.9$ it is 6.6 steps"),
     ("Keep gate", "forget_gate", '"Keep gate" would have been the better name'),
     (
         "gates at 0.9933 (a bias of 5)",

@@ -21,7 +21,7 @@ NUMBERS = [  # an expression in the chapter's kernel, its format, and the words 
     ("np.tanh(np.tanh(1) / 2)", ".4f", "h_2=({}, 0.8811)"),
     ("np.tanh(1 + np.tanh(1) / 2)", ".4f", "h_2=(0.3634, {})"),
     ("sum(a.size for a in alice_net.values())", ",d", "33 characters, that makes {} at any"),
-    ("sum(a.size for a in alice_net.values())", ",d", "It has 64 hidden units, the {} numbers."),
+    ("sum(a.size for a in alice_net.values())", ",d", "64 hidden units, and so the {} numbers."),
     ("np.log(0.01) / np.log(0.5)", ".1f", "$0.5^n=0.01$ at $n={}$"),
     ("fixed_points(2.0)[0][-1]", ".2f", r"at $h=\pm{}$"),
     ("fixed_points(2.0)[1][-1]", ".2f", "There the slope is {}"),

@@ -212,4 +212,4 @@ def test_the_arrows_of_the_error_thin_and_swell_as_it_is_said(chapter):
     assert 0.9 < first(w=1.0) < 1.1  # "Near w = 1 and with a small input"
     assert 2.8 < first(w=1.4) < 3.2
     chapter.says("At 1.4 nearly three times the error arrives at the first copy.")
-    chapter.says(f"A large first input turns that round: {first(w=1.4, x_1=2):.2f} arrives.")
+    chapter.says(f"A large first input reverses that: {first(w=1.4, x_1=2):.2f} arrives.")

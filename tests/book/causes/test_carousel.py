@@ -105,7 +105,7 @@ def test_the_loss_shoots_up_by_what_the_letters_put_in(chapter, lr, low):
 
 
 def test_noise_on_a_wire_of_its_own_is_left_out_in_time(chapter):
-    chapter.says("that weight goes to zero in time, as the letters' weights did over 20 steps")
+    chapter.says("that weight goes to zero in time, as the letters' weights did in the sequences")
     for seed in range(3):
         run = learn(first(20), seed=seed)
         assert np.abs(run[0].params["u"][2:]).min() > 0.009  # the first update moves them away

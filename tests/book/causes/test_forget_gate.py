@@ -41,7 +41,7 @@ def test_at_a_bias_of_0_an_error_from_100_steps_later_is_gone_and_at_5_it_is_the
 
 def test_a_shut_gate_ends_the_carousel_and_not_the_way_through_h(chapter):
     chapter.says("where a gate shuts, the error along the carousel stops just where the memory")
-    chapter.says("the wiped past can act on the next steps by that way")
+    chapter.says("the wiped past can act on the next steps that way")
     rng = np.random.default_rng(0)
     x = np.concatenate([rng.normal(size=(80, 1, 8)), np.zeros((80, 1, 1))], axis=-1)
     x[49, 0, 8] = 1  # a wire of its own shuts all forget gates at step 50

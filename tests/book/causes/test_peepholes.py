@@ -83,11 +83,11 @@ def test_gates_that_hear_gates_need_no_peepholes():
 
 
 def test_the_statement_leaves_out_gates_that_hear_gates(chapter):
-    chapter.says("for a cell whose gates hear nothing but $x_t$ and $h_{t-1}$: *if it is silent")
+    chapter.says("So a cell whose gates hear nothing but $x_t$ and $h_{t-1}$ cannot both be silent")
 
 
-def test_a_net_with_peepholes_begins_as_the_twin_of_its_blind_brother(chapter):
-    chapter.says("so that each net starts as the twin of its blind brother")
+def test_a_net_with_peepholes_begins_the_same_as_its_twin_without(chapter):
+    chapter.says("so each net with them starts out the same as its twin without")
     x = spike_train(10, 3)[0][:, None, None] * np.ones(4)
     eyes, blind = (scores(start(range(4), 4, name)[0], x, name)[1] for name in ("2000", "1999"))
     assert (eyes == blind).all()

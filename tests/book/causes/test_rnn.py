@@ -178,7 +178,7 @@ def in_noise(net, x, y):
 def test_from_a_good_start_one_unit_ends_without_its_error_and_eight_end_unsafe(chapter):
     chapter.says("the error reached step 1 while they learned, and in the end it no longer does")
     chapter.says(
-        "In those of eight units it still does, and they are not safe: noise that the net built"
+        "With eight units it still does, but their memory is not safe: noise that the net built"
     )
     one, eight = ([ends(H, seed) for seed in range(3)] for H in (1, 8))
     assert max(left for left, _ in one) < 1e-6

@@ -22,7 +22,7 @@ TRAIN, TEST = np.flatnonzero((YEARS >= 1730) & (YEARS < 1900)), np.flatnonzero(Y
 
 
 def test_with_the_largest_root_at_one_the_forecast_no_longer_fades(chapter):
-    chapter.says("each round multiplies what is left of the start by about the same factor")
+    chapter.says("each round multiplies them by about the same factor")
     b, a = fit_ar(X, 11, TRAIN)
     roots = np.roots(np.r_[1, -a])
     rest = b / (1 - a.sum())  # the level where it rests

@@ -37,7 +37,7 @@ def test_layer_1_catches_up_by_what_the_layers_above_have_learned(chapter):
 
 def test_clipping_cures_an_explosion_and_not_a_vanished_gradient(chapter):
     chapter.says("Against explosion there is a simple one, {term}`gradient clipping <clipping>`")
-    chapter.says("What has vanished is not brought back by it.")
+    chapter.says("Clipping does not bring back what has vanished.")
 
     def learn(f, scale, clip):
         batches = minibatches(np.random.default_rng(0), 32, DATA.x, DATA.y)
