@@ -18,7 +18,7 @@ export const button = (name, act, more = {}) => make("button", { type: "button",
 // ---- drawings ------------------------------------------------------------------------------------
 
 const LEFT = 46, END = 352, phone = globalThis.matchMedia?.("(max-width: 700px)").matches;
-export const WIDE = 360, HIGH = phone ? 140 : 206;
+export const WIDE = 360, HIGH = phone ? 134 : 206;
 const LOOKS = [["blue", null], ["orange", "6 3"]]; // of a net, and of its rival
 const COLOURS = {
   ink: "var(--fig-ink, #1c2530)", muted: "var(--fig-muted, #5d6875)", grid: "var(--fig-grid, #d9dee4)",
