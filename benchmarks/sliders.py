@@ -35,6 +35,7 @@ MEASURE = """input => {
 def chromium():
     """The tests' own way to find a browser."""
     spec = importlib.util.spec_from_file_location("chromium", ROOT / "tools" / "chromium.py")
+    assert spec and spec.loader
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
     return tool

@@ -38,6 +38,7 @@ class Bindings:
     _presets: dict[str, dict[str, float]]
     _play: list[Any] | None
     _advance: list[Any] | None
+    _pick: list[Any] | None
     _grid: Callable[[str, Any], int]
     _source: Callable[[Any, int], list[Ref]]
     _add: Callable[..., Self]
@@ -332,6 +333,21 @@ class Bindings:
         refs = self._source(Expression("advance", to, self._names), len(to))
         places = [self._names.index(name) for name in to]
         self._advance = [text, list(zip(places, refs, strict=True))]
+        self.html = ""
+        return self
+
+    def pick(self, gid: str, name: str) -> Self:
+        """Let a tap on an artist, or a drag over several, set a control.
+
+        gid-0 stands for the control's lowest value or first option, gid-1 for the next, and so on,
+        an artist for each. The nearest to the pointer counts. The control stays, for the keyboard.
+        """
+        where = f"pick {gid!r}"
+        check_name(f"{where}: name", name, self._names)
+        _, found = self._find(where, gid)
+        _same(where, "artists", len(found), len(self.controls[name].values))
+        artists.number(found, gid)
+        self._pick = [self._names.index(name), gid]
         self.html = ""
         return self
 

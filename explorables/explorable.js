@@ -348,6 +348,12 @@ function enliven(figure, functions, model) {
     origin.remove();
     live.textContent = "Reset";
   });
+  if (spec.pick) {
+    const [k, gid] = spec.pick, { last, value } = controls[k];
+    const spots = () => Array.from({ length: last + 1 }, (_, n) => find(`${gid}-${n}`)[0]);
+    pick(svg, spots, value, () => values[k], (to) => { player.stop(); set(k, to); }, () => announce(k));
+    figure.classList.add("pick-figure");
+  }
   const link = (query) => { // what it does not name is as the page has it
     const [found, remarks] = read(query, controls);
     player.stop();
@@ -405,6 +411,32 @@ function play(figure, spec, get, set, announce) {
     frame = requestAnimationFrame(tick);
   });
   return { stop };
+}
+
+const NEAR = 24; // pixels of the page, about half a fingertip
+
+/** A tap on the drawing, or a drag over it, sets a control: to the value of the nearest spot. */
+function pick(svg, spots, value, get, set, announce) {
+  let held; // a finger that begins here and then scrolls the page leaves the control as it was
+  const follow = ({ pointerId, clientX, clientY }) => {
+    if (!svg.hasPointerCapture(pointerId)) return;
+    const away = spots().map((spot) => {
+      const { left, top, width, height } = spot.getBoundingClientRect();
+      return Math.hypot(left + width / 2 - clientX, top + height / 2 - clientY);
+    });
+    const least = Math.min(...away);
+    if (least < NEAR) set(value(away.indexOf(least)));
+  };
+  svg.addEventListener("pointerdown", ({ pointerId, button }) => {
+    held = get();
+    if (button === 0) svg.setPointerCapture(pointerId);
+  });
+  svg.addEventListener("pointermove", follow);
+  svg.addEventListener("pointerup", (event) => {
+    follow(event);
+    if (get() !== held) announce();
+  });
+  svg.addEventListener("pointercancel", () => set(held));
 }
 
 // ---- in a notebook ------------------------------------------------------------------------------

@@ -99,7 +99,7 @@ class Explorable(Bindings, anywidget.AnyWidget):
         self._fig, self._alt, self._caption, self._ident = fig, alt, caption, ident
         self.controls, self._names = controls, list(controls)
         self._sources, self._grids, self._marks, self._play = [], [], [], None
-        self._presets, self._advance = {}, None
+        self._presets, self._advance, self._pick = {}, None, None
         self._refs = {}  # gid -> where its numbers are, for `evaluate`
         super().__init__(values={name: control.value for name, control in controls.items()})
         self.on_msg(lambda *_: self._draw())  # a view asks for the drawing
@@ -159,6 +159,8 @@ class Explorable(Bindings, anywidget.AnyWidget):
             ]
         if self._advance:
             spec["advance"] = self._advance[1]
+        if self._pick:
+            spec["pick"] = self._pick
         return spec | ({"play": self._play} if self._play else {})
 
     def markup(self) -> str:
@@ -175,6 +177,10 @@ class Explorable(Bindings, anywidget.AnyWidget):
             "<", "\\u003c"
         )
         keep = {gid for mark in self._marks for gid in mark.gids}
+        if self._pick:
+            k, gid = self._pick
+            count = len(self.controls[self._names[k]].values)
+            keep |= {f"{gid}-{n}" for n in range(count)}
         drawing, prefix = svg.serialise(root, self._alt, keep, spec, self._ident)
         controls = self._presets_markup() + self._controls_markup(prefix)
         words = "".join(mark.markup(read) for mark in self._marks if mark.markup)

@@ -176,6 +176,7 @@ def in_javascript(outputs: Sequence[sp.Expr], names: dict[str, str]) -> tuple[st
     >>> in_javascript([sp.exp(a * b), 1 + sp.exp(a * b)], {"a": "p[0]"})
     ('const v_0=Math.exp(b*p[0]);', ['v_0', 'v_0 + 1'])
     """
+    outputs = [as_sympy(f"outputs[{k}]", output) for k, output in enumerate(outputs)]
     shared, outputs = sp.cse(outputs, symbols=sp.numbered_symbols("v_"), list=True)
     printer = _Printer(names)
     lines = [f"const {name.name}={_flat(printer, expr)};" for name, expr in shared]

@@ -20,7 +20,7 @@ def _undone(method: Callable[..., Any]) -> Callable[..., Any]:
     def bind(self: Any, *args: Any, **kwargs: Any) -> Any:
         lists = [self._sources, self._grids, self._marks]
         lengths, refs = list(map(len, lists)), dict(self._refs)
-        play, advance = self._play, self._advance
+        buttons = self._play, self._advance, self._pick
         named = [(artist, artist.get_gid()) for artist in self._fig.findobj()]
         try:
             return method(self, *args, **kwargs)
@@ -29,7 +29,8 @@ def _undone(method: Callable[..., Any]) -> Callable[..., Any]:
                 del items[length:]
             for artist, gid in named:
                 artist.set_gid(gid)
-            self._refs, self._play, self._advance = refs, play, advance
+            self._refs = refs
+            self._play, self._advance, self._pick = buttons
             raise
 
     return bind

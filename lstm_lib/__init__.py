@@ -1,9 +1,9 @@
 """The library behind the book: small recurrent networks with every wire in sight.
 
-A net is a module of functions over a dict of arrays, `rnn`, `lstm` or `feedforward`: `init`,
-`forward`, `backward`, `loss_and_grads`. `lstm.Variant` says which parts a block has. Sigmoid and
-softmax are in `activations`; `from lstm_lib.fast import fused` has a faster form of the block;
-`from lstm_lib import opened` examines a net that you trained in PyTorch or Keras.
+A net is a module of functions over a dict of arrays, `rnn`, `lstm`, `gru` or `feedforward`:
+`init`, `forward`, `backward`, `loss_and_grads`. `lstm.Variant` says which parts a block has.
+Sigmoid and softmax are in `activations`; `from lstm_lib.fast import fused` has a faster form of the
+block; `from lstm_lib import opened` examines a net that you trained in PyTorch or Keras.
 
 >>> import numpy as np
 >>> from lstm_lib import check_gradient, lstm, train
@@ -21,8 +21,9 @@ True
 """
 
 from lstm_lib import convert, feedforward, lstm, online, rnn
+from lstm_lib.beyond import gru
 from lstm_lib.gradcheck import check_gradient
 from lstm_lib.training import train
 
 __version__ = "0.1.0"
-__all__ = ["check_gradient", "convert", "feedforward", "lstm", "online", "rnn", "train"]
+__all__ = ["check_gradient", "convert", "feedforward", "gru", "lstm", "online", "rnn", "train"]

@@ -1,7 +1,12 @@
-"""The runtime, the cells and their data as one plain script, and a run of the page as Python."""
+"""The runtime, the cells and their data as one plain script, and a run of the page as Python.
+
+A notebook gets the same as a module, for anywidget.
+"""
 
 import json
+import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +16,9 @@ from .presets import MEAN_OF, SOLVED, Story
 from .tasks import AFTER, CENTRE, SPREAD, SUNSPOTS, SYMBOLS, TASKS, filled
 
 HERE = Path(__file__).parent
+IMPORT = re.compile(r'^import (\{[\w,\s]+\}) from "([./\w]+\.js)";$', re.MULTILINE)
+EXPORT = re.compile(r"^export (?=function |const )", re.MULTILINE)
+STYLES = ("../explorables/explorable.css", "panel.css", "notebook.css")
 
 
 def script() -> str:
@@ -25,6 +33,27 @@ def script() -> str:
     parts = (f"const CELLS = {all_javascript()};", f"const DATA = {data};", runtime, host)
     body = "\n".join(parts)
     return f'(function playground() {{\n"use strict";\n{body}}})();\n'
+
+
+@cache
+def module() -> str:
+    """Return the module of every panel in a notebook: the page's script and panel, and its view."""
+    return script() + _with_imports(HERE / "notebook.js")
+
+
+def styles() -> str:
+    """Return the style sheet of every panel in a notebook; its colours are those of the figures."""
+    return "\n".join((HERE / name).read_text("utf-8") for name in STYLES)
+
+
+def _with_imports(path: Path) -> str:
+    """Return a script with what it imports, each in a function of its own: names may clash."""
+
+    def inside(match: re.Match[str]) -> str:
+        names, text = match[1], EXPORT.sub("", _with_imports(path.parent / match[2]))
+        return f"const {names} = (() => {{\n{text}\nreturn {names};\n}})();"
+
+    return IMPORT.sub(inside, path.read_text("utf-8"))
 
 
 PROGRAM = """\

@@ -9,14 +9,18 @@ const calm = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
 
 // ---- the panel -----------------------------------------------------------------------------------
 
-function panel(box, number) {
+/**
+ * Bring a panel to life. In a notebook a kernel listens: `changed(settings, updates)` when the reader sets something,
+ * `trained(settings, losses, solved, why)` at the end of each run; what comes back is for the kernel.
+ */
+export function panel(box, number, kernel = null) {
   const data = JSON.parse(box.querySelector("script").textContent), { stories, levels, mean_of: many } = data;
   const own = (name) => `live-${number}-${name}`;
   const value = (story) => flat(story.settings, story.updates);
   const foe = (story) => story.rival && flat(story.rival, story.updates);
   let story = stories[0], values = value(story), rival = foe(story), view = story.view;
   let run = null, shown = values, losses = [], rights = [], nets = [], whose = "", solved = null, first = null, sequence = null, stale = false;
-  let turn = 0, starter = null, restarting = false, over = null, ending = Promise.resolve(), looking = false, looked = 0, watch = null;
+  let begun = null, turn = 0, starter = null, restarting = false, over = null, ending = Promise.resolve(), looking = false, looked = 0, watch = null;
 
   // what it consists of
   const said = make("div", { class: "said", role: "status" }), counter = make("div", { class: "counter" });
@@ -57,7 +61,7 @@ function panel(box, number) {
     : NAMES.reduce((all, name) => ({ ...all, [CONTROLS[name].group]: [...all[CONTROLS[name].group] ?? [], name] }), {});
   const field = make("input", { readonly: "", "aria-label": "To copy", hidden: "" });
   const away = () => fold("Take it with you", make("div", {},
-    button("Copy link", () => copy("Link", address())), button("Save SVG", () => save(asData(picture()), "svg")),
+    ...(kernel ? [] : [button("Copy link", () => copy("Link", address()))]), button("Save SVG", () => save(asData(picture()), "svg")),
     button("Save PNG", async () => save(await asPixels(picture()), "png")), button("Copy Python", () => copy("Python", code.textContent)), field), code);
   const race = () => fold("Race", against, make("div", {},
     button("Make this the rival", () => { rival = { ...values }; changed(); }),
@@ -96,7 +100,7 @@ function panel(box, number) {
   function link(quiet) {
     const more = body.querySelector("a.more");
     if (more) more.href = address(data.page, "play"); // the panel of the playground
-    if (!quiet && !data.controls) history.replaceState(null, "", address());
+    if (!quiet && !data.controls && !kernel) history.replaceState(null, "", address());
   }
   async function copy(what, text) {
     field.hidden = true;
@@ -170,8 +174,15 @@ function panel(box, number) {
   function begin(of, name = "", side = 0) {
     [shown, whose, losses, rights, solved, first, sequence, stale] = [of, name, [], [], null, null, null, false];
     nets = [...nets.slice(0, side), { losses, rights, updates: of.updates }];
-    if (run) run.reset(nested(of));
-    else run = live(nested(of), { progress, done: (end) => { const tell = over; over = null; tell?.(end); } });
+    begun = nested(of);
+    if (run) run.reset(begun);
+    else run = live(begun, { progress, done });
+  }
+  function done(end) {
+    kernel?.trained(begun, losses, solved, end.why);
+    const tell = over;
+    over = null;
+    tell?.(end);
   }
   function trained(updates) {
     const level = levels[shown.task];
@@ -276,9 +287,10 @@ function panel(box, number) {
       drawing.setAttribute("aria-label", data.shows[values.cell]);
     }
     link(quiet);
-    const begun = restart();
+    if (!quiet) kernel?.changed(nested(values), values.updates);
+    const fresh = restart();
     say([told, longer].filter(Boolean).join(" "));
-    await begun;
+    await fresh;
   }
   function tell(other) {
     story = other;
@@ -298,12 +310,25 @@ function panel(box, number) {
 
   showView();
   addEventListener("hashchange", follow);
-  new IntersectionObserver((entries, observer) => { // a panel far below wakes when it comes near
+  const near = new IntersectionObserver((entries) => { // a panel far below wakes when it comes near
     if (!entries.some((entry) => entry.isIntersecting)) return;
-    observer.disconnect();
+    near.disconnect();
     box.querySelector(".stored").replaceWith(body);
     if (!follow()) changed(true);
-  }, { rootMargin: "300px" }).observe(box);
+  }, { rootMargin: "300px" });
+  near.observe(box);
+  return {
+    set(settings, updates) {
+      const wanted = flat(settings, updates), all = (v) => JSON.stringify([nested(v), v.updates]);
+      if (all(wanted) === all(values)) return;
+      values = wanted;
+      changed(true);
+    },
+    end() {
+      removeEventListener("hashchange", follow);
+      near.disconnect();
+      units.end();
+      run?.end();
+    },
+  };
 }
-
-globalThis.document?.querySelectorAll(".live-panel").forEach(panel);

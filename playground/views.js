@@ -107,7 +107,7 @@ export function errorChart() {
 export function unitsView() {
   const node = make("div", { class: "units", dir: "ltr" });
   let last = null;
-  const view = { node, show(trace) {
+  const view = { node, end: () => themes.disconnect(), show(trace) {
     last = trace;
     const ink = ["--fig-blue", "--fig-orange"].map((name) => getComputedStyle(node).getPropertyValue(name));
     const parts = Object.entries(trace).filter(([name]) => name !== "prediction").map(([name, rows]) => {
@@ -125,8 +125,8 @@ export function unitsView() {
     node.replaceChildren(...parts.flat());
     return "A row is a unit, from the first step to the last. Blue is above zero, orange below; the stronger, the larger.";
   } };
-  new MutationObserver(() => last && view.show(last)) // a canvas keeps the colours in which it was drawn
-    .observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  const themes = new MutationObserver(() => last && view.show(last)); // a canvas keeps the colours in which it was drawn
+  themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });
   return view;
 }
 

@@ -77,7 +77,7 @@ def test_bounds_hold_and_are_named(low, high):
 
 # ---- arrays
 
-MASKED = np.ma.array([1.0, 2.0], mask=[0, 1])
+MASKED = np.ma.array([1.0, 2.0], mask=[False, True])
 NO_ARRAYS = {
     "a complex array": (np.array([1 + 0j]), "ndarray of complex128"),
     "complex numbers": ([1j, 2], "list of complex128"),

@@ -12,10 +12,12 @@ import itertools
 import re
 import tempfile
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -24,6 +26,7 @@ import sympy as sp
 from matplotlib.figure import Figure
 
 import explorables
+import playground
 from explorables.bindings import Bindings
 from explorables.explorable import Explorable
 from explorables.style import BLUE, ORANGE
@@ -77,7 +80,7 @@ def strange():
         "a date": np.datetime64("2000-01-01"),
         "an array": np.array([0.5, 0.25, 0.25]),
         "a complex array": np.array([1j, 1]),
-        "a masked array": np.ma.array([1.0, 2.0], mask=[0, 1]),
+        "a masked array": np.ma.array([1.0, 2.0], mask=[False, True]),
         "an array of strings": np.array(["1", "2"]),
         "dates": np.array(["2000-01-01"], "M8[D]"),
         "an array of objects": np.array([None, {}]),
@@ -176,12 +179,12 @@ class Door:
     more: further values for a parameter, label -> (value, what it equals).
     """
 
-    function: object
-    good: object
+    function: Callable[..., Any]
+    good: Callable[[], dict[str, Any]]
     takes: dict = field(default_factory=dict)
     names: dict = field(default_factory=dict)
     more: dict = field(default_factory=dict)
-    scene: object = None  # what the call changes, and how to look at it
+    scene: Any = None  # what the call changes, and how to look at it
 
 
 NUMBERS = np.ndarray | int | float | np.number
@@ -201,7 +204,7 @@ BATCH = {"batch": ("batch", "x", "y", "mask")}
 EXTRA = own("a key more", "a key of another kind")  # a trace may hold more
 LOOSE = own("NaN inside", "infinity inside")  # errors may be anything: they show what blew up
 
-DOORS = {}
+DOORS: dict[str, Door] = {}
 
 
 def door(name, function, good, takes=None, **more):
@@ -226,8 +229,8 @@ VARIANT = {
     "a Variant": (lstm.VARIANTS["2000"], "2000"),
     "a Variant's parts": (tuple(lstm.VARIANTS["2000"]), REFUSED),
     "unknown gates": (lstm.Variant(gates="ix"), REFUSED),
-    "no gates": (lstm.Variant(gates=None), REFUSED),
-    "half a cell": (lstm.Variant(cells=0.5), REFUSED),
+    "no gates": (lstm.Variant(gates=None), REFUSED),  # type: ignore[arg-type]
+    "half a cell": (lstm.Variant(cells=0.5), REFUSED),  # type: ignore[arg-type]
 }
 LONGER = own("longer along 0", "longer along 1")
 SOME = r"params(\['(U_i|W_f|P_o|b_g)'\])?"  # one of a kind
@@ -454,7 +457,7 @@ LINEAR = scan.init(rng(), 2, 4, 6)
 for module, params in ((attention, LOOK), (scan, LINEAR)):
     short = module.__name__.split(".")[-1]
     other = {"params": {"another net's": (module.init(rng(), 3, 4, 6), REFUSED)}}
-    state = {"state": H0.copy()} if module is scan else {}
+    state: dict[str, Any] = {"state": H0.copy()} if module is scan else {}
     door(
         f"{short}.init",
         module.init,
@@ -674,11 +677,12 @@ SETTINGS = {
     "steps": own("1"),
     "progress": own("True", "NumPy's True"),
 }
-for name, options in (("training", {}), ("train", {"steps": 2, "progress": False, "watch": None})):
+FOR_TRAIN = {"steps": 2, "progress": False, "watch": None}
+for name, more in (("training", {}), ("train", FOR_TRAIN)):
     door(
         f"training.{name}",
         getattr(training, name),
-        lambda options=options: (
+        lambda more=more: (
             {
                 "params": copied(NEST),
                 "loss_and_grads": square,
@@ -687,7 +691,7 @@ for name, options in (("training", {}), ("train", {"steps": 2, "progress": False
                 "lr": 0.5,
                 "clip": 3.5,
             }
-            | options
+            | more
         ),
         SETTINGS
         | {
@@ -915,7 +919,7 @@ def drawing():
 
 def controls():
     made = explorables.Slider(0, 2, 0.5, 1, "slope")
-    return {"k": made, "c": explorables.Choice(["a", "b"], label="which")}
+    return {"k": made, "c": explorables.Choice(["a", "b", "d"], label="which")}
 
 
 class Scene:
@@ -925,7 +929,8 @@ class Scene:
         self.figure = None
 
     def __call__(self, new=False):
-        if new or self.figure is None or self.figure._sources or self.figure._play:
+        made = self.figure
+        if new or made is None or made._sources or made._play or made._pick:
             self.figure = explorables.explore(drawing(), "One line that moves", **controls())
         return self.figure
 
@@ -937,9 +942,9 @@ def figure_door(name, good, takes=None, **more):
         made = method(figure, *args, **kwargs)
         return (made.spec(), made.markup()) if made is figure else made
 
-    act.__signature__ = inspect.signature(method).replace(
-        parameters=list(inspect.signature(method).parameters.values())[1:]
-    )
+    signature = inspect.signature(method)
+    rest = list(signature.parameters.values())[1:]
+    act.__signature__ = signature.replace(parameters=rest)  # type: ignore[attr-defined]
     door(f"figure.{name}", act, good, takes, scene=Scene(), **more)
 
 
@@ -1069,6 +1074,7 @@ figure_door(
     {"text": own("a word", "'1'", "'False'", "a near miss"), "to[*]": EXPR},
     names={"to": ("to", "advance")},
 )
+figure_door("pick", lambda: {"gid": "bar", "name": "c"})
 figure_door(
     "presets",
     lambda: {"settings": {"all": {"k": 2.0, "c": 1}}},
@@ -1154,6 +1160,27 @@ door(
     names={"options": ("options", "value")},
 )
 
+door(
+    "playground.panel",
+    lambda settings, updates=None: both(playground.panel(settings, updates)),
+    lambda: {
+        "settings": {"lag": 20, "start": {"bias": {"f": 2.5}}, "train": {"lr": 0.02}},
+        "updates": 50,
+    },
+    {
+        "settings": own("an empty dict", "without 'lag'", "without 'start'", "without 'train'"),
+        "settings['start']": own("without 'bias'"),
+        "settings['start']['bias']": own("without 'f'"),
+        "settings['train']": own("without 'lr'"),
+        "updates": own("1"),
+    },
+    names={"settings": ("settings", "lag", "start", "train")},
+)
+
+
+def both(net):
+    return net.settings, net.updates
+
 
 # ---- the walk
 
@@ -1180,7 +1207,7 @@ def public():
 
 
 def test_every_public_callable_and_parameter_has_its_door():
-    doors = {}
+    doors: dict[str, set[str]] = {}
     for name, each in DOORS.items():
         doors.setdefault(name.split(" ")[0], set()).update(each.good())
     wanted = public()
@@ -1292,7 +1319,8 @@ def attempt(each, name, path, label, value, equals):
 
 
 def call(each, args, scene=None):
-    positional, named, absent = [] if scene is None else [scene], {}, False
+    positional, absent = [] if scene is None else [scene], False
+    named: dict[str, Any] = {}
     for name, parameter in inspect.signature(each.function).parameters.items():
         if name not in args:
             absent = True

@@ -4,6 +4,7 @@ import doctest
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import matplotlib.pyplot as plt
 import pytest
@@ -16,7 +17,7 @@ TOP = Path(__file__).resolve().parents[1]
 def block(file, after):
     """The first block of Python in a file below a heading."""
     text = (TOP / file).read_text("utf-8").split(f"\n## {after}\n", 1)[1]
-    return re.search(r"```python\n(.*?)```", text, re.DOTALL)[1]
+    return re.findall(r"```python\n(.*?)```", text, re.DOTALL)[0]
 
 
 def test_the_ten_lines_of_the_readme_run():
@@ -25,14 +26,14 @@ def test_the_ten_lines_of_the_readme_run():
 
 
 def test_the_cell_of_your_own_runs():
-    names = {}
+    names: dict[str, Any] = {}
     exec(block("CONTRIBUTING.md", "A cell of your own"), names)
     assert names["trace"]["prediction"].shape == (5, 2, 2)
     assert "U_i" not in names["params"]
 
 
 def test_the_first_figure_in_ten_lines_runs_and_moves():
-    names = {}
+    names: dict[str, Any] = {}
     text = block("explorables/README.md", "A first figure in ten lines")
     exec(text, names)
     assert len(text.splitlines()) <= 12
@@ -41,7 +42,7 @@ def test_the_first_figure_in_ten_lines_runs_and_moves():
 
 
 def test_a_site_of_your_own_gets_its_figures(browser, tmp_path, monkeypatch):
-    names = {}
+    names: dict[str, Any] = {}
     exec(block("explorables/README.md", "A first figure in ten lines"), names)
     first = names["figure"]
     second = block("explorables/README.md", "A first figure in ten lines").replace("-6, 6", "-9, 9")

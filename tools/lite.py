@@ -32,6 +32,7 @@ EXTENSIONS = (
 )
 # What lstm_lib and the kernel need and Pyodide's own distribution does not have.
 WHEELS = ("anywidget", "comm", "ipywidgets", "jupyterlab_widgets", "latex2mathml", "psygnal")
+ROOMS = ("lstm_lib", "explorables", "studies", "playground", "book/figures")
 TITLE = "The LSTM, opened wire by wire"
 SAVED = ("saved.html", "saved.js")
 FIRST_CELL = '%pip install --quiet "lstm_lib[figures]"'
@@ -56,7 +57,7 @@ def fetch_wheels(folder, kept):
         )
     shutil.copytree(kept, folder)
     with tempfile.TemporaryDirectory() as copy:  # setuptools leaves files beside what it builds
-        for name in ("lstm_lib", "explorables", "studies", "book/figures"):
+        for name in ROOMS:
             shutil.copytree(ROOT / name, Path(copy, name))
         shutil.copy(ROOT / "pyproject.toml", copy)
         run(*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, copy)

@@ -20,7 +20,7 @@ style          one style sheet with the rules that the pages use: PurgeCSS, by s
 unscripted     dark for dark systems, where scripts are off
 scripts        only those that a page needs, deferred
 policy         no script inside a page
-playground     the page on which nets learn
+playground     the panels in which nets learn
 embeds         each explorable as a page of its own, for other sites
 accessibility  a page's text says nothing twice to those who do not see it
 

@@ -6,6 +6,7 @@ and a panel shows those of the cell that is chosen.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,12 @@ CURVES = {  # an activation over -1 ... 1, and the height of its zero
 BOLD = 2.6  # they are shown small: lines are thicker
 
 
+def drawn() -> dict[str, Any]:
+    """What a panel needs to show the drawing."""
+    return {"drawing": drawing(), "shows": SHOWS}
+
+
+@cache
 def drawing() -> str:
     """Return the SVG; it needs no words, since the choice beside it names the cell."""
     parts: list[tuple[tuple[str, str], list[str]]] = []

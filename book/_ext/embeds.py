@@ -1,7 +1,7 @@
 """Each explorable also as a small page of its own, `embed/<page>-<figure>.html`, for frames.
 
-The figure says by `data-embed` where that page is; there, it says by `data-page` whence it came.
-It loads the scripts of its chapter and a style sheet made for figures alone.
+The figure says by `data-embed` where that page is; there, it says by `data-page` where it came
+from. It loads the scripts of its chapter and a style sheet made for figures alone.
 """
 
 import re

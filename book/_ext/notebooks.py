@@ -132,8 +132,6 @@ def fence(match: re.Match[str], book: Book, cited: list[str]) -> str:
         return references(cited, book.sources)
     if kind == "exercise-start":
         return f"#### Exercise: {title}"
-    if kind == "playground":
-        return "*Here, on the page of the book, a net learns in the browser.*"
     if kind in ("contents", "exercise-end"):
         return ""
     if kind != "admonition":

@@ -51,7 +51,7 @@ def trainers(folder: Path) -> Path:
     """Write a script that brings the runtime of the playground, then what panels show of it."""
     (folder / "runtime.js").write_text(script(), "utf-8")
     entry = folder / "trainers.js"
-    parts = (folder / "runtime.js", PLAYGROUND / "panel.js")
+    parts = (folder / "runtime.js", PLAYGROUND / "start.js")
     entry.write_text("".join(f'import "{part}";\n' for part in parts), "utf-8")
     return entry
 

@@ -14,9 +14,10 @@ from figures.diagrams import block
 from figures.diagrams.cell import BUS, F, I, O
 from figures.diagrams.primitives import WORDS, text
 from lstm_lib.checks import check_name
+from studies.ablation.rates import OTHER, RATES
 from studies.core.results import read
 
-T_95 = 2.262  # of Student's t, for ten seeds
+T_95 = {10: 2.262, 5: 2.776}  # seeds -> of Student's t
 WHOLE, GRU = "nothing", "GRU"
 NAMES = {
     WHOLE: "whole block",
@@ -81,25 +82,29 @@ ADDED = {  # words that come into the drawing: net -> ((x, y, words), ...)
 
 
 @cache
-def found(task, net):
-    """Return what each seed of a net came to, an array; low is good."""
+def found(task, net, times=1):
+    """Return what each seed of a net came to, an array; low is good.
+
+    `times` multiplies the task's learning rate: 1, or what `rates.OTHER` has for it.
+    """
     outcome = TASKS[check_name("task", task, TASKS)].outcome
-    values = [trial.outcome[outcome] for trial in read("ablation", task=task, net=net)]
+    trials = read("ablation", task=task, net=net, lr=times * RATES[task])
+    values = [trial.outcome[outcome] for trial in trials]
     return np.array([MOST[task] if value is None else value for value in values], dtype=float)
 
 
 def interval(values):
     """Return the 95 % interval of a mean, low and high, by Student's t."""
-    half = T_95 * values.std(ddof=1) / np.sqrt(len(values))
+    half = T_95[len(values)] * values.std(ddof=1) / np.sqrt(len(values))
     return float(values.mean() - half), float(values.mean() + half)
 
 
-def verdict(task, net):
+def verdict(task, net, times=1):
     """Say "worse" or "better" if a net's differences from the whole block, seed by seed, show it.
 
     Their interval must leave out zero; else "no clear difference".
     """
-    low, high = interval(found(task, net) - found(task, WHOLE))
+    low, high = interval(found(task, net, times) - found(task, WHOLE, times))
     return "worse" if low > 0 else "better" if high < 0 else "no clear difference"
 
 
@@ -182,6 +187,24 @@ def table():
     """Return head and rows of a table of all means with their intervals."""
     return ["net", *(f"{task.title}, {task.words}" for task in TASKS.values())], [
         [NAMES[net].replace("$", ""), *(_cell(task, net) for task in TASKS)]
+        for net in (WHOLE, *order(), GRU)
+    ]
+
+
+def rates_table():
+    """Return head and rows of a table of means at other learning rates, and at the task's own."""
+    columns = [(task, times) for task in OTHER for times in sorted((*OTHER[task], 1))]
+    rates = {
+        (task, times): f"{TASKS[task].title}, {times * RATES[task]:g}" for task, times in columns
+    }
+    return ["net", *rates.values()], [
+        [
+            NAMES[net].replace("$", ""),
+            *(
+                TASKS[task].form.format(found(task, net, times).mean()).replace("%", " %")
+                for task, times in columns
+            ),
+        ]
         for net in (WHOLE, *order(), GRU)
     ]
 

@@ -47,8 +47,11 @@ def curves(updates, bits, grams):
     return fig
 
 
-def _rows(text, *looks):
-    """Draw a text in lines; behind its letters bars on the letters' middle, ``gid-line``."""
+def _rows(text, *looks, first=None):
+    """Draw a text in lines; behind its letters bars on the letters' middle, ``gid-line``.
+
+    If `first` is given, the letters from there on are ``letter-0``, ``letter-1``, ...
+    """
     rows = [text[k : k + WIDTH] for k in range(0, len(text), WIDTH)]
     fig, panels = plt.subplots(len(rows), 1, figsize=(4.7, 0.95 * len(rows)), layout="none")
     fig.subplots_adjust(0.01, 0.01, 0.99, 0.99, hspace=0.12)
@@ -59,7 +62,9 @@ def _rows(text, *looks):
             bars = np.full(WIDTH, 0.001)
             panel.bar(np.arange(WIDTH), bars, 0.92, color=colour, alpha=alpha, gid=f"{gid}-{k}")
         for place, letter in enumerate(row):
-            panel.text(place, 0, letter, ha="center", va="center", size=13, color=INK)
+            drawn = panel.text(place, 0, letter, ha="center", va="center", size=13, color=INK)
+            if first is not None and (at := k * WIDTH + place - first) >= 0:
+                drawn.set(gid=f"letter-{at}", text=letter.replace(" ", "\u00a0"))  # has a width
     return fig
 
 
@@ -74,15 +79,23 @@ def coloured(text):
     return _rows(text, ("up", BLUE, 0.5), ("down", ORANGE, 0.5))
 
 
-def reaching(text):
+def reaching(text, first):
     """Draw a text, behind it bars of the LSTM's gradient upwards, of the RNN's downwards.
+
+    Parameters
+    ----------
+    text : str
+    first : int
+        The first letter that can be chosen.
 
     Returns
     -------
     matplotlib.figure.Figure
-        gids: ``LSTM-0``, ``RNN-0``, ``LSTM-1``, ...: the bars of each line.
+        gids: ``LSTM-0``, ``RNN-0``, ``LSTM-1``, ...: the bars of each line; ``letter-0``, ...: the
+        letters from the first one on.
     """
-    return _rows(text, *((net, colour, 0.5) for net, (colour, _) in LOOKS.items()))
+    first = check_int("first", first, 0)
+    return _rows(text, *((net, colour, 0.5) for net, (colour, _) in LOOKS.items()), first=first)
 
 
 def by_line(values):
@@ -137,7 +150,7 @@ def told(cells, count):
         A sentence for each cell.
     """
     count = check_int("count", count, 1)
-    follows = {n: [] for n in range(count)}
+    follows: dict[int, list] = {n: [] for n in range(count)}
     for name, (_, (cell, r)) in cells.items():
         follows[cell].append((abs(r), name))
     return [

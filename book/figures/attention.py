@@ -69,7 +69,7 @@ def looks(sentences):
     axes.barh(rows, 1, 0.62, color=BLUE, gid="look")
     for k, sentence in enumerate(words):
         for row, word in zip(rows, sentence, strict=True):
-            axes.text(-0.03, row, word, ha="right", va="center", gid=f"words-{k}")
+            axes.text(-0.03, float(row), word, ha="right", va="center", gid=f"words-{k}")
     axes.set(xlim=(-0.27, 1.02), ylim=(len(rows) + 0.6, 0.4), yticks=[], xlabel="weight $a_t$")
     axes.set_xticks((0, 0.25, 0.5, 0.75, 1), ("0", "0.25", "0.5", "0.75", "1"))
     axes.spines["left"].set_visible(False)

@@ -1,5 +1,7 @@
 """The game "Be the gate": its drawing, and the cell that a reader works by hand."""
 
+from typing import Any
+
 import matplotlib.pyplot as plt
 import sympy as sp
 
@@ -17,7 +19,7 @@ def game(gates, name, alt):
 
     The controls are ``t``, the step that is reached, and for each step a tap's opening, ``i_1`` ...
     """
-    sliders = {
+    sliders: dict[str, Any] = {
         f"{k}_{t}": Slider(0, 1, 0.1, float(k == "f"), f"{TAPS[k][0]} ${k}_{t}$", group=f"step {t}")
         for t in STEPS
         for k in gates
@@ -25,7 +27,7 @@ def game(gates, name, alt):
     figure = explore(
         _draw(gates), alt=alt, name=name, t=Slider(1, len(NUMBERS), 1, 1, "step $t$"), **sliders
     )
-    c, h = hand(gates)
+    c, h = states(gates)
     now, i = sp.symbols("t i")
     seen = sp.Piecewise((1, i <= now), (0, True))
     figure.bars("number", _by_step(NUMBERS, i) * seen, i=i)
@@ -42,7 +44,7 @@ def game(gates, name, alt):
     return figure.note("Your error so far: {:.2f}", sp.Add(*errors))
 
 
-def hand(gates):
+def states(gates):
     """Return c_t and h_t of the cell as expressions of the taps, lists of six."""
     c, h, last = [], [], sp.S(0)
     for t, x in zip(STEPS, NUMBERS, strict=True):

@@ -1,5 +1,7 @@
 """The drawn parts of the page "Beyond the block"."""
 
+from typing import Any
+
 import matplotlib.pyplot as plt
 import numpy as np
 import sympy as sp
@@ -145,8 +147,8 @@ def layers():
     """Draw the axes for each layer's gradient, and room for the numbers of layer 1."""
     fig, ax = plt.subplots(figsize=(4.7, 3.5))
     for k, (kind, (colour, marker, dash)) in enumerate(LOOKS.items()):
-        look = {"color": colour, "marker": marker, "ls": dash, "mfc": PAPER, "ms": 5, "lw": 1.6}
-        ax.plot([], [], **look, gid=kind, label=kind)
+        look: Any = {"color": colour, "marker": marker, "ls": dash, "mfc": PAPER}
+        ax.plot([], [], **look, ms=5, lw=1.6, gid=kind, label=kind)
         ax.text(
             0.98,
             0.06 + 0.085 * k,

@@ -22,9 +22,9 @@ def grammar():
     leave node n.
     """
     figure, axes = canvas(440, 372)
-    for y, name in ((HIGH, "T"), (LOW, "P")):
-        box(axes, 240, y, 288, 162, f"inner-{name}", "none", GRID, radius=12, line=1.4, z=0)
-        text(axes, 104, y + 66, f"after {name}", f"remark-{name}", WORDS, MUTED, ha="left")
+    for height, name in ((HIGH, "T"), (LOW, "P")):
+        box(axes, 240, height, 288, 162, f"inner-{name}", "none", GRID, radius=12, line=1.4, z=0)
+        text(axes, 104, height + 66, f"after {name}", f"remark-{name}", WORDS, MUTED, ha="left")
     for n, (x, y) in enumerate(NODE):
         circle(axes, x, y, 6.5, f"node-{n}", PAPER, MUTED, 1.4)
     for source, target, symbol in _edges():
@@ -70,9 +70,9 @@ def _edge(axes, source, target, symbol):
         direction = np.array([u - x, v - y]) / np.hypot(u - x, v - y)
         ends = [np.array([x, y]) + 7 * direction, np.array([u, v]) - 8 * direction]
         arrow(axes, ends, gid, **look)
-    place = letter(source, symbol)
-    circle(axes, *place, 8.5, f"paper-{source}-{symbol}", PAPER, PAPER, 0, z=4)
-    text(axes, *place, symbol, f"name-{source}-{symbol}", WORDS)
+    x, y = letter(source, symbol)
+    circle(axes, x, y, 8.5, f"paper-{source}-{symbol}", PAPER, PAPER, 0, z=4)
+    text(axes, x, y, symbol, f"name-{source}-{symbol}", WORDS)
 
 
 def drift_figure(steps):

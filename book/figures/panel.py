@@ -7,6 +7,7 @@ import asyncio
 import html
 import math
 import time
+from typing import Any
 
 import ipywidgets as widgets
 import matplotlib.pyplot as plt
@@ -142,6 +143,7 @@ class Panel(widgets.VBox):
 
     def _markup(self):
         fig, ax = plt.subplots(figsize=(4.4, 2.4))
+        look: Any
         for run, look in (
             (self.previous, {"color": MUTED, "ls": "--"}),
             (self.history, {"color": BLUE}),

@@ -71,7 +71,7 @@ def _check_question(where, question):
         raise ValueError(f"{where}: expected a list of at least 2 answers")
     for number, answer in enumerate(answers, 1):
         _check_keys(f"{where}, answer {number}", answer, {"text", "why"}, {"right"})
-        check_name(f"{where}, answer {number}, right", answer.get("right", False), (True, False))
+        check_name(f"{where}, answer {number}, right", answer.get("right", False), (True, False))  # type: ignore[arg-type]
     right = sum(answer.get("right", False) for answer in answers)
     if right != 1:
         raise ValueError(f"{where}: got {right} right answers, expected 1")

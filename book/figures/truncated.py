@@ -67,7 +67,8 @@ def lag_figure(lags=100):
     ax.set(yscale="log", xlim=(0, lags), ylim=(1e-6, 1e2), yticks=10.0 ** np.arange(-6, 3, 2))
     ax.set(xlabel="steps back $q$", ylabel="error left")
     ax.grid(axis="y")
-    where = {"loc": "lower center", "bbox_to_anchor": (0.42, 1)}
-    ax.legend(**where, ncols=3, columnspacing=0.8, handlelength=1.5)
+    ax.legend(
+        loc="lower center", bbox_to_anchor=(0.42, 1), ncols=3, columnspacing=0.8, handlelength=1.5
+    )
     ax.text(lags, 4e-6, "", color=ORANGE, ha="right", va="center", gid="said")
     return fig

@@ -6,6 +6,8 @@ evaluated, and the number comes last, by putting values in for the names. That i
 nothing is ever simplified, no nested derivative is ever taken.
 """
 
+from numbers import Number
+
 import sympy
 
 from lstm_lib.activations import ACTIVATIONS
@@ -40,13 +42,25 @@ def derivative_name(top, bottom):
     return sympy.Symbol(rf"\frac{{\partial {top}}}{{\partial {bottom}}}")
 
 
+def as_expression(name, value):
+    """Return a number or an expression as sympy's; text is refused, since sympy would run it.
+
+    >>> as_expression("d", 2)
+    2
+    """
+    if isinstance(value, bool) or not isinstance(value, sympy.Expr | Number):
+        raise TypeError(f"{name}: got {value!r}, expected a sympy expression or a number")
+    return sympy.sympify(value)
+
+
 def product(*factors):
     """Return the product of the factors, in this order; a factor 1 is left out.
 
     >>> latex(product(indexed("w", 2), 1, indexed("a", 1)))
     'w_{2} a_{1}'
     """
-    flat = [part for factor in factors for part in _parts(factor) if part != 1]
+    exprs = [as_expression("factors", factor) for factor in factors]
+    flat = [part for expr in exprs for part in _parts(expr) if part != 1]
     return sympy.Mul(*flat, evaluate=False)
 
 
@@ -56,7 +70,8 @@ def total(*terms):
     >>> latex(total(indexed("w", 2), 0, indexed("a", 1)))
     'w_{2} + a_{1}'
     """
-    return sympy.Add(*[term for term in terms if term != 0], evaluate=False)
+    exprs = [as_expression("terms", term) for term in terms]
+    return sympy.Add(*[expr for expr in exprs if expr != 0], evaluate=False)
 
 
 def latex(formula):

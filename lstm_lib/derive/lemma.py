@@ -10,10 +10,10 @@ step q back still counts is a product of q factors rho: small if they are below 
 if above.
 """
 
-import sympy
+from collections.abc import Iterable
 
 from lstm_lib.checks import check_int
-from lstm_lib.derive.formulas import indexed, product, total
+from lstm_lib.derive.formulas import as_expression, indexed, product, total
 
 
 def lemma_symbols(T):
@@ -75,14 +75,12 @@ def unrolled(d, rho, a_0=0):
 
 
 def _check_lemma(d, rho, a_0):
-    got = ", ".join(type(given).__name__ for given in (d, rho, a_0))
-    try:
-        d, rho = ([sympy.sympify(e) for e in given] for given in (d, rho))
-        a_0 = sympy.sympify(a_0)
-    except (TypeError, sympy.SympifyError):
-        raise TypeError(
-            f"d, rho, a_0: got {got}, expected two sequences of expressions and one expression"
-        ) from None
+    for name, given in (("d", d), ("rho", rho)):
+        if isinstance(given, str | bytes | dict) or not isinstance(given, Iterable):
+            raise TypeError(f"{name}: got {given!r}, expected a sequence of expressions")
+    d = [as_expression("d", d_t) for d_t in d]
+    rho = [as_expression("rho", rho_t) for rho_t in rho]
+    a_0 = as_expression("a_0", a_0)
     if not d or len(d) != len(rho):
         raise ValueError(
             f"rho: got {len(rho)} factors, expected as many as d: {len(d)}, at least 1"

@@ -135,6 +135,38 @@ def test_a_forget_gate_that_starts_open_holds_the_number_as_well_as_none(chapter
     assert round(1 / (1 + 2.718281828**-5), 3) == 0.993
 
 
+def test_other_learning_rates_say_the_same_of_the_stream_and_less_of_is_or_are(chapter):
+    chapter.says("at half the rate and at twice, with five seeds")
+    nets = (ablation.WHOLE, *ablation.CUTS, ablation.GRU)
+    clear = {}
+    for task in ("verb", "stream"):
+        assert ablation.OTHER[task] == (0.5, 2)
+        for times in (0.5, 2):
+            assert {len(ablation.found(task, net, times)) for net in nets} == {5}
+            verdicts = {net: ablation.verdict(task, net, times) for net in ablation.CUTS}
+            clear[task, times] = {net for net, said in verdicts.items() if said == "worse"}
+
+    def told(task, net):
+        return [round(ablation.found(task, net, times).mean(), 4) for times in (0.5, 2)]
+
+    chapter.says("without a forget gate 83 % and 90 % of the strings go wrong")
+    assert [round(100 * share) for share in told("stream", "forget gate")] == [83, 90]
+    chapter.says("and again no other cut is clearly worse")
+    assert clear["stream", 0.5] == clear["stream", 2] == {"forget gate"}
+    chapter.says("The whole block needs 43 batches at either rate.")
+    assert list(map(round, told("verb", ablation.WHOLE))) == [43, 43]
+    chapter.says(
+        "it takes 46 at half the rate and 64 at twice, and with five seeds neither is clear"
+    )
+    assert list(map(round, told("verb", "input gate"))) == [46, 64]
+    chapter.says("Only a forget bias of 0 is clearly worse, at twice the rate.")
+    assert (clear["verb", 0.5], clear["verb", 2]) == (set(), {"forget bias"})
+    chapter.says("On Alice and on the number we have tried one rate only.")
+    assert set(ablation.OTHER) == {"verb", "stream"}
+    assert "of ten at 0.05, the rate that was chosen" in chapter.text
+    assert {ablation.RATES[task] for task in ablation.OTHER} == {0.05}
+
+
 def test_a_blank_memory_spares_the_block_without_a_forget_gate(chapter):
     chapter.says("they need 3.26 bits instead of 2.92")
     chapter.says("2.66 instead of 2.70")

@@ -90,9 +90,9 @@ def test_the_lstm_learns_sooner_and_at_every_rate(chapter):
         assert (min(runs) == 1000) == words.endswith("lr 0.003"), words
     chapter.says("and at that one the LSTM is no quicker (folded table)")
     rows = chapter.value("rows")
-    early = {row[0]: float(row[1].split()[0]) for row in rows if "0.003" in row[0]}
+    after = {row[0]: float(row[1].split()[0]) for row in rows if "0.003" in row[0]}
     assert list(chapter.value("columns")) == ["after 8,000", "after 32,000"]
-    lstm, plain = ([v for k, v in early.items() if k.startswith(n)] for n in ("LSTM", "RNN"))
+    lstm, plain = ([v for k, v in after.items() if k.startswith(n)] for n in ("LSTM", "RNN"))
     assert len(lstm) == len(plain) == 2
     assert max(lstm) < min(plain)
 

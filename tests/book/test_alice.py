@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from lxml import html
 
 from studies.alice import nets
 from studies.alice.kept import load
@@ -96,6 +97,15 @@ def test_the_figures_show_the_stored_nets(chapter):
     lines = chapter.value("draw.told(found, 29)")
     for name, (_, (cell, r)) in chapter.value("trials['LSTM'][0]['cells']").items():
         assert f"“{name}” ({abs(r):.2f})" in lines[cell]
+
+
+def test_each_letter_of_the_last_two_lines_can_be_tapped(chapter):
+    chapter.says("Tap a letter of the second or third line, or move the slider.")
+    page = html.fromstring(next(text for text in chapter.html() if 'id="fig-reach"' in text))
+    drawn = page.xpath("//*[starts-with(@data-gid, 'letter-')]")
+    letters = "".join(letter.text_content() for letter in drawn).replace("\u00a0", " ")
+    assert letters == chapter.value("passage")[40:] and len(letters) == 80
+    assert chapter.value("[letters[0], letters[-1]]") == [40, 119]
 
 
 @pytest.mark.parametrize("net", NETS)

@@ -15,6 +15,8 @@ from studies.core.results import read
 from studies.latch.nets import SOLVED
 from studies.tasks.memory_task import NOTHING, marked_numbers
 
+from .conftest import BOOK
+
 
 def of(net, task, lag, name="updates"):
     return [one.outcome[name] for one in read("attention", net=net, task=task, lag=lag)]
@@ -94,9 +96,12 @@ def test_who_counts_plurals_gets_three_quarters(chapter):
 
 def test_the_rounds_and_pairs_are_counted_right(chapter, monkeypatch):
     pairs, compose = [], scan.compose
-    monkeypatch.setattr(
-        scan, "compose", lambda one, two: pairs.append(len(two[0])) or compose(one, two)
-    )
+
+    def counted(one, two):
+        pairs.append(len(two[0]))
+        return compose(one, two)
+
+    monkeypatch.setattr(scan, "compose", counted)
     for T, rounds, words in ((16, 4, "49 pairs"), (1000, 10, "8,977 pairs")):
         pairs.clear()
         scan.in_rounds(np.ones(T), np.ones(T))
@@ -143,8 +148,17 @@ def test_the_figure_counts_as_the_library_does(chapter):
     )
 
 
-def test_steps_and_rounds_agree(chapter):
-    assert chapter.value("float(np.abs(by_steps - by_rounds).max())") < 1e-10
+def test_steps_and_rounds_agree_and_each_is_quicker_once(chapter):
+    number = r"(\d+) numbers: off by (\S+); (\S+) ms by steps, (\S+) ms in rounds"
+    printed = " ".join(chapter.printed("timeit.repeat").split())
+    few, many = (tuple(map(float, line)) for line in re.findall(number, printed))
+    assert (few[0], many[0]) == (8, 4000) and max(few[1], many[1]) < 1e-10
+    chapter.says("With 8 numbers the rounds are quicker")
+    assert few[2] > 1.5 * few[3]
+    chapter.says("With 4000 the computing itself takes the time, and the rounds are slower")
+    assert many[3] > 1.5 * many[2]
+    chapter.says("they compute nine times as much")
+    assert round(8977 / 999) == 9
     assert chapter.value("[sp.expand(a - b) == 0 for a, b in zip(left, right_first)]") == [True] * 2
 
 
@@ -169,6 +183,28 @@ def test_the_map_counts_weights_as_the_library_does(chapter):
     for name, (counted, formula, words) in wanted.items():
         assert counted == formula, name
         assert re.search(rf"\| {name} \|.*\| {re.escape(words)} \|", chapter.text), name
+
+
+def test_ten_sentences_say_where_it_is_used_nine_with_a_source(chapter):
+    section = chapter.text.split("## Where it is used, and where not\n")[1].split("\n## ")[0]
+    said = re.sub(r"\*[^*]+\.\*", "", section)  # whose turn it is
+    sentences = [one for one in re.split(r"\.\s+", said) if one.strip()]
+    assert len(sentences) == 10
+    assert ["{footcite:p}" in one for one in sentences] == [True] * 9 + [False]
+    bib = (BOOK / "references.bib").read_text("utf-8")
+    for source in re.findall(r"\{footcite:p\}`(\w+)`", section):
+        entry = bib.split(f"{{{source},")[1].split("\n@")[0]
+        assert re.search(r"\b(url|doi) +=", entry), source
+
+
+def test_the_map_links_each_net_and_counts_the_factors_on_the_way(chapter):
+    table = chapter.text.split("| net | memory | what chooses | factor | path |\n")[1]
+    rows = [row.strip("| ").split(" | ") for row in table.split("\n\n")[0].splitlines()[1:]]
+    assert all(re.fullmatch(r"\[[\w ]+\]\(\S+\)", row[0]) for row in rows) and len(rows) == 11
+    paths = {row[0].split("]")[0][1:]: row[4] for row in rows}
+    assert paths.pop("attention") == "1" and paths.pop("window") == "0"
+    assert {paths.pop("residual net"), paths.pop("highway")} == {"$L - 1$"}
+    assert set(paths.values()) == {"$T - 1$"}
 
 
 def test_what_was_read_is_kept(chapter):
@@ -232,11 +268,11 @@ def test_what_is_learnt_at_one_length_seldom_holds_at_others(chapter):
     )
     chapter.says("The LSTM does worst: 15 % right at half the lag, 2 % at twice,")
     assert (f"{half['LSTM']:.0%}", f"{twice['LSTM']:.0%}") == ("15%", "2%")
-    assert min(half, key=half.get) == min(twice, key=twice.get) == "LSTM"
+    assert min(half, key=half.__getitem__) == min(twice, key=twice.__getitem__) == "LSTM"
     chapter.says("less than answering 0")
     assert max(of("LSTM", "number", 100, "longer")) < 0.1
     chapter.says("Attention without positions does best")
-    assert max(half, key=half.get) == max(twice, key=twice.get) == "attention"
+    assert max(half, key=half.__getitem__) == max(twice, key=twice.__getitem__) == "attention"
     chapter.says("get 36 to 100 % right at twice the lag, and with positions 2 to 98 %")
     for net, ends in (("attention", (0.3625, 1)), ("attention, told where", (0.02, 0.985))):
         pairs = zip(of(net, "number", 100), of(net, "number", 100, "longer"), strict=True)

@@ -30,7 +30,7 @@ def test_no_setting_of_two_taps_is_better(chapter):
     opened = np.linspace(0, 1, 9)
     i = np.stack(np.meshgrid(*[opened] * 6, indexing="ij"), -1)
     c = np.cumsum(i * x, axis=-1)
-    error = 0
+    error = np.zeros(c.shape[:-1])
     for step, target in ((2, 0.8), (5, -0.6)):
         memory = np.where(c[..., step] == 0, 1e-12, c[..., step])
         error = error + (np.clip(target / memory, 0, 1) * memory - target) ** 2

@@ -1,9 +1,14 @@
 """What the page "Beyond the block" says of its figures, its stored trials and its live nets."""
 
+import importlib
+import inspect
 import re
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 from figures import ablation
 
 from lstm_lib.lstm import VARIANTS
@@ -13,6 +18,8 @@ from studies.data.digits import load_digits
 from studies.latch.nets import BLOCKS, MODELS, init_net
 from studies.tasks.cliff import descend, loss_and_slope
 from studies.tasks.residual import trained
+
+from .conftest import ROOT
 
 
 def figure(chapter, call, marks, **settings):
@@ -61,7 +68,8 @@ def test_by_value_the_step_turns(chapter):
 
 
 def test_the_mean_of_what_is_clipped_is_not_the_clipped_mean(chapter):
-    chapter.says("Their mean is $-0.1$. Clipped at 1, the mean is $+0.8$: it points the other way.")
+    chapter.says("Clip each of them at 1 first, and the mean is $+0.8$: it points the other way.")
+    chapter.says("nine of $+1$ and one of $-10$. Their mean is $-0.1$.")
     slopes = np.array([1.0] * 9 + [-10.0])
     assert slopes.mean() == pytest.approx(-0.1)
     assert np.clip(slopes, -1, 1).mean() == pytest.approx(0.8)
@@ -200,7 +208,9 @@ def test_the_unit_keeps_writes_and_never_leaves_its_range(chapter):
 
 
 def test_the_weights_are_counted(chapter):
-    chapter.says("Three layers for four: three quarters of the weights, and 64 biases for $m$.")
+    chapter.says(
+        "Three layers in place of four: three quarters of the weights, and 64 biases for $m$."
+    )
     assert chapter.value("gru.count_weights(33, 64)") == 3 * 25_088 // 4 + 64
     told = chapter.printed("def step(p, x, h)").split()
     assert told == ["True", "GRU", "18880", "LSTM", "25088"]
@@ -237,14 +247,15 @@ def test_biases_from_the_lag_solve_the_symbol_and_fixed_ones_do_not(chapter):
     for one in FROM_THE_LAG:
         for lag in (10, 30, 100, 300):
             assert share(trials(task="symbol", lag=lag, **one)) == (10, 10)
-    chapter.says("at 1000 in 212 and 222, in the median")
+    chapter.says("at 1000 it takes 212 and 222, in the median")
     far = [trials(task="symbol", lag=1000, **one) for one in FROM_THE_LAG[::2]]
     assert [share(each) for each in far] == [(10, 10)] * 2
     assert [np.median(each) for each in far] == [211.5, 221.5]
     chapter.says("it solves six of ten at 100. (Eight in the table further up")
     assert share(trials(task="symbol", lag=100, net="LSTM", bias="ln(lag)")) == (6, 10)
     chapter.says("other trials, of the block of 1999 with its wider squashing")
-    old = BLOCKS[MODELS["forget bias ln(lag)"]["net"]]
+    model: Any = MODELS["forget bias ln(lag)"]
+    old = BLOCKS[model["net"]]
     assert old == VARIANTS["1999"] and (old.g, VARIANTS["modern"].g) == ("g1997", "tanh")
 
 
@@ -290,3 +301,101 @@ def test_a_gru_of_as_many_weights_is_nowhere_clearly_behind_the_block(chapter):
     chapter.says("nowhere clearly behind the block")
     for task in ablation.TASKS:
         assert ablation.verdict(task, ablation.GRU) in ("no clear difference", "better")
+
+
+# ---- every page before this one that clips
+
+
+CLIFF = "](beyond.md#a-cliff-and-a-rope)"
+CLIPS = re.compile(r"\b(?:clip|global_clipnorm)=|clip_grad_norm_")
+SAYS = re.compile(r"[^.]*\bclip(?:s|ped|ping)?\b[^.]*", re.IGNORECASE)
+CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+BEFORE = [entry["file"] for entry in CONTENTS["chapters"]]
+BEFORE = BEFORE[: BEFORE.index("beyond")]
+
+
+def behind(code, imports):
+    """The code of a cell, of the study's functions it calls, and of the trials it shows."""
+    yield code
+    shown = code
+    for module, name, here in imports:
+        if module == "figures" and re.search(rf"\b{here}\.", code):
+            drawn = ROOT / f"book/figures/{name}.py"
+            shown += drawn.read_text("utf-8") if drawn.exists() else ""
+        elif module != "figures" and re.search(rf"\b{here}\(", code):
+            yield inspect.getsource(getattr(importlib.import_module(module), name))
+    for study in re.findall(r'\bread\("(\w+)"', shown):
+        for name in ("trial.py", "nets.py"):
+            path = ROOT / "studies" / study / name
+            yield path.read_text("utf-8") if path.exists() else ""
+
+
+def clips(cell, imports):
+    """Whether a gradient is clipped here, in words or in code; a link's address is no word."""
+    if cell.cell_type == "code":
+        return any(CLIPS.search(source) for source in behind(cell.source, imports))
+    words = re.sub(r'href="[^"]*"|\]\([^)]*\)', "", cell.source)
+    return bool(CLIPS.search(words)) or any("radient" in one for one in SAYS.findall(words))
+
+
+def first_clip(cells):
+    """The number of the first cell of a page that clips, or None; and the text beside it."""
+    imports = [
+        (module, *(name.split(" as ") * 2)[:2])
+        for module, names in re.findall(
+            r"^from (studies\.[\w.]+|figures) import (.+)$",
+            "\n".join(cell.source for cell in cells if cell.cell_type == "code"),
+            re.MULTILINE,
+        )
+        for name in names.split(", ")
+    ]
+    for k, cell in enumerate(cells):
+        if clips(cell, imports):
+            if cell.cell_type == "markdown":
+                return k, cell.source
+            before = [one.source for one in cells[:k] if one.cell_type == "markdown"][-1:]
+            after = [one.source for one in cells[k:] if one.cell_type == "markdown"][:1]
+            return k, "\n".join(before + after)
+    return None, ""
+
+
+@pytest.mark.parametrize("name", BEFORE)
+def test_a_page_that_clips_links_here_where_it_first_does(chapter, name):
+    at, beside = first_clip(chapter(name).cells)
+    assert at is None or CLIFF in beside, f"{name}.md, cell {at} clips without a link"
+
+
+def page(*cells):
+    return [SimpleNamespace(cell_type=kind, source=source) for kind, source in cells]
+
+
+def test_what_clips_is_found_and_what_does_not_is_not():
+    quiet = ("markdown", "A number is clipped to the range 0 to 1. The gradient is not.")
+    imported = "from studies.latch.nets import train_steps as run\nnp.clip(x, 0, 1)"
+    assert first_clip(page(quiet, ("code", imported))) == (None, "")
+    told = ("markdown", f"As [told{CLIFF}, gradients\nare clipped.")
+    for clipping in (
+        ("markdown", "The gradient is clipped."),
+        ("code", "training(net, loss, batches, clip=1.0)"),
+        ("code", f"{imported}\nrun(0)"),
+        ("code", 'read("latch")'),
+    ):
+        at, beside = first_clip(page(quiet, clipping, told))
+        assert at == 1 and (CLIFF in beside) == (clipping[0] == "code")
+        at, beside = first_clip(page(told, quiet, clipping))
+        assert at == 0 and CLIFF in beside
+
+
+def test_the_pages_that_clip_are_found(chapter):
+    found = {name for name in BEFORE if first_clip(chapter(name).cells)[0] is not None}
+    assert found >= {"before_you_begin", "rnn", "vanishing_gradients", "two_gates", "forget_gate"}
+    assert found >= {"full_diagram", "be_the_gate", "alice", "agreement", "ablation"}
+    assert found >= {"framework", "your_lstm"}
+    assert not found & {"time_series", "carousel", "peepholes"}
+
+
+def test_the_lessons_before_end_on_what_fails(chapter):
+    last = chapter("full_diagram")
+    last.says("Four things still fail, and [the lesson beyond the block](beyond.md) begins with")
+    chapter("your_lstm").says("what was found against each is [the next lesson](beyond.md).")
+    assert BEFORE[-1] == "your_lstm"

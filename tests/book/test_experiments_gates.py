@@ -170,7 +170,7 @@ def test_the_grammar_trials_went_as_the_text_says(chapter):
     chapter.says(f"and {sum(won['paper'])} of 50 succeed within 50,000 strings")
     chapter.says(f"and {sum(won['shortcut'])} of 50 succeed, at every rate most of them")
     assert sum(won["Elman"]) == 0
-    rows = {}
+    rows: dict[tuple, list] = {}
     for t in trials:
         assert t.settings["cap"] == 50_000
         if "shortcut" in t.settings:

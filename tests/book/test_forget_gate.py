@@ -126,12 +126,12 @@ def test_the_quiz_gives_the_numbers_of_the_chapter():
 
 def test_with_the_output_gate_shut_the_gates_are_blind(chapter):
     chapter.says("shut the output gate, and it tells nothing")
-    one = lstm.init(np.random.default_rng(0), D=7, H=1, variant="1999") | {"b_f": [5.0]}
+    one = lstm.init(np.random.default_rng(0), D=7, H=1, variant="1999") | {"b_f": np.array([5.0])}
     letters = stream(np.random.default_rng(0), T=20)[0]
     differ = []
     for b_o in (0.0, -40.0):
         runs = (
-            lstm.forward(one | {"b_o": [b_o]}, letters, ([[0]], [[c]]), variant="1999")
+            lstm.forward(one | {"b_o": np.array([b_o])}, letters, ([[0]], [[c]]), variant="1999")
             for c in (-5, 5)
         )
         low, high = runs

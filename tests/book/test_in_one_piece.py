@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,7 +37,7 @@ def test_a_wrong_gradient_does_not_pass_the_lines_own_check(chapter):
 
 
 def test_the_lines_are_the_library_s_block(chapter):
-    mine = {}
+    mine: dict[str, Any] = {}
     exec(forty(chapter), mine)
     U, W, b = mine["params"]
     parts = {"U": np.split(U, 4), "W": np.split(W, 4), "b": np.split(b, 4)}

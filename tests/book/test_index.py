@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from figures.diagrams.stages import STAGES
+from figures.diagrams.stages import AFTER, STAGES
 
 from .conftest import BOOK
 
@@ -41,10 +41,13 @@ def test_map_links_all_chapters_in_the_order_of_the_contents(chapter):
     links = re.findall(r'<a href="(\w+)\.html">', markup)
     contents = re.findall(r"file: (\w+)", (FOLDER / "_toc.yml").read_text("utf-8"))
     assert contents[0] == "before_you_begin"
-    assert links == contents[1 : 1 + len(STAGES)]
-    for name, stage in zip(links, STAGES, strict=True):
+    chapters, after = links[: len(STAGES)], links[len(STAGES) :]
+    assert chapters == contents[1 : 1 + len(STAGES)]
+    assert after == ["beyond", "attention"]
+    for name, stage in zip(links[:-1], (*STAGES, AFTER), strict=True):
         assert f"\n# {stage.name}\n" in (BOOK / f"{name}.md").read_text("utf-8")
-    assert markup.count("<li") == len(STAGES)
+    assert markup.count("<li") == len(STAGES) + 1
+    chapter.says("in each of the eight chapters, and what came of it after the last")
 
 
 def test_black_box_is_drawn_with_its_inputs_and_outputs_named(chapter):

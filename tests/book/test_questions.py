@@ -174,7 +174,8 @@ def test_gates_scale_an_error_along_the_carousel(chapter):
     chapter.says("gates at one half leave $8 \\cdot 10^{-31}$ of it")
     chapter.says("gates at 0.9933 (a bias of 5) leave 0.51")
     for bias, gate, left in ((0, "0.5000", "8e-31"), (5, "0.9933", "0.51"), (1e3, "1.0000", "1")):
-        zero = {name: np.zeros(s) for name, s in lstm.shapes(1, 1).items()} | {"b_f": [bias]}
+        zero = {name: np.zeros(s) for name, s in lstm.shapes(1, 1).items()}
+        zero["b_f"][0] = bias
         trace = lstm.forward(zero, np.zeros((LAGS, 1, 1)))
         last = np.zeros((LAGS, 1, 1))
         last[-1] = 1
@@ -229,7 +230,7 @@ def test_the_first_biases(chapter):
     assert f"{sigmoid(1):.2f}" == "0.73"
     assert f"{np.log(0.5) / np.log(sigmoid(1)):.1f}" == "2.2"
     chapter.says("$\\ln n$ leaves a good third of it after $n$")
-    assert [round(sigmoid(np.log(n)) ** n, 2) for n in (10, 100, 1000)] == [0.39, 0.37, 0.37]
+    assert [np.round(sigmoid(np.log(n)) ** n, 2) for n in (10, 100, 1000)] == [0.39, 0.37, 0.37]
 
 
 def test_in_chunks_an_error_goes_back_as_the_figure_says(chapter):

@@ -98,7 +98,7 @@ def test_the_bars_are_what_reading_leaves_of_each_word(chapter):
     words = chapter.value("sentence")
     for t in (1, 4, 8):
         left = chapter.value(f"state.evaluate(t={t}, a=0.5)")["left"]
-        h = {}
+        h: dict[str, float] = {}
         for word in words[:t]:
             h = {key: 0.5 * value for key, value in h.items()}
             h[word] = h.get(word, 0) + 1

@@ -1,11 +1,15 @@
 """What "Open your own LSTM" says of its nets is what its cells find, and why is tried."""
 
+import math
+import re
+
 import numpy as np
 import pytest
 from lxml import html
 
 from lstm_lib import opened
-from lstm_lib.opened.report import LIMITS
+from lstm_lib.opened import report as checking
+from lstm_lib.opened.report import FULL, LIMITS, OPEN, STILL
 from studies.tasks.your_lstm import CASES, LAG, load, outcomes, windows_of
 
 WELL = ("healthy", "as PyTorch begins")
@@ -61,6 +65,59 @@ def test_one_saturated_unit_is_no_finding(chapter):
     states = chapter.value("[row['state'] for row in report.units if row['layer'] == 0]")
     assert states.count("saturated") == 1
     assert chapter.value("report.findings") == []
+
+
+TOLD = {  # finding -> its limits in the code, and how the page writes them
+    "input scale": (("input size", "input push"), "above {:g}, and above {:g}"),
+    "exploding gradient": (("growth",), "above {:g}"),
+    "forget bias": (("half-life", "kept"), "below {:g} steps, and below {:g}"),
+    "gradient does not arrive": (("arrives",), "below {:g}"),
+    "dead units": (("dead",), "above {:.0%}"),
+    "saturated units": (("saturated",), "above {:.0%}"),
+    "drift of c": (("drift",), "above {:g}"),
+}
+
+
+def test_the_table_of_findings_has_the_limits_of_the_code(chapter):
+    (table,) = re.findall(
+        r"^\| finding \| measured by .*\n\|---.*\n((?:\|.*\n)+)", chapter.text, re.M
+    )
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
+    assert {name: when for name, _, when in rows} == {
+        name: form.format(*(LIMITS[key] for key in keys)).replace("%", " %")
+        for name, (keys, form) in TOLD.items()
+    }
+    assert [name for name, *_ in rows] == list(TOLD)
+    assert sorted(key for keys, _ in TOLD.values() for key in keys) == sorted(LIMITS)
+    chapter.says("The check-up looks for seven things")
+    assert len(rows) == 7
+    chapter.says(f'"Open" is above {OPEN}, "shut" below {1 - OPEN:.1f}.')
+    chapter.says(f"below {STILL} it is called dead")
+    chapter.says(f"at nine steps of ten $|c|$ is above {FULL:g}")
+
+
+def names_at(monkeypatch, limits):
+    """The findings on the healthy net, in their order, with other limits."""
+    for key, value in limits.items():
+        monkeypatch.setitem(checking.LIMITS, key, value)
+    state, readout = load("healthy")
+    report = opened.checkup(
+        opened.from_torch(state), windows_of("healthy")[0], lag=LAG, readout=readout
+    )
+    return [finding["name"] for finding in report.findings]
+
+
+def test_each_finding_is_reported_beyond_all_its_limits_and_on_the_side_that_is_told(monkeypatch):
+    chosen = dict(LIMITS)
+    told = {key: form.split()[0] for keys, form in TOLD.values() for key in keys}
+    beyond = {key: -math.inf if side == "above" else math.inf for key, side in told.items()}
+    beyond["arrives"] = 1.0  # a share: nothing is above it
+    assert names_at(monkeypatch, beyond) == list(TOLD)
+    assert names_at(monkeypatch, chosen) == []
+    for name, (keys, _) in TOLD.items():
+        for key in keys:
+            short = beyond | {key: math.inf if told[key] == "above" else 0}
+            assert name not in names_at(monkeypatch, short), key
 
 
 def test_the_net_with_the_bad_bias_learnt_as_well(chapter):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -97,7 +98,7 @@ def test_the_page_carries_everything(zoo):
     for make, start, _ in zoo:
         figure = make(**start)
         page = figure.markup()
-        spec = re.search(r'<script type="application/json">(.*?)</script>', page, re.S)[1]
+        spec = re.findall(r'<script type="application/json">(.*?)</script>', page, re.S)[0]
         assert json.loads(spec) == json.loads(json.dumps(figure.spec()))
         assert 'role="img" aria-label="' in page
         assert len(re.findall(r'type="range"|role="radiogroup"', page)) == len(figure.controls)
@@ -226,9 +227,9 @@ def test_a_figure_without_alt_or_controls_is_refused():
     with pytest.raises(ValueError, match="no controls"):
         explore(fig, "A figure that shows nothing")
     with pytest.raises(TypeError, match="k: got float, expected Slider or Choice"):
-        explore(fig, "A figure that shows nothing", k=1.0)
+        explore(fig, "A figure that shows nothing", k=1.0)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="fig: got str"):
-        explore("fig", "A figure that shows nothing", k=Slider(0, 1, 1, 0, "k"))
+        explore("fig", "A figure that shows nothing", k=Slider(0, 1, 1, 0, "k"))  # type: ignore[arg-type]
 
 
 def test_only_linear_and_log_axes_move():
@@ -239,7 +240,7 @@ def test_only_linear_and_log_axes_move():
         explore(fig, "A line that moves", k=Slider(0, 1, 1, 0, "k")).curve("line", k * x)
 
 
-SLIDERS = {
+SLIDERS: dict[str, tuple[dict[str, Any], str]] = {
     "value out of range": (
         {"low": 0, "high": 1, "step": 0.5, "value": 2},
         "value: got 2, expected",
@@ -308,6 +309,40 @@ def test_a_button_that_carries_nothing_over_is_refused(given, says):
     before = figure.spec()
     with pytest.raises((TypeError, ValueError), match=says):
         figure.advance(**given)
+    assert figure.spec() == before
+
+
+def dots(count=4):
+    fig, ax = plt.subplots()
+    for place in range(count):
+        ax.plot([place], [0], "o", gid=f"dot-{place}")
+    ax.text(0, 1, "", gid="word")
+    figure = explore(fig, "Some dots to tap", k=Slider(0, 3, 1, 1, "dot"))
+    return figure.text("word", k, "d")
+
+
+def test_what_can_be_tapped_is_found_again_by_the_script():
+    figure = dots().pick("dot", "k")
+    assert figure.spec()["pick"] == [0, "dot"]
+    page = figure.markup()
+    assert [f'data-gid="dot-{n}"' in page for n in range(5)] == [True] * 4 + [False]
+    assert 'data-gid="dot-' not in dots().markup()
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (("dot", "z"), "pick 'dot': name: got 'z'"),
+        (("spot", "k"), "pick 'spot': no artist has gid 'spot'"),
+        (("word", "k"), "pick 'word': artists: got 1, expected 4"),
+        ((3, "k"), "pick 3: gid: got int"),
+    ],
+)
+def test_a_tap_that_would_set_nothing_is_refused(given, says):
+    figure = dots()
+    before = figure.spec()
+    with pytest.raises((TypeError, ValueError), match=says):
+        figure.pick(*given)
     assert figure.spec() == before
 
 

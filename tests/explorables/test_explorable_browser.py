@@ -1,5 +1,7 @@
 """Explorables in a real browser, on a bare page: they move, by key and by pointer, and go back."""
 
+from typing import Any
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -357,7 +359,7 @@ def test_a_view_that_is_replaced_or_goes_while_it_loads_leaves_no_listener(zoo, 
 def three_sliders():
     """A figure with a note, whose `<output>` is written anew at each drawing, and two presets."""
     fig, _ = plt.subplots()
-    sliders = {name: Slider(0, 2, 0.5, 1, name) for name in "abc"}
+    sliders: dict[str, Any] = {name: Slider(0, 2, 0.5, 1, name) for name in "abc"}
     figure = explore(fig, "A sum of three", **sliders).note("Sum {:.1f}", sum(sp.symbols("a b c")))
     return figure.presets(low={"a": 0, "b": 0, "c": 0}, high={"a": 2, "b": 2})
 
@@ -401,10 +403,12 @@ def test_a_step_carries_results_over_to_the_nearest_value_that_a_slider_can_take
     fig, ax = plt.subplots()
     ax.text(0.5, 0.5, "", gid="word")
     a, b = sp.symbols("a b")
-    sliders = {"a": Slider(0, 2, 0.5, 0.5, "a"), "b": Slider(values=[0, 1, 10], value=1, label="b")}
-    figure = explore(fig, "Two numbers that follow each other", **sliders).text(
-        "word", a + b, ".1f"
-    )
+    figure = explore(
+        fig,
+        "Two numbers that follow each other",
+        a=Slider(0, 2, 0.5, 0.5, "a"),
+        b=Slider(values=[0, 1, 10], value=1, label="b"),
+    ).text("word", a + b, ".1f")
     page = visit(figure.advance("Next & on", a=a + 0.6 * b, b=4 * a * b))
     step = page.get_by_role("button", name="Next & on")
     shown = []
@@ -417,12 +421,98 @@ def test_a_step_carries_results_over_to_the_nearest_value_that_a_slider_can_take
     assert page.locator('[data-gid="word"]').text_content().strip() == "1.5"
 
 
+def four_dots():
+    fig, ax = plt.subplots(figsize=(4, 2))
+    for place in range(4):
+        ax.plot([place], [0], "o", gid=f"dot-{place}")
+    ax.text(1.5, 0.8, "", gid="word")
+    ax.set(ylim=(-1, 1))
+    figure = explore(fig, "Four dots to tap", n=Slider(values=[1, 3, 10, 30], value=1, label="dot"))
+    return figure.text("word", sp.Symbol("n"), "d").pick("dot", "n")
+
+
+def middles(page):
+    """The middle of each dot, on the page."""
+    boxes = [page.locator(f'[data-gid="dot-{n}"]').bounding_box() for n in range(4)]
+    return [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes]
+
+
+def chosen(page):
+    """The number that the drawing shows, and the one beside the slider: they must agree."""
+    shown = page.locator('[data-gid="word"]').text_content().strip()
+    assert page.locator(".explorable output").first.text_content() == shown
+    return int(shown)
+
+
+def test_a_click_on_the_drawing_or_a_drag_over_it_sets_the_slider(visit):
+    page = visit(four_dots())
+    places = middles(page)
+    for place, value in zip(places[::-1], (30, 10, 3, 1), strict=True):
+        page.mouse.click(place[0] + 3, place[1] - 3)
+        assert chosen(page) == value
+        assert page.locator(".live").text_content() == f"dot {value}"
+    page.mouse.move(*places[1])
+    assert chosen(page) == 1  # to point is not enough
+    page.mouse.click(places[3][0], places[3][1] + 60)
+    assert chosen(page) == 1  # nor is a click far from all
+    page.mouse.click(*places[2], button="right")
+    assert chosen(page) == 1
+    page.mouse.move(*places[3])
+    page.mouse.down()
+    page.mouse.move(*places[2])
+    assert chosen(page) == 10
+    page.mouse.move(*places[1])
+    page.mouse.up()
+    assert chosen(page) == 3
+    page.mouse.move(*places[0])
+    assert chosen(page) == 3
+    page.locator(".explorable input").press("ArrowRight")
+    assert chosen(page) == 10
+
+
+def test_a_tap_of_a_finger_sets_the_slider_and_a_scroll_does_not(visit):
+    page = visit(four_dots(), has_touch=True, viewport=PHONE)
+    places = middles(page)
+    page.touchscreen.tap(*places[2])
+    assert chosen(page) == 10
+    page.locator("body").evaluate("body => { body.style.height = '3000px'; }")
+    finger = page.context.new_cdp_session(page)
+
+    def touch(kind, *points):
+        finger.send(
+            "Input.dispatchTouchEvent",
+            {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]},
+        )
+
+    x, y = places[1]
+    touch("touchStart", (x, y))
+    for down in range(20, 200, 20):
+        touch("touchMove", (x, y - down))
+    touch("touchEnd")
+    page.wait_for_function("scrollY > 50")
+    assert chosen(page) == 10
+    page.reload()
+    page.wait_for_selector(".live-figure")
+    page.evaluate("scrollTo(0, 0)")
+    places = middles(page)
+    touch("touchStart", places[0])
+    for place in places[1:]:
+        touch("touchMove", place)
+    page.wait_for_function("document.querySelector('.explorable output').textContent === '30'")
+    touch("touchEnd")
+    assert chosen(page) == 30
+
+
 def test_a_preset_sets_its_sliders_and_stays_pressed_until_one_moves(visit):
     fig, ax = plt.subplots()
     ax.text(0.5, 0.5, "", gid="word")
     w, b = sp.symbols("w b")
-    sliders = {name: Slider(0, 2, 0.5, 1, name, group="the gate") for name in ("w", "b")}
-    figure = explore(fig, "A number that presets change", **sliders).text("word", w + b, ".1f")
+    figure = explore(
+        fig,
+        "A number that presets change",
+        w=Slider(0, 2, 0.5, 1, "w", group="the gate"),
+        b=Slider(0, 2, 0.5, 1, "b", group="the gate"),
+    ).text("word", w + b, ".1f")
     page = visit(figure.presets(shut={"w": 0, "b": 0}, wide_open={"w": 2, "b": 2}))
     button = page.get_by_role("button", name="wide open")
     button.click()
@@ -441,7 +531,8 @@ def test_a_saved_figure_moves_from_disk_without_a_server(zoo, browser, tmp_path)
     for k, (make, start, _) in enumerate(zoo):
         make(**start).save(tmp_path / f"{k}.html")
         page = browser.new_page()
-        asked, said = [], []
+        asked: list[str] = []
+        said: list[str] = []
         page.on("request", lambda request, asked=asked: asked.append(request.url))
         page.on("console", lambda message, said=said: said.append(message.text))
         page.on("pageerror", lambda error, said=said: said.append(str(error)))

@@ -24,7 +24,7 @@ def sample(width=4.7):
 
 def drawing():
     return ET.fromstring(
-        re.search(r"<svg.*</svg>", figure.markup(sample(), "tanh rises from -1 to 1"), re.S)[0]
+        re.findall(r"<svg.*</svg>", figure.markup(sample(), "tanh rises from -1 to 1"), re.S)[0]
     )
 
 
@@ -47,7 +47,7 @@ def test_a_figure_says_what_it_shows(alt):
 
 def test_what_is_no_figure_is_refused():
     with pytest.raises(TypeError, match="fig: got int, expected a Matplotlib figure"):
-        figure.markup(3, "three words here")
+        figure.markup(3, "three words here")  # type: ignore[arg-type]
 
 
 @pytest.mark.slow

@@ -283,7 +283,7 @@ def test_the_saved_drawing_stands_alone_in_the_colours_of_paper(visit, zoo, brow
     assert got.suggested_filename == page.locator("figure").get_attribute("id") + ".svg"
     text = got.path().read_text("utf-8")
     root = ET.fromstring(text)
-    assert [int(root.get("width")), int(root.get("height"))] == pixels(page)
+    assert [int(root.attrib[side]) for side in ("width", "height")] == pixels(page)
     assert not re.findall(r"var\(|color-mix|class=\"(?!fig)|https?://(?!www.w3.org)", text)
     assert not [dark for _, dark in DARK.values() if dark in text]
     ids = {node.get("id") for node in root.iter()}

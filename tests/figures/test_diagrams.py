@@ -3,6 +3,8 @@
 import functools
 import itertools
 import re
+from collections.abc import Callable
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
@@ -10,7 +12,7 @@ import pytest
 from figures import diagrams
 from figures.diagrams.beyond import SLOTS as UNIT_SLOTS
 from figures.diagrams.cell import PARTS, SLOTS
-from figures.diagrams.stages import NEW, STAGES
+from figures.diagrams.stages import AFTER, NEW, STAGES
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
 
@@ -18,7 +20,7 @@ from explorables import svg
 from explorables.style import GRID, RC
 
 NUMBERS = dict.fromkeys(SLOTS, "−0.88")
-DRAWN = {
+DRAWN: dict[str, Callable[..., Any]] = {
     "black box": diagrams.black_box,
     "forgetting": diagrams.forgetting,
     "folded and unrolled": diagrams.rnn_folded_unrolled,
@@ -32,7 +34,7 @@ DRAWN = {
     "block with numbers": lambda: diagrams.block("full", NUMBERS),
     **{f"block with {k} parts": lambda k=k: diagrams.block(list(PARTS)[:k]) for k in range(7)},
     **{f"chain of {n}": lambda n=n: diagrams.neuron_chain(n) for n in (1, 3, 7, 12)},
-    **{f"stage {k}": lambda k=k: diagrams.stage(k) for k in range(1, 9)},
+    **{f"stage {k}": lambda k=k: diagrams.stage(k) for k in range(1, 10)},
 }
 # a gid that each part alone brings
 MARKS = {
@@ -227,30 +229,42 @@ def test_each_stage_holds_the_parts_that_came_before():
 
 def test_error_fades_only_in_the_chapter_of_vanishing_gradients():
     fading = [k for k in range(1, 9) if "error-0" in gids(drawn(f"stage {k}"))]
-    looping = [k for k in range(1, 9) if "loop-c" in gids(drawn(f"stage {k}"))]
+    looping = [k for k in range(1, 10) if "loop-c" in gids(drawn(f"stage {k}"))]
     assert fading == [3]
-    assert looping == [4, 5, 6, 7, 8]
+    assert looping == [4, 5, 6, 7, 8, 9]
 
 
-@pytest.mark.parametrize("k", [0, 9, 1.5])
+def test_after_the_block_no_wire_brings_the_output_back_and_all_samples_enter():
+    names = gids(drawn("stage 9"))
+    assert not {name for name in names if "wire-h" in name} | (names & {"loop-h", "enters"})
+    assert {"layer-f", "layer-g", "valve-f", "valve-new"} <= names  # one layer, two taps
+    assert not names & {"layer-i", "layer-o", "valve-i", "valve-o", "peephole-i"}
+    assert sum(name.startswith("enters-") for name in names) > 9
+    assert all(patch.get_gid() for patch in drawn("stage 9").axes[0].patches)  # no ghosts
+
+
+@pytest.mark.parametrize("k", [0, 10, 1.5])
 def test_stage_that_is_no_chapter_is_refused(k):
     with pytest.raises((TypeError, ValueError), match="k: got"):
         diagrams.stage(k)
 
 
 def test_map_links_every_chapter():
-    pages = [f"{k}.html" for k in range(1, 9)]
+    pages = [f"{k}.html" for k in range(1, 11)]
     root = ET.fromstring(diagrams.growing_cell_map(pages))
     cards = root.findall("li")
     assert root.tag == "ol"
     assert [link.get("href") for link in root.iter("a")] == pages
-    assert len(cards) == len(STAGES) == 8
-    for k, card in enumerate(cards):
+    assert len(STAGES) == 8
+    for card, what in zip(cards, (*STAGES, AFTER), strict=True):
         drawing = card.find("{http://www.w3.org/2000/svg}svg")
+        assert drawing is not None
         assert drawing.get("role") == "img"
-        assert drawing.get("aria-label") == STAGES[k].shows
+        assert drawing.get("aria-label") == what.shows
+        words = "".join(card.find("p").itertext())
+        assert what.adds.translate({ord("{"): None, ord("}"): None}) in words
 
 
 def test_map_refuses_a_missing_chapter():
-    with pytest.raises(ValueError, match="pages: got 1 addresses, expected 8"):
+    with pytest.raises(ValueError, match="pages: got 1 addresses, expected 10"):
         diagrams.growing_cell_map(["x.html"])

@@ -1,6 +1,7 @@
 """The error, drawn: each number on it is the library's, each arrow as wide as its number."""
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ GATES = {k: [sp.Symbol(f"{k}_{t}") for t in range(1, T + 1)] for k in "ifo"}
 
 
 def picture(net, symbols, **look):
-    sliders = {str(s): Slider(0, 2, 0.1, 1, str(s)) for s in symbols}
+    sliders: dict[str, Any] = {str(s): Slider(0, 2, 0.1, 1, str(s)) for s in symbols}
     figure = explore(error.draw(net, **look), "An error walks back", m=error.moments(), **sliders)
     return error.walk(figure, net, M)
 

@@ -1,6 +1,7 @@
 """The drawn parts of "The whole block": the plumbing shows what the library computes."""
 
 import functools
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,7 +28,8 @@ RUN = sp.lambdify(["x", "h", "c", *NAMES], list(STEP.values()), modules="numpy")
 
 @functools.cache
 def whole():
-    controls = {name: Slider(-4, 4, 0.5, 0.5, name) for name in ("x", "h", "c", *NAMES)}
+    names = ("x", "h", "c", *NAMES)
+    controls: dict[str, Any] = {name: Slider(-4, 4, 0.5, 0.5, name) for name in names}
     return draw.flow(explore(draw.plumbing(), "the whole block at work", **controls), STEP)
 
 

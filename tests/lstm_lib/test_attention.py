@@ -1,8 +1,9 @@
-"""Attention: its gradient is autograd's and that of nudges; what it sees, and what it cannot."""
+"""Attention: its gradient is autograd's, sympy's, nudges'; what it sees, and what it cannot."""
 
 import autograd.numpy as anp
 import numpy as np
 import pytest
+import sympy as sp
 from autograd import grad
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -58,6 +59,20 @@ def test_the_gradient_is_that_of_nudges(case):
     assert check_gradient(lambda p: loss_and_grads(p, batch, output="linear"), params) < 1e-7
 
 
+def test_the_gradient_is_that_of_sympy():
+    names = U_q, b_q, U_k, U_v, V = sp.symbols("U_q b_q U_k U_v V")
+    xs = (0.3, -1.2, 0.7)
+    scores = [sp.exp((U_q * xs[-1] + b_q) * U_k * x) for x in xs]  # H = 1
+    h = sum(score * U_v * x for score, x in zip(scores, xs, strict=True)) / sum(scores)
+    at = dict(zip(names, (0.4, -0.3, 1.1, 0.2, 0.9), strict=True))
+    expected = [float(sp.diff((V * h - 1) ** 2 / 2, name).subs(at)) for name in names]
+    params = {name.name: np.full((1, 1), value) for name, value in at.items()}
+    params["b_q"] = params["b_q"][0]
+    batch = np.reshape(xs, (3, 1, 1)), np.ones((3, 1, 1)), [0, 0, 1]
+    _, grads = loss_and_grads(params, batch, output="linear")
+    np.testing.assert_allclose([grads[name.name].item() for name in names], expected, rtol=1e-12)
+
+
 def test_the_error_of_the_inputs_is_that_of_nudges():
     rng = np.random.default_rng(0)
     params, x, d = init(rng, 2, 3, 2), rng.normal(size=(5, 2, 2)), rng.normal(size=(3, 2, 2))
@@ -91,8 +106,8 @@ def test_without_positions_the_order_is_lost_and_with_them_it_is_not():
     x = rng.normal(size=(6, 1, 2))
     shuffled = x[[3, 0, 4, 2, 1, 5]]  # the one who asks stays last
     blind = init(rng, 2, 3, 2)
-    answers = [forward(blind, each, asked=1)["logits"] for each in (x, shuffled)]
-    np.testing.assert_allclose(*answers, rtol=1e-12)
+    one, other = (forward(blind, each, asked=1)["logits"] for each in (x, shuffled))
+    np.testing.assert_allclose(one, other, rtol=1e-12)
     told = init(rng, 6, 3, 2)
     places = positions(6, 4)[:, None]
     both = [np.concatenate([each, places], axis=2) for each in (x, shuffled)]

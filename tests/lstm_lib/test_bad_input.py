@@ -2,6 +2,7 @@
 
 import inspect
 from importlib import import_module
+from typing import Any
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ def without(name):
 
 
 # function, arguments, the type of the error, what its message must contain
-TABLE = [
+TABLE: list[tuple[Any, ...]] = [
     *(
         (function, (z,), {}, TypeError, ("z: got", "expected numbers"))
         for function in (
@@ -197,6 +198,10 @@ TABLE = [
         ("b: got shape (3,)", "the same as a: shape (2,)"),
     ),
     (formulas.slope_name, (1, "sin"), {}, ValueError, ("f: got 'sin'",)),
+    (formulas.as_expression, ("d", "1"), {}, TypeError, ("d: got '1'", "a sympy expression")),
+    (formulas.as_expression, ("d", True), {}, TypeError, ("d: got True", "a sympy expression")),
+    (formulas.product, (1, "2"), {}, TypeError, ("factors: got '2'", "a sympy expression")),
+    (formulas.total, (1, [2]), {}, TypeError, ("terms: got [2]", "a sympy expression")),
     (formulas.number, (sympy.Symbol("q"), {}), {}, ValueError, ("values: got none for q",)),
     (formulas.number, (sympy.Symbol("q"), 3), {}, TypeError, ("values: got int", "a dict")),
     (lemma.lemma_symbols, (0,), {}, ValueError, ("T: got 0", "at least 1")),
@@ -206,7 +211,8 @@ TABLE = [
         for args, error, parts in (
             (([1], [1, 2]), ValueError, ("rho: got 2 factors", "as many as d: 1")),
             (([], []), ValueError, ("rho: got 0 factors", "at least 1")),
-            ((1, 2), TypeError, ("d, rho, a_0: got int, int, int", "sequences of expressions")),
+            ((1, 2), TypeError, ("d: got 1", "a sequence of expressions")),
+            (([1], ["1"]), TypeError, ("rho: got '1'", "a sympy expression or a number")),
         )
     ),
     *(
@@ -266,7 +272,7 @@ TABLE = [
     (tree.tree_map, (max, {"a": [1]}, {"a": ["b"]}), {}, TypeError, ("params['a'][0]: ",)),
     (checks.check_batch, (3,), {}, TypeError, ("batch: got int", "(x, y)")),
 ]
-TAKES_ANYTHING = {"leaves", "indexed", "derivative_name", "product", "total", "latex"}
+TAKES_ANYTHING = {"leaves", "indexed", "derivative_name", "latex"}
 ELSEWHERE = {"checks"}  # tests/test_checks.py
 
 

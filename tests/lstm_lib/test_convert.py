@@ -44,7 +44,7 @@ TORCH, KERAS = to_torch(PARAMS), to_keras(PARAMS)
         (lambda: to_torch(PARAMS | {"P_i": np.zeros(4)}), "params: got ['P_i'"),
         (lambda: to_keras({}), "params: got []"),
         (lambda: from_torch(TORCH | {"weight_ih_l1": 0}), "state: got ['bias_hh_l0'"),
-        (lambda: from_torch([1]), "state: got list"),
+        (lambda: from_torch([1]), "state: got list"),  # type: ignore[arg-type]
         (
             lambda: from_torch(TORCH | {"weight_hh_l0": np.zeros((12, 4))}),
             "state['weight_hh_l0']: got",

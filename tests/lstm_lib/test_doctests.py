@@ -24,7 +24,7 @@ EXAMPLES = [
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_example_runs(example):
-    said = []
+    said: list[str] = []
     doctest.DocTestRunner().run(example, out=said.append)
     assert not said, "".join(said)
 
@@ -32,7 +32,7 @@ def test_the_example_runs(example):
 @pytest.mark.parametrize("name", MODULES)
 def test_every_public_function_has_an_example(name):
     module = import_module(name)
-    found = {example.values[0].name for example in EXAMPLES}
+    found = {example.id for example in EXAMPLES}
     for function, value in inspect.getmembers(module, inspect.isfunction):
         if value.__module__ == name and not function.startswith("_"):
             assert f"{name}.{function}" in found, f"{name}.{function} has no example"

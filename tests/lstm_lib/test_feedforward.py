@@ -1,5 +1,7 @@
 """The feed-forward net: gradients, and how they shrink from layer to layer."""
 
+from typing import Any
+
 import autograd.numpy as anp
 import numpy as np
 import pytest
@@ -91,7 +93,10 @@ def test_the_output_is_a_probability_for_each_class():
 
 
 def test_gradient_norms_take_weights_and_bias_as_one_vector():
-    grads = [{"W": np.array([[3.0]]), "b": np.array([4.0])}, {"W": np.zeros((1, 1)), "b": [2.0]}]
+    grads: list[dict[str, Any]] = [
+        {"W": np.array([[3.0]]), "b": np.array([4.0])},
+        {"W": np.zeros((1, 1)), "b": [2.0]},
+    ]
     np.testing.assert_array_equal(gradient_norms(grads), [5, 2])
 
 

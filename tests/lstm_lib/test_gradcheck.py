@@ -1,5 +1,7 @@
 """The gradient check itself: it accepts a right gradient and sees a wrong one."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,8 @@ from lstm_lib.tree import leaves
 
 
 def test_gradient_of_a_known_function_over_any_nesting():
-    params = {"a": np.array([[1.0, 2.0]]), "rest": [np.array([3.0]), {"c": np.array(4.0)}]}
+    rest = [np.array([3.0]), {"c": np.array(4.0)}]
+    params: dict[str, Any] = {"a": np.array([[1.0, 2.0]]), "rest": rest}
 
     def loss(p):
         return (p["a"] ** 2).sum() + p["a"][0, 0] * p["rest"][0][0] * p["rest"][1]["c"]

@@ -1,6 +1,8 @@
 """The LSTM block's gradients, exact and truncated: the same from four sides, for all parts."""
 
+import functools
 from itertools import pairwise
+from typing import Any
 
 import autograd.numpy as anp
 import numpy as np
@@ -200,11 +202,11 @@ def data(seed, T=5, B=2, D=3, O=3):
 def test_gradient_with_a_readout_is_that_of_central_differences(seed, variant, output, started):
     rng, x, y = data(seed)
     params = init(rng, 3, 4, 3, variant=variant)
-    options = {"variant": variant, "output": output}
-    options["state"] = tuple(rng.normal(size=(2, 2, 4))) if started else None
+    state = tuple(rng.normal(size=(2, 2, 4))) if started else None
+    options: dict[str, Any] = {"variant": variant, "output": output, "state": state}
     for batch in ((x, y), (x, y, np.array([0, 1, 1, 0, 1]))):
-        error = check_gradient(lambda p, b=batch: loss_and_grads(p, b, **options), params)
-        assert error < 1e-7
+        cost = functools.partial(loss_and_grads, batch=batch, **options)
+        assert check_gradient(cost, params) < 1e-7
 
 
 def test_truncation_reaches_the_block_but_not_the_readout():
@@ -317,10 +319,15 @@ TRACE = forward(GOOD, X)
 DH = np.zeros((5, 2, 4))
 
 
+def wrong(value: object) -> Any:
+    """The value, but of no type: it is wrong on purpose, and no checker need say so."""
+    return value
+
+
 @pytest.mark.parametrize(
     ("call", "error", "says"),
     [
-        (lambda: forward("weights", X), TypeError, "params: got str, expected a dict"),
+        (lambda: forward(wrong("weights"), X), TypeError, "params: got str, expected a dict"),
         (lambda: forward({}, X), ValueError, "params: got [], expected 'U_g'"),
         (lambda: forward(GOOD, X, variant="1997"), ValueError, "params: got ['U_f'"),
         (
@@ -328,7 +335,11 @@ DH = np.zeros((5, 2, 4))
             ValueError,
             "params['b_f']: got shape (3",
         ),
-        (lambda: forward(GOOD | {"b_f": [np.nan] * 4}, X), ValueError, "params['b_f']: got NaN"),
+        (
+            lambda: forward(GOOD | wrong({"b_f": [np.nan] * 4}), X),
+            ValueError,
+            "params['b_f']: got NaN",
+        ),
         (lambda: forward(GOOD, X[0]), ValueError, "x: got shape (2, 3)"),
         (
             lambda: forward(GOOD, X[:0]),
@@ -342,11 +353,11 @@ DH = np.zeros((5, 2, 4))
             "variant: got 'lstm', expected one of",
         ),
         (
-            lambda: forward(GOOD, X, variant=1997),
+            lambda: forward(GOOD, X, variant=wrong(1997)),
             TypeError,
             "variant: got 1997, expected a name in VARIANTS",
         ),
-        (lambda: forward(GOOD, X, DH), TypeError, "state: got ndarray, expected (h_0, c_0)"),
+        (lambda: forward(GOOD, X, wrong(DH)), TypeError, "state: got ndarray, expected (h_0, c_0)"),
         (
             lambda: forward(GOOD, X, (np.zeros(4), DH[0])),
             ValueError,
@@ -359,7 +370,7 @@ DH = np.zeros((5, 2, 4))
         ),
         (lambda: backward(GOOD, TRACE, np.zeros((5, 2, 3))), ValueError, "dh: got shape"),
         (lambda: backward(GOOD, {}, DH), ValueError, "trace: got a dict without 'x'"),
-        (lambda: backward(GOOD, [], DH), TypeError, "trace: got list, expected a dict"),
+        (lambda: backward(GOOD, wrong([]), DH), TypeError, "trace: got list, expected a dict"),
         (lambda: backward({}, TRACE, DH), ValueError, "params: got [], expected 'U_g'"),
         (
             lambda: backward(OTHER, TRACE, DH),
@@ -367,16 +378,20 @@ DH = np.zeros((5, 2, 4))
             "params: got 'U_g' with shape (5, 3), the trace's is (4, 3)",
         ),
         (
-            lambda: backward(GOOD, TRACE, DH, truncated="False"),
+            lambda: backward(GOOD, TRACE, DH, truncated=wrong("False")),
             TypeError,
             "truncated: got 'False', expected True or False",
         ),
-        (lambda: forward(GOOD | {1: 2}, X), ValueError, "params: got ['1', 'U_f'"),
-        (lambda: forward({1: 2, "b": 3}, X), ValueError, "params: got ['1', 'b'], expected 'U_g'"),
+        (lambda: forward(GOOD | wrong({1: 2}), X), ValueError, "params: got ['1', 'U_f'"),
+        (
+            lambda: forward(wrong({1: 2, "b": 3}), X),
+            ValueError,
+            "params: got ['1', 'b'], expected 'U_g'",
+        ),
         # with a readout
         (lambda: init(RNG, 3, 4, 0), ValueError, "O: got 0"),
         (lambda: loss_and_grads(GOOD, (X, Y)), ValueError, "params: got a dict without 'V'"),
-        (lambda: loss_and_grads(3, (X, Y)), TypeError, "params: got int"),
+        (lambda: loss_and_grads(wrong(3), (X, Y)), TypeError, "params: got int"),
         (
             lambda: loss_and_grads(NET | {"V": np.zeros((3, 5))}, (X, Y)),
             ValueError,
@@ -397,7 +412,7 @@ DH = np.zeros((5, 2, 4))
         ),
         # variants
         (lambda: shapes(0, 4), ValueError, "D: got 0, expected at least 1"),
-        (lambda: shapes(3, 2.5), TypeError, "H: got 2.5, expected a whole number"),
+        (lambda: shapes(3, wrong(2.5)), TypeError, "H: got 2.5, expected a whole number"),
         (
             lambda: shapes(3, 5, Variant(cells=2)),
             ValueError,
@@ -408,17 +423,25 @@ DH = np.zeros((5, 2, 4))
             ValueError,
             "variant: got '1998', expected one of 'carousel'",
         ),
-        (lambda: shapes(3, 4, ["i"]), TypeError, "variant: got ['i'], expected a name in VARIANTS"),
+        (
+            lambda: shapes(3, 4, wrong(["i"])),
+            TypeError,
+            "variant: got ['i'], expected a name in VARIANTS",
+        ),
         (lambda: as_variant(Variant(gates="ig")), ValueError, "variant.gates: got 'ig'"),
         (lambda: as_variant(Variant(gates="ii")), ValueError, "variant.gates: got 'ii'"),
-        (lambda: as_variant(Variant(gates=None)), ValueError, "variant.gates: got None"),
+        (lambda: as_variant(Variant(gates=wrong(None))), ValueError, "variant.gates: got None"),
         (lambda: as_variant(Variant(peepholes="some")), ValueError, "variant.peepholes: got"),
         (lambda: as_variant(Variant(g="relu")), ValueError, "variant.g: got 'relu'"),
         (lambda: as_variant(Variant(h="relu")), ValueError, "variant.h: got 'relu'"),
         (lambda: as_variant(Variant(cells=0)), ValueError, "variant.cells: got 0"),
-        (lambda: as_variant(Variant(feedback="no")), TypeError, "variant.feedback: got 'no'"),
-        (lambda: as_variant(Variant(feedback=1)), TypeError, "variant.feedback: got 1"),
-        (lambda: init(7, 3, 4), TypeError, "rng: got 7"),
+        (
+            lambda: as_variant(Variant(feedback=wrong("no"))),
+            TypeError,
+            "variant.feedback: got 'no'",
+        ),
+        (lambda: as_variant(Variant(feedback=wrong(1))), TypeError, "variant.feedback: got 1"),
+        (lambda: init(wrong(7), 3, 4), TypeError, "rng: got 7"),
         (lambda: init(RNG, 3, 4, scale=-1), ValueError, "scale: got -1"),
     ],
 )

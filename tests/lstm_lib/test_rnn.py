@@ -1,6 +1,6 @@
 """The RNN's gradients: BPTT = RTRL = automatic differentiation = central differences."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import autograd.numpy as anp
 import numpy as np
@@ -155,7 +155,7 @@ def test_truncation_cuts_what_the_book_says_it_cuts():
 
 
 def test_two_steps_by_hand():
-    params = {"U": [[0.5]], "W": [[-2.0]], "b": [0.1], "V": [[3.0]]}
+    params: dict[str, Any] = {"U": [[0.5]], "W": [[-2.0]], "b": [0.1], "V": [[3.0]]}
     trace = forward(params, [[[1.0]], [[2.0]]], output="linear")
     h_1 = np.tanh(0.5 * 1 + 0.1)
     h_2 = np.tanh(0.5 * 2 - 2 * h_1 + 0.1)
@@ -213,7 +213,7 @@ def test_targets_that_do_not_count_are_not_looked_at():
 
 
 def test_cross_entropy_stays_finite_when_the_right_answer_gets_probability_zero():
-    params = {"U": [[1.0]], "W": [[0.0]], "b": [0.0], "V": [[2000.0], [0.0]]}
+    params: dict[str, Any] = {"U": [[1.0]], "W": [[0.0]], "b": [0.0], "V": [[2000.0], [0.0]]}
     batch = [[[1.0]]], [[[0.0, 1.0]]]
     loss, grads = loss_and_grads(params, batch, activation="identity")
     assert forward(params, batch[0], activation="identity")["prediction"][0, 0, 1] == 0

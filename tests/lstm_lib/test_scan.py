@@ -20,8 +20,9 @@ some = settings(max_examples=20, deadline=None)
 def test_the_rounds_add_up_to_the_steps(seed, T, start):
     rng = np.random.default_rng(seed)
     rho, d, a_0 = rng.normal(size=(T, 2, 3)), rng.normal(size=(T, 2, 3)), rng.normal(size=(2, 3))
-    found = [way(rho, d, a_0 if start else None) for way in (scan.in_steps, scan.in_rounds)]
-    np.testing.assert_allclose(*found, rtol=1e-9, atol=1e-9)
+    begin = a_0 if start else None
+    steps, rounds = (way(rho, d, begin) for way in (scan.in_steps, scan.in_rounds))
+    np.testing.assert_allclose(steps, rounds, rtol=1e-9, atol=1e-9)
 
 
 def test_factors_of_zero_forget_exactly():
@@ -32,7 +33,12 @@ def test_factors_of_zero_forget_exactly():
 
 def test_sixteen_steps_take_four_rounds(monkeypatch):
     rounds, compose = [], scan.compose
-    monkeypatch.setattr(scan, "compose", lambda *both: rounds.append(both) or compose(*both))
+
+    def counted(*both):
+        rounds.append(both)
+        return compose(*both)
+
+    monkeypatch.setattr(scan, "compose", counted)
     for T, expected in ((1, 0), (2, 1), (16, 4), (17, 5), (1000, 10)):
         rounds.clear()
         scan.in_rounds(np.ones(T), np.ones(T))

@@ -2,6 +2,7 @@
 
 import itertools
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,10 @@ from lstm_lib import lstm, rnn
 from lstm_lib.training import global_norm, minibatches, train, training
 from lstm_lib.tree import leaves
 
-START = {"w": np.array([4.0, -3.0]), "layers": [{"b": np.array(2.0)}, {"b": np.array([[1.0]])}]}
+START: dict[str, Any] = {
+    "w": np.array([4.0, -3.0]),
+    "layers": [{"b": np.array(2.0)}, {"b": np.array([[1.0]])}],
+}
 
 
 def bowl(params, batch):
@@ -156,7 +160,7 @@ def test_bad_settings_are_named(change, words):
 
 def test_batches_that_are_no_iterable_are_refused():
     with pytest.raises(TypeError, match="batches: got int, expected an iterable"):
-        training(START, bowl, 3)
+        training(START, bowl, 3)  # type: ignore[arg-type]
 
 
 def test_a_loss_that_is_not_finite_stops_with_the_step_and_the_learning_rate():

@@ -48,6 +48,17 @@ def run(code, names=None):
     return names, told.getvalue().splitlines()
 
 
+def whole(code):
+    """The block; a loop alone gets the head of the block whose loop it takes the place of."""
+    if "import" in code:
+        return code
+    head, loop, _ = block("Carrying the state on", "chunks of 20, in order").partition(
+        "state = None\n"
+    )
+    assert loop and "state = None" in code
+    return head + code
+
+
 def numbers(values):
     import keras
 
@@ -58,11 +69,9 @@ def numbers(values):
     "code", [pytest.param(code, id=f"{title}, {k}") for k, (title, code) in enumerate(BLOCKS)]
 )
 def test_a_block_runs_alone_and_prints_what_stands_beside_it(code):
-    names = {}
-    if "import" not in code:  # it takes the place of another block's loop
-        names, _ = run(block("Carrying the state on", "chunks of 20, in order"))
-    _, told = run(code, names)
-    assert told == re.findall(r"# -> (.+)$", code, re.M)
+    told = re.findall(r"# -> (.+)$", code, re.M)
+    assert told, "a recipe that does not say what it gives"
+    assert run(whole(code))[1] == told
 
 
 def test_the_versions_are_those_that_the_page_names():
@@ -336,7 +345,7 @@ def test_keras_picks_the_ends_where_all_is_read():
 
 
 def test_the_padding_counts_in_no_loss():
-    names, _ = run(block("Sequences of different lengths", "import torch"))
+    names, _ = run(block("Sequences of different lengths", "counts = "))
     assert names["counts"].sum() == 4 + 7 + 2
     alone = [names["lstm"](one[None])[0].square().mean(-1)[0] for one in names["sequences"]]
     mean = sum(one.sum() for one in alone) / 13
@@ -347,12 +356,31 @@ def test_packing_is_needed_when_one_net_reads_from_the_end():
     import torch
 
     says("the net that reads from the end would begin with the padding")
-    names, _ = run(block("Sequences of different lengths", "import torch"))
+    names, _ = run(block("Sequences of different lengths", "counts = "))
     lstm = torch.nn.LSTM(3, 5, batch_first=True, bidirectional=True)
     short = lstm(names["sequences"][2][None])[1][0]  # alone
     padded, packed = lstm(names["x"])[1][0], lstm(names["packed"])[1][0]
     assert torch.allclose(packed[1, 2], short[1, 0], atol=1e-6)
     assert not torch.allclose(padded[1, 2], short[1, 0], atol=1e-3)
+
+
+def test_what_is_unpacked_is_each_sequence_alone():
+    import torch
+
+    names, _ = run(block("Sequences of different lengths", "pad_packed_sequence"))
+    lstm, output, h_n = names["lstm"], names["output"], names["h_n"]
+    says("The sequences come back in your order, `h_n` too, with zeros for the padding.")
+    for k, one in enumerate(names["sequences"]):
+        alone, (h_alone, _) = lstm(one[:, None])
+        assert torch.allclose(output[k, : len(one)], alone[:, 0], atol=1e-6)
+        assert (output[k, len(one) :] == 0).all()
+        assert torch.allclose(h_n[:, k], h_alone[:, 0], atol=1e-6)
+    says("the real steps of all sequences in one long row, all first steps first")
+    firsts = names["packed_output"].data[:3]  # the longest sequence first
+    assert torch.equal(firsts, output[[1, 0, 2], 0])
+    says("if your targets are padded further, say how far with `total_length`")
+    padded, _ = names["rnn"].pad_packed_sequence(names["packed_output"], total_length=9)
+    assert tuple(padded.shape) == (9, 3, 10)
 
 
 def test_the_two_traps_of_keras():
@@ -409,9 +437,7 @@ def test_with_k1_and_k2_each_error_goes_back_far_enough():
 
     says("each error goes back at least $k_2 - k_1 = 15$ steps")
     says("each step is read $k_2 / k_1 = 4$ times")
-    names, _ = run(block("Carrying the state on", "chunks of 20, in order"))
-    code = block("Carrying the state on", "k1, k2 = 5, 20")
-    names, _ = run(code, names)
+    names, _ = run(whole(block("Carrying the state on", "k1, k2 = 5, 20")))
     lstm, k1, k2 = names["lstm"], names["k1"], names["k2"]
 
     def first_new_step(x):

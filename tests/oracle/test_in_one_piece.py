@@ -4,6 +4,7 @@ import json
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ STORED = json.loads((ROOT / "studies" / "data" / "frameworks.json").read_text("u
 @pytest.fixture(scope="module")
 def ours():
     """What the page's own lines leave: weights, outputs and gradients."""
-    names = {}
+    names: dict[str, Any] = {}
     for cell in re.findall(
         r"ipython3\n((?:import numpy|def backward|D, H, T).*?)^```", TEXT, re.M | re.S
     ):

@@ -5,6 +5,7 @@ import json
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -98,7 +99,7 @@ def test_the_pages_lines_for_a_framework_run_as_printed(framework):
     page = Path(__file__).parents[2] / "book" / "your_lstm.md"
     blocks = re.findall(r"^```python\n(.*?)^```$", page.read_text("utf-8"), re.DOTALL | re.M)
     (code,) = [block for block in blocks if f"import {framework}" in block]
-    names = {}
+    names: dict[str, Any] = {}
     exec(code, names)
     sizes = [[params["b_f"].size for params in layer.values()] for layer in names["layers"]]
     assert sizes == {"torch": [[12], [12]], "keras": [[12], [12, 12]]}[framework]
@@ -108,6 +109,7 @@ def test_the_pages_lines_for_a_framework_run_as_printed(framework):
 def script():
     path = Path(__file__).with_name("your_lstm.py")
     spec = importlib.util.spec_from_file_location("train_your_lstm", path)
+    assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -44,7 +44,7 @@ def size(net):
 def test_a_block_prints_what_stands_below_it(code):
     test = doctest.DocTestParser().get_doctest(code, {}, "block", str(PAGE), 0)
     assert test.examples
-    told = []
+    told: list[str] = []
     runner = doctest.DocTestRunner(verbose=False)
     runner.run(test, out=told.append)
     assert runner.failures == 0, "".join(told)
@@ -289,7 +289,7 @@ def test_what_either_library_calls_a_cell_is_a_layer_for_one_step():
     state = None
     for x_t in x:
         state = cell(x_t, state)
-    assert torch.allclose(state[0], layer(x)[1][0][0], atol=1e-6)
+    assert state is not None and torch.allclose(state[0], layer(x)[1][0][0], atol=1e-6)
     assert keras.layers.LSTMCell(5).units == keras.layers.LSTM(5).units == 5
 
 

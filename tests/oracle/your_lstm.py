@@ -11,6 +11,7 @@ which its limits were chosen. Ten minutes on one core; then write both files' SH
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -81,7 +82,7 @@ def write(nets):
             state, readout, _ = train(row["case"], row["seed"], updates=0)
             first = examine(row["case"], row["seed"], state, readout, [row["error"]])
             row["first growth"] = first["growth"]
-    shown = {}
+    shown: dict[str, Any] = {}
     for case in CASES:
         state, readout, _ = nets[case, SHOWN]
         shown |= {f"{case}/{name}": w for name, w in state.items()} | {f"{case}/readout": readout}

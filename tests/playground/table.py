@@ -1,6 +1,7 @@
 """The table: every cell on every task, by both optimisers, and what the library computes."""
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -38,7 +39,8 @@ def by_library(settings, params, data):
 @cache
 def computed(cell, task, how):
     """The first loss and gradient, and the losses of a program that `in_python` writes."""
-    settings, program = settings_of(cell, task, how), {}
+    settings = settings_of(cell, task, how)
+    program: dict[str, Any] = {}
     loss, grads = by_library(settings, first_weights(settings), next(batches(settings)))
     exec(in_python(settings, UPDATES), program)
     return loss, grads, program["losses"]

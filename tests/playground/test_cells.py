@@ -130,7 +130,7 @@ def test_a_slope_by_its_value_is_the_slope(name):
 @pytest.mark.parametrize("name", CELLS)
 def test_line_by_line_is_what_sympy_finds_for_the_step_as_a_whole(name):
     cell = CELLS[name]
-    values = {}
+    values: dict[sp.Symbol, sp.Expr] = {}
     for line, expr in cell.lines.items():
         values[sp.Symbol(line)] = spelled_out(expr.xreplace(values))
     whole = sum(derive.arriving(s) * values[sp.Symbol(s)] for s in cell.states)

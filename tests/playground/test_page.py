@@ -96,7 +96,7 @@ def test_a_string_has_the_grammar_s_law():
     from studies.tasks.reber import LEGAL, SYMBOLS, walk
 
     x, y, mask = batch(Draws(0, 1), "reber", 14, 4000)
-    found = {}
+    found: dict[str, int] = {}
     for b in range(x.shape[1]):
         n = int(mask[:, b].sum())
         text = "".join(SYMBOLS[k] for k in x[:n, b].argmax(1)) + SYMBOLS[y[n - 1, b].argmax()]

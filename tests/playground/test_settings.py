@@ -1,6 +1,7 @@
 """What a run is given is checked on the page as in Python: name, what came, what was expected."""
 
 import json
+from typing import Any
 
 import pytest
 from in_node import ask
@@ -8,7 +9,7 @@ from in_node import ask
 from playground.draws import Draws
 from playground.tasks import DEFAULTS, LONGEST, TASKS, filled
 
-SMALL = {"units": 2, "lag": 9, "train": {"batch": 2}}
+SMALL: dict[str, Any] = {"units": 2, "lag": 9, "train": {"batch": 2}}
 FIELDS = [
     *(name for name in DEFAULTS),
     *(f"start.{name}" for name in DEFAULTS["start"]),

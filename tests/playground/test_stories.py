@@ -1,5 +1,7 @@
 """What the stories of the playground claim: each is trained over ten seeds in the runtime."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from test_page import ask
@@ -57,7 +59,7 @@ def test_the_net_of_a_chapter_s_panel_learns_for_at_least_nine_of_ten_seeds(chap
 
 
 # What the words of a panel lead to: the settings to try, and how many of ten seeds they solve.
-TRIED = {
+TRIED: dict[str, tuple[dict[str, Any], range]] = {
     "rnn": ({"lag": 40}, range(6)),
     "carousel": ({"task": "number"}, FEW),
     "two_gates": ({"cell": "output gate", "start": {}}, FEW),

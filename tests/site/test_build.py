@@ -14,8 +14,10 @@ ROOT = Path(__file__).resolve().parents[2]
 JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
 VERSION = re.compile(rb"\?v=[0-9a-f]+")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-COPIED = ("_config.yml", "constraints.txt", "package.json", "package-lock.json")
-COPIED += ("LICENSE", "LICENSE-text")
+COPIED = (
+    *("_config.yml", "constraints.txt", "package.json", "package-lock.json"),
+    *("LICENSE", "LICENSE-text"),
+)
 INDEX = "# Front\n\nThe formula $a^2$, and [the chapter](notes.md).\n"
 NOTES = """---
 jupytext:

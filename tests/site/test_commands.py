@@ -11,6 +11,7 @@ import time
 import zipfile
 from importlib.metadata import distributions
 from pathlib import Path
+from typing import Any
 
 import chromium
 import engines
@@ -31,7 +32,7 @@ QUIET = {name: value for name, value in os.environ.items() if name not in OF_MAK
 
 def refused(command, sentence, **options):
     """Run a command that must fail, with a sentence that is a line of its own and no traceback."""
-    options = {"env": QUIET, "cwd": ROOT} | options
+    options = {"env": QUIET, "cwd": ROOT, **options}
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, **options)
     assert done.returncode != 0, done.stdout
     assert "Traceback" not in done.stderr
@@ -154,7 +155,8 @@ def test_every_pinned_version_runs_on_the_oldest_python():
     known = pinned & set(installed)
     assert len(known) > 50
     for name in known:
-        wants = installed[name].metadata.get("Requires-Python") or ""
+        said: Any = installed[name].metadata
+        wants = said.get("Requires-Python") or ""
         assert OLDEST in SpecifierSet(wants), f"{name} wants Python {wants}: make constraints"
 
 
@@ -310,15 +312,17 @@ def test_what_a_reader_has_set_for_matplotlib_changes_no_figure(tmp_path):
     ask = "import matplotlib; print(matplotlib.rcParams['lines.linewidth'])"
     rule = f'width: ; @$(PY) -c "{ask}"'
     by_make = ["make", f"--eval={rule}", "width"]
-    options = {"env": home, "cwd": ROOT, "capture_output": True, "text": True, "check": True}
-    assert subprocess.run([sys.executable, "-c", ask], **options).stdout == "9.0\n"
-    assert subprocess.run(by_make, **options).stdout == "1.5\n"
+    for command, width in (([sys.executable, "-c", ask], "9.0\n"), (by_make, "1.5\n")):
+        done = subprocess.run(
+            command, env=home, cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        assert done.stdout == width
 
 
 def test_every_target_is_explained():
-    targets = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    (targets,) = re.findall(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.M)
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    for target in targets[1].split():
+    for target in targets.split():
         assert f"| `make {target}" in text, target
 
 

@@ -1,5 +1,7 @@
 """Every explorable moves, by keyboard and by pointer, and goes back."""
 
+import json
+
 import pytest
 
 # A number per state: the drawings themselves are long.
@@ -136,6 +138,21 @@ def test_a_choice_is_made_by_pointer(figure):
             option.click()
             assert option.locator("input").is_checked()
             assert option.inner_text() in figure.locator(".live").text_content()
+
+
+def test_a_tap_on_the_drawing_sets_the_control_that_it_stands_for(figure):
+    spec = json.loads(figure.locator("> script[type='application/json']").text_content())
+    if "pick" not in spec:
+        return
+    k, gid = spec["pick"]
+    control, spots = controls(figure)[k], figure.locator(f"svg [data-gid^='{gid}-']")
+    for n, end in ((spots.count() - 1, "max"), (0, "min")):
+        spot = figure.locator(f"svg [data-gid='{gid}-{n}']")
+        spot.scroll_into_view_if_needed()
+        box = spot.bounding_box()
+        spot.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        assert value(control) == control.get_attribute(end)
+        assert control.get_attribute("aria-valuetext") in figure.locator(".live").text_content()
 
 
 def test_the_play_button_moves_the_figure(figure):

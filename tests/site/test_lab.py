@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
@@ -32,11 +33,11 @@ def environment():
     stamp = folder / "made"
     if not stamp.exists():
         shutil.rmtree(folder.parent, ignore_errors=True)
-        run = {"cwd": ROOT, "check": True, "stdin": subprocess.DEVNULL}
+        run: dict[str, Any] = {"cwd": ROOT, "check": True, "stdin": subprocess.DEVNULL}
         subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], **run)
         # What is never imported is not compiled: that would take half as long again.
         install = "install -qq --no-compile --prefer-binary --requirement requirements.txt"
-        pip = [sys.executable, "-m", "pip", "--python", folder / "bin" / "python"]
+        pip = [sys.executable, "-m", "pip", "--python", str(folder / "bin" / "python")]
         subprocess.run([*pip, *install.split()], **run, env=environ(folder))
         subprocess.run(["./postBuild"], **run, env=environ(folder))
         stamp.touch()
@@ -92,12 +93,13 @@ def wait_for_server(server, top):
 
 
 @pytest.fixture(scope="module")
-def chapter(browser, lab):
-    """The page that the Binder button's address opens."""
+def chapter(browser, lab, run_notebook):
+    """The page that the Binder button's address opens, when all its cells have run."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.set_default_timeout(3 * MINUTE)
     page.goto(f"{lab[0]}lab/tree/book/{CHAPTER}.md?token=t")
+    run_notebook(page)
     yield page
     context.close()
 
@@ -131,13 +133,18 @@ def arrives(client, expression, expected):
     raise AssertionError(f"{expression} is {found}, expected {expected}")
 
 
-def test_a_chapter_runs_as_a_notebook_and_its_slider_reaches_python(chapter, lab, run_notebook):
-    run_notebook(chapter)
+def scroll_to(page, source):
+    """Bring the cell with these words in its code into sight."""
     place = "jupyterapp.shell.currentWidget.content"
-    chapter.evaluate(
-        f"{place}.scrollToItem({place}.widgets.findIndex("
-        "(cell) => cell.model.sharedModel.source.includes('whole = draw.flow')))"
+    page.evaluate(
+        f"(source) => {place}.scrollToItem({place}.widgets.findIndex("
+        "(cell) => cell.model.sharedModel.source.includes(source)))",
+        source,
     )
+
+
+def test_a_chapter_runs_as_a_notebook_and_its_slider_reaches_python(chapter, lab):
+    scroll_to(chapter, "whole = draw.flow")
     slider = chapter.locator("figure.explorable input[type=range]").first
     slider.focus()
     slider.press("Home")
@@ -146,5 +153,38 @@ def test_a_chapter_runs_as_a_notebook_and_its_slider_reaches_python(chapter, lab
         arrives(client, "whole.values['x']", -1)
         slider.press("ArrowRight")
         arrives(client, "whole.values['x']", -0.9)
+    finally:
+        client.stop_channels()
+
+
+def test_the_page_s_panel_trains_in_the_notebook_and_python_hears_and_sets(chapter, lab):
+    scroll_to(chapter, f'panel("{CHAPTER}")')
+    chapter.locator(".live-panel").scroll_into_view_if_needed()
+    live = chapter.locator(".live")
+    live.get_by_role("button", name="Train", exact=True).wait_for()
+    assert chapter.locator(".live-panel").count() == 1
+    assert chapter.get_by_text("{playground}").count() == 0
+    client = kernel(lab[1])
+    try:
+        client.execute_interactive(
+            "net = next(out for out in Out.values() if hasattr(out, 'losses'))\n"
+            "heard = []\n"
+            "net.observe(lambda change: heard.append(change['new']['loss']), 'result')\n"
+            "net.settings, net.updates = {'lag': 12}, 30",
+            timeout=60,
+        )
+        chapter.wait_for_function(
+            "document.querySelector('.live .counter').textContent == 'update 0 of 30'"
+        )
+        assert live.get_by_label("lag, or length").input_value() == "12"
+        train = live.get_by_role("button", name="Train", exact=True)
+        train.focus()
+        train.press("Enter")  # a key that JupyterLab knows too
+        arrives(client, "len(net.losses)", 30)
+        assert value(client, "heard == [net.losses[-1]]") == "True"
+        assert value(client, "net.result['settings']['lag']") == "12"
+        live.get_by_label("seed").fill("3")
+        live.get_by_label("seed").press("Tab")
+        arrives(client, "net.settings['seed']", 3)
     finally:
         client.stop_channels()

@@ -32,7 +32,7 @@ IN_PYODIDE = {
     *("numpy", "sympy", "matplotlib", "pyyaml", "tqdm", "ipython", "traitlets"),
     *("typing-extensions", "widgetsnbextension"),
 }
-ROOMS = ("lstm_lib", "explorables", "studies", "book/figures")
+ROOMS = ("lstm_lib", "explorables", "studies", "playground", "book/figures")
 WITHOUT = ("numba", "llvmlite", "joblib", "dask", "distributed")  # which Pyodide has not
 IMPORTS = re.compile(r"^(?:import|from) .*?(?:\([^)]*\))?$", re.MULTILINE)
 

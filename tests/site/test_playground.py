@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -46,7 +47,7 @@ def python(page):
 
 def run_of(program):
     """The settings in a run's Python; a bias of 0 may be left out."""
-    settings = ast.literal_eval(SETTINGS.search(program)[1])
+    settings = ast.literal_eval(SETTINGS.findall(program)[0])
     biases = settings["start"]["bias"]
     settings["start"]["bias"] = {gate: value for gate, value in biases.items() if value}
     return settings
@@ -134,7 +135,7 @@ def test_a_link_sets_a_run_whose_python_is_the_library_s(visit, values):
     opened(page, visited.base, **values, updates=30)
     settings = json.loads(
         page.evaluate(
-            "JSON.stringify(" + SETTINGS.search(python(page))[1].replace("None", "null") + ")"
+            "JSON.stringify(" + SETTINGS.findall(python(page))[0].replace("None", "null") + ")"
         )
     )
     assert python(page) == in_python(settings, 30)
@@ -147,12 +148,12 @@ def test_the_python_of_a_run_has_the_losses_that_the_page_drew(visit):
     visited = visit("playground")
     opened(visited.page, visited.base, **SHORT)
     said(visited.page, visited.page.get_by_role("button", name="Train", exact=True))
-    run = {}
+    run: dict[str, Any] = {}
     exec(python(visited.page), run)
     shown = visited.page.get_by_role("img", name=re.compile("^The loss over")).get_attribute(
         "aria-label"
     )
-    ends = [float(part) for part in re.search(r"from (\S+) to (\S+)\. ", shown).groups()]
+    ends = [float(part) for part in re.findall(r"from (\S+) to (\S+)\. ", shown)[0]]
     assert ends == [float(f"{run['losses'][k]:.2g}") for k in (0, -1)]
 
 
@@ -201,12 +202,12 @@ def test_a_race_of_ten_seeds_counts_what_python_counts(visit):
         **{"vs.lr": 0.0001},
     )
     settings = json.loads(
-        visited.page.evaluate("JSON.stringify(" + SETTINGS.search(python(visited.page))[1] + ")")
+        visited.page.evaluate("JSON.stringify(" + SETTINGS.findall(python(visited.page))[0] + ")")
     )
     told = said(visited.page, visited.page.get_by_role("button", name="Ten seeds", exact=True))
     good = 0
     for seed in range(2, 12):
-        run = {}
+        run: dict[str, Any] = {}
         exec(in_python(settings | {"seed": seed}, 150), run)
         good += solved_at(run["losses"], "symbol") is not None
     assert told.startswith(f"rate 0.03: {good} of 10 solved. rate 0.0001: 0 of 10 solved.")
@@ -286,6 +287,15 @@ def test_a_chapter_s_panel_trains_on_the_page_and_leads_to_all_settings(visit, c
     page.wait_for_function("document.querySelector('.fold .program')?.textContent")
     assert python(page) == in_python(story.settings, story.updates)
     assert visited.troubles == []
+
+
+@panel_of
+def test_a_page_has_the_panel_in_place_of_the_cell_that_a_notebook_has(chapter):
+    from tests.site.conftest import HTML
+
+    text = (HTML / f"{chapter}.html").read_text("utf-8")
+    assert text.count('class="live-panel"') == 1
+    assert "import panel" not in re.sub("<[^>]*>", "", text)
 
 
 @panel_of

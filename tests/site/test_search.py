@@ -230,7 +230,7 @@ def test_it_works_under_a_strict_policy(browser, root_url):
         route.fulfill(response=answer, headers=answer.headers | {"content-security-policy": POLICY})
 
     page, said = browser.new_page(), []
-    page.on("console", lambda message: message.type == "log" or said.append(message.text))
+    page.on("console", lambda message: None if message.type == "log" else said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.route("**/*.html", with_policy)
     page.goto(f"{root_url}/rnn.html")

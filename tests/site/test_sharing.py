@@ -63,7 +63,7 @@ def test_the_page_of_one_figure_is_quiet_and_moves_under_a_strict_policy(
     browser, root_url, explorable
 ):
     page, said = browser.new_page(), []
-    page.on("console", lambda message: message.type == "log" or said.append(message.text))
+    page.on("console", lambda message: None if message.type == "log" else said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.route("**/*.html", with_policy)
     page.goto(f"{root_url}/{embedded(explorable)}.html", wait_until="networkidle")

@@ -70,7 +70,7 @@ def test_the_library_is_tested_on_every_system_with_the_oldest_and_the_newest_py
     more = [pair["python"] for pair in matrix["include"]]
     assert sorted(matrix["python"] + more) == ["3.11", "3.12", "3.13", "3.14"]
     setup = (ROOT / "tools" / "venv.sh").read_text("utf-8")
-    assert re.findall(r"python(3\.\d+)", re.search(r"for candidate in (.*);", setup)[1]) == sorted(
+    assert re.findall(r"python(3\.\d+)", re.findall(r"for candidate in (.*);", setup)[0]) == sorted(
         matrix["python"] + more, reverse=True
     )
 

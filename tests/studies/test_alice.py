@@ -114,7 +114,7 @@ def test_the_stored_net_is_that_of_the_study(net):
 
 @both
 def test_the_learning_rate_is_the_best_of_those_tried(net):
-    tried = {}
+    tried: dict[float, list[float]] = {}
     for t in read("alice", net=net, validate=True, steps=2000):
         tried.setdefault(t.settings["lr"], []).append(t.outcome["bits"][-1])
     assert all(len(found) == 2 for found in tried.values())

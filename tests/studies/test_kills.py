@@ -106,7 +106,8 @@ def main(folder, stops):
     runner.fingerprint = lambda trial: "code"
     counts = dict.fromkeys(("killed", "interrupted", "full", "held", "grown", "runs"), 0)
     reader, pipe = os.pipe()
-    number, made, lost, before = MORE, 0, 0, set()
+    number, made, lost = MORE, 0, 0
+    before: set[int] = set()
     while sum(counts[kind] for kind in ("killed", "interrupted", "full", "held")) < stops:
         study = Study("toy", trial, (Row({"pipe": pipe}, trials=number),))
         pids = []

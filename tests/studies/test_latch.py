@@ -1,6 +1,7 @@
 """The latch: its sequences, its one loop for every net, its criterion."""
 
 import itertools
+from typing import Any
 
 import numpy as np
 import pytest
@@ -115,6 +116,7 @@ def test_a_net_whose_numbers_grow_beyond_all_bounds_has_not_solved_its_task():
 
 
 def test_the_models_of_the_curves_are_settings_of_the_loop():
+    settings: Any
     for settings in MODELS.values():
         assert np.isfinite(next(train_steps(seed=0, lag=5, **settings)).loss)
 

@@ -1,5 +1,7 @@
 """The compiled gradients of the latch, and the trial that uses them."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -49,7 +51,8 @@ def test_a_linear_output_is_served_too():
 
 def test_a_trial_is_what_the_plain_loop_finds():
     model = "1997, exact"
-    plain = latch.updates_needed(seed=0, lag=10, steps=60, **latch.MODELS[model])
+    settings: Any = latch.MODELS[model]
+    plain = latch.updates_needed(seed=0, lag=10, steps=60, **settings)
     assert trial(0, model, lag=10, steps=60) == {"updates": plain}
     assert trial(0, model, lag=10, steps=30) == {"updates": None}
 

@@ -1,6 +1,7 @@
 """Task 2a of the 1997 paper: its nets, their gradients, and the criterion of success."""
 
 import itertools
+from typing import Any
 
 import autograd.numpy as anp
 import numpy as np
@@ -11,11 +12,14 @@ from hypothesis import strategies as st
 
 from lstm_lib import lstm, rnn
 from lstm_lib.gradcheck import central_difference, relative_error
+from studies.long_time_lags import compiled as compiled_nets
 from studies.long_time_lags import nets as long_lags
-from studies.long_time_lags.compiled import COMPILED
-from studies.long_time_lags.nets import BLOCK, PLAIN, STREAK, Block, init, sequences_needed
+from studies.long_time_lags.nets import BLOCK, STREAK, Block, init, sequences_needed
 from studies.long_time_lags.trial import trial
 
+# Each takes its list of weights first, `*weights`: as many as no checker can know.
+PLAIN: dict[str, Any] = long_lags.PLAIN
+COMPILED: dict[str, Any] = compiled_nets.COMPILED
 ONE_CELL = lstm.VARIANTS["1997"]._replace(gates="i", g="sigmoid", h="identity", feedback=False)
 
 

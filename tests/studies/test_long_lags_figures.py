@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from explorables.figure import markup
@@ -68,7 +69,7 @@ def test_the_details_fold_and_tell_interval_cap_and_seconds(shown):
 
 
 def test_the_figure_of_the_errors_is_legible_and_says_when_the_cell_came():
-    blocks = [Block(100 * k, None, 0.0, None, 1 / k) for k in range(1, 60)]
+    blocks = [Block(100 * k, np.zeros(100), 0.0, None, 1 / k) for k in range(1, 60)]
     fig = draw.errors_figure({"BPTT": blocks, "LSTM": blocks}, added=900)
     assert markup(fig, "Two lines that fall as 1/k").startswith("<figure")
     (ax,) = fig.axes

@@ -44,10 +44,11 @@ def test_the_nets_have_as_many_weights_as_the_papers():
     shortcut=st.booleans(),
 )
 def test_the_compiled_loop_is_the_plain_one(seed, size, forget, carry, fed_back, shortcut):
+    blocks, cells = size
     nets = [
         online_net.draw_net(
-            np.random.default_rng(seed), *size, forget, {}, carry=carry, fed_back=fed_back,
-            shortcut=shortcut,
+            np.random.default_rng(seed), blocks, cells, forget, {}, carry=carry,
+            fed_back=fed_back, shortcut=shortcut,
         )
         for _ in range(2)
     ]  # fmt: skip

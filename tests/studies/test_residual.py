@@ -46,7 +46,7 @@ def test_all_kinds_begin_with_the_same_weights_and_a_highway_s_gates_keep():
 
 def test_a_highway_with_shut_gates_is_plain_and_with_open_ones_hands_all_on():
     rng = np.random.default_rng(3)
-    data = batch(rng)
+    x, y = data = batch(rng)
     shut = init(np.random.default_rng(4), 4, "highway", keep=-800.0)
     plain = [{k: layer[k] for k in "Wb"} for layer in shut]
     same = loss_and_grads(shut, data, kind="highway")[0]
@@ -56,4 +56,4 @@ def test_a_highway_with_shut_gates_is_plain_and_with_open_ones_hands_all_on():
     assert loss_and_grads(kept, data, kind="highway")[0] == pytest.approx(
         loss_and_grads(short, data)[0], rel=1e-12
     )
-    assert 0 <= accuracy(kept, *data, "highway") <= 1
+    assert 0 <= accuracy(kept, x, y, "highway") <= 1

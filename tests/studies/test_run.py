@@ -218,7 +218,7 @@ def test_the_command_keeps_the_traceback_of_a_trial(monkeypatch):
 
 def test_a_second_run_is_told_who_runs_the_first(toy, tmp_path):
     study, _ = toy
-    said = []
+    said: list[str] = []
 
     def again(seed, start):
         if not said:

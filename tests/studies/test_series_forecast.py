@@ -70,11 +70,12 @@ def test_the_fit_of_order_one_is_the_derived_quotient():
 @settings(max_examples=30)
 def test_a_change_of_unit_changes_forecasts_by_that_unit_only(scale, shift):
     x, t = sunspots()[1], np.arange(30, 60)
-    moved = scale * x + shift
-    ahead = roll(*fit_ar(x, 2, t), windows(x, 2, t), 4)
-    np.testing.assert_allclose(
-        roll(*fit_ar(moved, 2, t), windows(moved, 2, t), 4), scale * ahead + shift, rtol=1e-6
-    )
+
+    def ahead(z):
+        b, a = fit_ar(z, 2, t)
+        return roll(b, a, windows(z, 2, t), 4)
+
+    np.testing.assert_allclose(ahead(scale * x + shift), scale * ahead(x) + shift, rtol=1e-6)
 
 
 def test_roll_feeds_its_forecasts_back():

@@ -59,9 +59,9 @@ def test_both_begin_with_the_same_net_and_take_the_same_updates(peepholes):
     for name, value in unpacked(theta, 3, peepholes).items():
         assert np.array_equal(first[name], value), name
     x, y = spike_train(6, 3)
-    lessons = (np.tile(row, (40, 1)) for row in (x, y, fire_mask(6, 3, True)))
+    xs, ys, masks = (np.tile(row, (40, 1)) for row in (x, y, fire_mask(6, 3, True)))
     mean, square = np.zeros_like(theta), np.zeros_like(theta)
-    loss = compiled.learn(theta, mean, square, 0, 3, *lessons, 0.03, peepholes, False)
+    loss = compiled.learn(theta, mean, square, 0, 3, xs, ys, masks, 0.03, peepholes, False)
     run = plain.train_steps(VARIANT[peepholes], 6, 3, [7], balanced=True)
     after = next(itertools.islice(run, 39, None))
     assert loss == pytest.approx(after.loss, rel=1e-9)

@@ -36,16 +36,18 @@ def neuron_chain(n=3):
     shift = (max(wide, 400) - wide) / 2
     places = [_place(k, rows, shift) for k in range(n + 2)]
 
-    box(axes, *places[0], 32, 32, "input", edge=GREEN, line=2)
-    text(axes, *places[0], "$x$", "name-x", 16)
+    x, y = places[0]
+    box(axes, x, y, 32, 32, "input", edge=GREEN, line=2)
+    text(axes, x, y, "$x$", "name-x", 16)
     for l in range(1, n + 1):
         x, y = places[l]
         circle(axes, x, y, RADIUS, f"neuron-{l}", PAPER, BLUE, 2)
         text(axes, x, y, "$f$", f"f-{l}", 16)
         text(axes, x, y - 29, f"$h_{{{l}}}$", f"h-{l}")
         _wire(axes, places[l - 1], places[l], f"arrow-{l}", f"$w_{{{l}}}$", f"w-{l}")
-    box(axes, *places[-1], 32, 32, "cost", edge=PURPLE, line=2)
-    text(axes, *places[-1], "$C$", "name-C", 16)
+    x, y = places[-1]
+    box(axes, x, y, 32, 32, "cost", edge=PURPLE, line=2)
+    text(axes, x, y, "$C$", "name-C", 16)
     _wire(axes, places[-2], places[-1], "arrow-cost")
     return figure
 

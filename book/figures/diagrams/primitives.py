@@ -20,7 +20,7 @@ WORDS = 14.0  # names and remarks
 
 def canvas(width, height):
     """Return a bare figure and axes of `width` x `height` points, one data unit a point."""
-    figure = Figure(figsize=(width / 72, height / 72), layout="none")
+    figure = Figure(figsize=(width / 72, height / 72), layout="none")  # type: ignore[arg-type]
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, width), ylim=(0, height), aspect="equal")
     axes.axis("off")

@@ -42,11 +42,11 @@ def missing(W, seed):
     rng = np.random.default_rng(seed)
     net = lstm.init(rng, D=2, H=3, O=1, variant=variant)
     batch = rng.normal(size=(20, 4, 2)), rng.normal(size=(20, 4, 1))
-    exact, cut = (
+    both = (
         lstm.loss_and_grads(net, batch, variant=variant, output="linear", truncated=way)[1]
         for way in (False, True)
     )
-    exact, cut = (np.concatenate([g.ravel() for g in grads.values()]) for grads in (exact, cut))
+    exact, cut = (np.concatenate([g.ravel() for g in grads.values()]) for grads in both)
     return np.linalg.norm(exact - cut) / np.linalg.norm(exact)
 
 
@@ -195,12 +195,12 @@ def test_the_prediction_is_too_high_where_single_steps_differ(chapter):
 
 def test_independent_slopes_and_weights_leave_the_prediction_too_high():
     rng, H, gain, ends = np.random.default_rng(0), 32, 3.0, []
-    slopes = []  # of other nets
+    others = []  # of other nets
     for seed in range(20):
         net = random_rnn(np.random.default_rng(seed), gain, H)
         x = rng.normal(size=(200, 1, 8))
-        slopes.append(1 - rnn.forward(net, x)["h"][101:, 0] ** 2)
-    slopes = np.array(slopes)  # (20, 100, H)
+        others.append(1 - rnn.forward(net, x)["h"][101:, 0] ** 2)
+    slopes = np.array(others)  # (20, 100, H)
     for these in slopes:
         error = rng.normal(size=H)
         error /= np.linalg.norm(error)

@@ -17,7 +17,8 @@ ARGUMENTS = ("because $\\sigma(\\ln n) = n / (n + 1)$",)
 
 def test_with_input_gates_shut_the_state_stays_where_h_is_steep_and_all_is_solved(chapter):
     chapter.says("Here the gradient is not what is missing. Too much comes in:")
-    lag, slopes = 1000, {}
+    lag = 1000
+    slopes: dict[int | str, list[float]] = {}
     for input_bias in (0, "-ln(lag)"):
         slopes[input_bias] = []
         for seed in range(5):

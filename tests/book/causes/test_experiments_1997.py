@@ -28,8 +28,7 @@ def test_a_cell_behind_a_shut_tap_learns_as_others_do_once_the_tap_is_made_up_fo
     x, y = rng.choice([-1.0, 1.0], (20, 16, 2)), np.ones((20, 16, 1))
 
     def learned(p):
-        settings = {"variant": "1997", "output": "linear", "truncated": True}
-        grads = lstm.loss_and_grads(p, (x, y), **settings)[1]
+        grads = lstm.loss_and_grads(p, (x, y), variant="1997", output="linear", truncated=True)[1]
         return np.linalg.norm(np.column_stack([grads["U_g"], grads["b_g"]]), axis=1)
 
     shut = net | {"b_o": bias}
@@ -102,7 +101,7 @@ def patient_rtrl(Q, U, w, v, firsts, lr):
         sums = [np.zeros_like(weight) for weight in (Q, U, w, v)]
         for t in range(p):
             heard, wanted = (first if t == 0 else t - 1), (t if t < p - 1 else first)
-            before, s = s, sigmoid(U[heard] + w[0] * s)
+            before, s = s, float(sigmoid(U[heard] + w[0] * s))
             P_U, P_w = s * (1 - s) * w[0] * P_U, s * (1 - s) * (w[0] * P_w + before)
             P_U[heard] += s * (1 - s)
             o = sigmoid(Q[heard] + v * s)
@@ -126,8 +125,10 @@ def test_rtrl_that_waits_for_the_end_of_the_sequence_is_bptt(chapter):
     start = [rng.uniform(-0.2, 0.2, shape) for shape in ((p + 1, p + 1), p + 1, 1, p + 1)]
     firsts = rng.integers(p - 1, p + 1, 1000)
     one, other = ([weight.copy() for weight in start] for _ in range(2))
-    errors = patient_rtrl(*one, firsts, 1.0)
-    assert errors == pytest.approx(long_lags.bptt(*other, firsts, 1.0)[0], abs=1e-6)
+    Q, U, w, v = one
+    errors = patient_rtrl(Q, U, w, v, firsts, 1.0)
+    Q, U, w, v = other
+    assert errors == pytest.approx(long_lags.bptt(Q, U, w, v, firsts, 1.0)[0], abs=1e-6)
     for mine, theirs in zip(one, other, strict=True):
         assert mine == pytest.approx(theirs, abs=1e-6)
     assert errors[-1] != errors[0]

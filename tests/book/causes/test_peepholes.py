@@ -73,7 +73,7 @@ def test_gates_that_hear_gates_need_no_peepholes():
     """So the statement is about gates that hear nothing but x and h."""
     i, o, c, h = 0.0, 0.0, 0.0, []
     for _ in range(200):
-        i, o = sigmoid(8 * i - 2.55 - 50 * o), sigmoid(400 * (i - 0.85) - 800 * o)
+        i, o = float(sigmoid(8 * i - 2.55 - 50 * o)), float(sigmoid(400 * (i - 0.85) - 800 * o))
         c = 0.5 * c + i
         h.append(o * np.tanh(c))
     fired = spike_times(h, 0.3)

@@ -124,7 +124,7 @@ def test_without_errors_that_travel_none_succeeds_when(chapter, taken):
 
 def test_fifty_random_units_hold_an_echo_that_a_readout_finds(chapter):
     chapter.says("With 50 units instead of eight, this is enough for a lag of 10.")
-    right = {8: [], 50: []}
+    right: dict[int, list[float]] = {8: [], 50: []}
     for H in right:
         for seed in SEEDS:
             rng = np.random.default_rng(seed)

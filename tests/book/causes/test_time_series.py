@@ -57,21 +57,25 @@ def test_out_of_order_half_a_cycle_back_is_no_worse_than_a_whole_one(chapter):
     assert 0.8 < np.mean(worst[1:]) < 1.2
 
 
+def fitted_error(x, p, learn, judge):
+    """The error, one step ahead, of the AR(p) that fits some places best, judged at others."""
+    b, a = fit_ar(x, p, learn)
+    return rmse(roll(b, a, windows(x, p, judge))[0], x[judge])
+
+
 def test_with_ten_thousand_years_to_learn_from_long_windows_cost_nothing(chapter):
     chapter("curious").says("the further weights learn the accidents of 170 years")
     b, a = fit_ar(X, 9, TRAIN)
-    costs = {170: [], 10_000: []}
+    costs: dict[int, list[float]] = {170: [], 10_000: []}
     for seed in range(10):
         rng = np.random.default_rng(seed)
-        x = list(X[:30])
+        seen = list(X[:30])
         for _ in range(12_000):  # a sun that has nine weights
-            x.append(b + np.dot(a, x[-1:-10:-1]) + rng.normal(0, 14))
-        x, judge = np.array(x), np.arange(11_000, 12_000)
+            seen.append(b + np.dot(a, seen[-1:-10:-1]) + rng.normal(0, 14))
+        x, judge = np.array(seen), np.arange(11_000, 12_000)
         for years, cost in costs.items():
             learn = np.arange(100, 100 + years)
-            short, long = (
-                rmse(roll(*fit_ar(x, p, learn), windows(x, p, judge))[0], x[judge]) for p in (9, 30)
-            )
+            short, long = (fitted_error(x, p, learn, judge) for p in (9, 30))
             cost.append(long / short - 1)
     assert np.mean(costs[170]) > 0.04
     assert abs(np.mean(costs[10_000])) < 0.01
@@ -90,7 +94,7 @@ def test_more_weights_take_more_steps(chapter):
     z = (X - X[TRAIN].mean()) / X[TRAIN].std()
     needed = {}
     for p in (11, 30):
-        best = rmse(roll(*fit_ar(z, p, TRAIN), windows(z, p, TRAIN))[0], z[TRAIN])
+        best = fitted_error(z, p, TRAIN, TRAIN)
         needed[p] = np.argmax(errors_going_down(p, z, 1500) < 1.01 * best)
     assert 0 < 1.5 * needed[11] < needed[30]
 

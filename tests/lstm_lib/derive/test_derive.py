@@ -1,5 +1,7 @@
 """The sympy derivations: they read as they should, and their numbers are the code's."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import sympy
@@ -136,7 +138,7 @@ def test_derived_gradients_equal_the_code(steps, numbers, f, k):
     x, y = np.array(steps).T
     u, w, b, v, h_0 = numbers
     values, T = rnn_values(u, w, b, v, x, y, h_0, f), len(x)
-    params = {"U": [[u]], "W": [[w]], "b": [b], "V": [[v]]}
+    params: dict[str, Any] = {"U": [[u]], "W": [[w]], "b": [b], "V": [[v]]}
     column = (slice(None), None, None)
     options = {"state": [[h_0]], "activation": f, "output": "linear"}
     trace = rnn.forward(params, x[column], **options)

@@ -1,0 +1,4 @@
+// On a page: every panel comes to life.
+import { panel } from "./panel.js";
+
+globalThis.document?.querySelectorAll(".live-panel").forEach((box, number) => panel(box, number)); // a worker has none
