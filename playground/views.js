@@ -97,7 +97,8 @@ export function errorChart() {
     last.textContent = String(main.length - 1);
     key.textContent = now.c ? "— to c   - - to h   ··· at the start" : "— to h   ··· at the start";
     const far = main.findLastIndex((value) => value !== null), left = main[far] / main[0];
-    const said = `${far} steps back, the error has ${short(left)} times its size at the answer.`;
+    const said = Number.isFinite(left) ? `${far} steps back, the error has ${short(left)} times its size at the answer.`
+      : "The error has no finite size any more.";
     svg.setAttribute("aria-label", `The error by steps back, on a log axis. ${said}`);
     return said;
   } };

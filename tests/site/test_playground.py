@@ -439,7 +439,7 @@ def test_the_weights_are_squares_filled_above_zero_and_hollow_below(visit):
     filled, hollow = page.locator(WEIGHTS).nth(1), page.locator(WEIGHTS).nth(2)
     assert filled.evaluate("path => getComputedStyle(path).fill") != "none"
     assert hollow.evaluate("path => getComputedStyle(path).fill") == "none"
-    sides = sorted(float(re.search(r"h([\d.]+)", one)[1]) for one in squares["filled"])
+    sides = sorted(float(re.findall(r"h([\d.]+)", one)[0]) for one in squares["filled"])
     areas = [(side / sides[-1]) ** 2 for side in sides]
     largest = sorted(value / max(numbers) for value in numbers if value > 0)
     assert areas == pytest.approx(largest, abs=0.05)
@@ -536,7 +536,7 @@ def test_a_link_out_of_limits_and_a_lag_too_short_for_a_task_say_so(visit):
 def test_the_update_that_solved_it_is_the_last_and_the_python_has_as_many(visit):
     page = awake(visit, "playground")
     told = said(page, page.get_by_role("button", name="Train", exact=True))
-    steps = re.match(r"Solved after (\d+) updates", told)[1]
+    steps = re.findall(r"^Solved after (\d+) updates", told)[0]
     assert page.locator(".counter").inner_text().startswith(f"update {steps}, loss")
     assert f"steps={steps}," in python(page)
 
