@@ -261,7 +261,9 @@ def test_map_links_every_chapter():
         assert drawing is not None
         assert drawing.get("role") == "img"
         assert drawing.get("aria-label") == what.shows
-        words = "".join(card.find("p").itertext())
+        paragraph = card.find("p")
+        assert paragraph is not None
+        words = "".join(paragraph.itertext())
         assert what.adds.translate({ord("{"): None, ord("}"): None}) in words
 
 

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,7 +26,8 @@ def test_a_chapter_s_panel_has_the_page_s_settings_and_fields(name):
     net = panel(name)
     assert net.settings == filled(story.settings)
     assert (net.updates, net.losses, net.result) == (story.updates, [], {})
-    data = json.loads(re.search(r'<script type="application/json">(.*)</script>', net.html)[1])
+    (text,) = re.findall(r'<script type="application/json">(.*)</script>', net.html)
+    data = json.loads(text)
     assert data["controls"] == list(controls)
     assert data["stories"][0]["asked"] == story.asked
     assert "page" not in data  # a notebook has no playground.html beside it
@@ -67,7 +69,8 @@ def test_what_one_sets_leaves_the_rest_as_it_is():
 
 def test_numbers_of_numpy_are_numbers():
     lag, rate = np.int64(20), np.float64(0.02)
-    net = panel({"lag": lag, "train": {"lr": rate}}, updates=np.int32(9))
+    updates: Any = np.int32(9)
+    net = panel({"lag": lag, "train": {"lr": rate}}, updates=updates)
     assert json.loads(json.dumps(net.settings)) == filled({"lag": 20, "train": {"lr": 0.02}})
     assert net.updates == 9
 
@@ -103,7 +106,7 @@ def test_a_wrong_name_or_setting_is_refused_by_name(settings, updates, message):
 def test_settings_that_are_none_and_updates_that_do_not_count_are_refused_when_they_are_set():
     net = panel("rnn")
     with pytest.raises(traitlets.TraitError, match="expected a dict, not the int 3"):
-        net.settings = 3
+        net.settings = 3  # type: ignore[assignment]
     with pytest.raises(ValueError, match="updates: got 10001, expected "):
         net.updates = 10001
     assert net.updates == 200
@@ -122,7 +125,8 @@ def test_it_is_a_widget_like_others():
 
 
 def test_what_the_browser_says_reaches_those_who_observe():
-    net, told = panel("forget_gate"), []
+    net = panel("forget_gate")
+    told: list[object] = []
     net.observe(lambda change: told.append((change["name"], change["new"])), ["settings", "result"])
     bias = {"f": 0, "i": -4}
     net.set_state({"settings": net.settings | {"start": net.settings["start"] | {"bias": bias}}})
@@ -228,7 +232,7 @@ def test_a_run_and_a_field_reach_python_and_python_sets_the_fields(shown):
     assert net.result["loss"] == net.losses[-1]
     assert net.result["settings"]["lag"] == 10
     assert (net.result["solved"], net.result["broke"]) == (None, None)
-    program = {}
+    program: dict[str, Any] = {}
     exec(page.in_python(net.result["settings"], 20), program)
     np.testing.assert_allclose(net.losses, program["losses"], rtol=1e-6)
 
