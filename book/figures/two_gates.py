@@ -7,6 +7,7 @@ from explorables.style import BLUE, DASHED, GREEN, GRID, INK, MUTED, ORANGE, PAP
 from figures.diagrams import cell
 from figures.diagrams.primitives import canvas
 from figures.full_diagram import open_pipes
+from studies.core.intervals import wilson
 from studies.latch.figures import shades_figure
 
 WIDE = 4.7  # inches: a phone shows it as it is
@@ -102,6 +103,21 @@ def lags_figure(symbols, numbers):
     top.set_title("A symbol: solved, of ten")
     below.set_title("A marked number: loss left, %")
     return fig
+
+
+def intervals(symbols):
+    """Say the 95 % interval of the rate behind each count of a table of `lags_figure`.
+
+    Parameters
+    ----------
+    symbols : dict of str to dict of int to list
+        Net -> lag -> outcomes of ten trials.
+    """
+    fields = [field for points in symbols.values() for field in points.values()]
+    counts = sorted({sum(o["updates"] is not None for o in field) for field in fields})
+    ends = {k: [f"{100 * end:.0f}" for end in wilson(k, 10)] for k in counts}
+    told = ", ".join(f"{k}: {low}–{high}" for k, (low, high) in ends.items())
+    return f"The 95 % interval of the rate, in percent, for each count solved: {told}."
 
 
 def stream_figure(size, right, length):

@@ -5,6 +5,7 @@ asserts that its prose has these words. In ``test_rnn.py`` the fixture is the ch
 other is ``chapter("time_series")``.
 """
 
+import ast
 import base64
 import pickle
 import re
@@ -92,6 +93,26 @@ class Chapter:
     def says(self, text):
         """Assert that the prose has this text; line breaks do not matter."""
         assert " ".join(text.split()) in self.prose, f"{self.name}.md does not say {text!r}"
+
+    def shown(self, name, **settings):
+        """What an explorable, by its name, shows at some settings."""
+        found = "next(e for e in __import__('explorables.parity').parity.explorables()"
+        found += f" if e._ident == {f'fig-{name}'!r})"
+        plain = "{k: __import__('numpy').array(v).tolist() for k, v in %s.items()}"
+        return self.value(plain % f"{found}.evaluate(**{settings!r})")
+
+    def alt(self, words):
+        """The one alternative text with these words, out of the cells' code."""
+        found = [
+            keyword.value.value
+            for cell in self.code
+            for node in ast.walk(ast.parse(cell.source))
+            if isinstance(node, ast.Call)
+            for keyword in node.keywords
+            if keyword.arg == "alt" and isinstance(keyword.value, ast.Constant)
+        ]
+        (one,) = [text for text in found if words in text]
+        return one
 
     def printed(self, words):
         """All that the cell with these words in its source has written."""

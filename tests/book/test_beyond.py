@@ -171,6 +171,24 @@ def test_the_lines_in_depth_are_as_told(chapter):
     assert k**-28 == pytest.approx(35, abs=1)
 
 
+def test_the_alternative_text_of_the_layers_quotes_their_numbers(chapter):
+    """Ten hidden layers: layer 11 is the last."""
+    alt = chapter.alt("Gradient against layer on a log scale, 11 layers.")
+    plain, residual, highway = (
+        chapter.value(f"norms(data, 10, {kind!r})") for kind in ("plain", "residual", "highway")
+    )
+    assert len(plain) == len(residual) == len(highway) == 11
+    first, last = f"{plain[0]:.0e}".replace("e-07", "e-7"), f"{plain[-1]:.1f}"
+    assert f"The plain net falls from {last} at the last layer to {first} at layer 1." in alt
+    assert "The residual net stays near 1 from layer 1 to 10." in alt
+    assert residual[:10].min() > 0.5 and residual[:10].max() < 2
+    low, high = (
+        f"{end:.0e}".replace("e-03", "e-3") for end in (min(highway[1:10]), max(highway[1:10]))
+    )
+    assert f"The highway net stays between {low} and {high} from layer 2 to 10" in alt
+    assert f"at layer 1 it is at {highway[0]:.2f}, at layer 11 at {highway[-1]:.1f}." in alt
+
+
 def test_what_adds_learns_and_the_plain_net_guesses(chapter):
     right = chapter.value("right")
     chapter.says("The other two read the digits, more than nine of ten in each trial.")

@@ -228,3 +228,17 @@ def test_the_picture_of_the_error_has_factors_of_one_whatever_comes_in(chapter):
     assert "from 0.80 to 0.80" in chapter.value("carousel._alt")
     shown = chapter.value("{k: float(v) for k, v in carousel.evaluate().items()}")
     assert (shown["state-1"], round(shown["state-5"], 12)) == (0.8, 0.8)
+
+
+def test_the_alternative_text_of_the_noise_quotes_what_is_drawn(chapter):
+    alt, shown = chapter.alt("Above, four jagged lines start at one"), chapter.shown("noise")
+    states = np.array([shown[f"state-{k}"] for k in "abcd"])
+    low = np.array(shown["band"])
+    assert "from one to between minus one and three" in alt
+    assert (low[0], low[-1]) == pytest.approx((1, -1))  # and as far above one
+    assert "wander apart over 400 steps, mostly inside a grey band" in alt
+    assert states.shape == (4, 401) and (states[:, 0] == 1).all()
+    assert np.mean(np.abs(states - 1) <= 1 - low) > 0.6
+    assert "four lines that tremble at 0.96 and never leave it" in alt
+    bits = np.array([shown[f"bit-{k}"] for k in "abcd"])
+    assert bits == pytest.approx(0.96, abs=0.03)

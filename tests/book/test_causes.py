@@ -1,4 +1,4 @@
-"""No sentence gives a cause that was not tried: the chapters on nets, and their quizzes.
+"""No sentence gives a cause that was not tried: the chapters on nets, their quizzes and pictures.
 
 A sentence with "because", "that is why" and the like is quoted in `causes/test_<chapter>.py`. There
 a test takes the cause away and sees the effect go; or the sentence stands in that file's
@@ -25,6 +25,13 @@ CHAPTERS = [
     "experiments",
     "truncated",
     "curious",
+    "time_series",
+    "beyond",
+    "attention",
+    "ablation",
+    "agreement",
+    "alice",
+    "in_one_piece",
 ]
 CAUSE = re.compile(
     r"\b(because|(that|which) is why|the reason|due to|thanks to|owing to|caused)\b", re.I
@@ -46,6 +53,16 @@ def quiz_texts(name):
             yield from (answer["text"], answer["why"])
 
 
+def pictured(chapter):
+    """The captions and alternative texts in a chapter's code."""
+    for cell in chapter.code:
+        for node in ast.walk(ast.parse(cell.source)):
+            for keyword in node.keywords if isinstance(node, ast.Call) else ():
+                if keyword.arg in ("alt", "caption"):
+                    parts = ast.walk(keyword.value)
+                    yield "".join(str(p.value) for p in parts if isinstance(p, ast.Constant))
+
+
 def quotations(name):
     """The strings in the files of a chapter's causes, the fixed parts of f-strings among them."""
     found = set()
@@ -59,7 +76,7 @@ def quotations(name):
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_every_cause_was_tried_or_is_an_argument(chapter, name):
     texts = [cell.source for cell in chapter(name).cells if cell.cell_type == "markdown"]
-    texts += quiz_texts(name)
+    texts += [*quiz_texts(name), *pictured(chapter(name))]
     given = [s for text in texts for s in sentences(text) if CAUSE.search(s)]
     known = quotations(name)
     untried = [s for s in given if not any(words in s for words in known)]

@@ -334,3 +334,38 @@ def test_fifty_networks_have_the_medians_of_ten(chapter):
         medians.append(np.log10(np.median(kept)))
     assert f"{max(medians) - min(medians):.0f}" == "76"
     chapter.says("Seventy-six powers of ten lie between their medians, and less than two between")
+
+
+def test_the_alternative_texts_of_the_moving_figures_quote_what_is_drawn(chapter):
+    alt, shown = chapter.alt("Twelve places for dots"), chapter.shown("chain")
+    assert "three are filled, each near 0.2. Below, their product falls to 0.01." in alt
+    filled = np.array(shown["factor"])[np.isfinite(shown["factor"])]
+    assert len(shown["factor"]) == 12 and filled == pytest.approx([0.2] * 3, abs=0.03)
+    assert f"{shown['product'][2]:.2f}" == "0.01"
+
+    alt, shown = chapter.alt("Three units, four steps, 27 bars"), chapter.shown("paths")
+    first, *others = shown["path"]
+    assert f"the first is {first:.2f}, all others are small and of both signs" in alt
+    assert len(others) == 26 and max(map(abs, others)) < 0.25 and min(others) < 0 < max(others)
+    assert f"ends at {shown['so-far'][-1]:.2f}, on the dashed line of the matrix product" in alt
+    assert shown["so-far"][-1] == pytest.approx(shown["entry"][0])
+
+    alt, shown = chapter.alt("Factors for std 1 and the sigmoid"), chapter.shown("random-weights")
+    assert "nearly all lie between 0.01 and 0.6" in alt
+    assert "edges = np.linspace(-6, 2, 65)" in chapter.text  # of the bins, powers of ten
+    edges = 10 ** np.linspace(-6, 2, 65)
+    inside = (edges[:-1] >= 0.0099) & (edges[1:] <= 0.6)
+    assert np.array(shown["share"])[inside].sum() > 0.9
+
+    alt, shown = chapter.alt("The factor over the input h"), chapter.shown("sigmoid-window")
+    ends = shown["factor"][0], shown["factor"][-1]
+    assert "it falls from {:.2f} to {:.2f}.".format(*ends) in alt
+
+    alt = chapter.alt("Left, each year's sunspot number against the year before")
+    by_lag = {k: chapter.shown("lags", k=k)["level"] for k in (1, 4, 5, 6, 10)}
+    assert f"{by_lag[1]:.2f} at first, below zero around lag 5, {by_lag[10]:.2f} at lag 10" in alt
+    assert min(by_lag[k] for k in (4, 5, 6)) < 0
+
+    alt, shown = chapter.alt("The map from one state to the next"), chapter.shown("map")
+    assert f"from the pulse at {shown['walk'][0]:.2f} down to this point" in alt
+    assert shown["walk"][-1] < 1e-6 and shown["rests"][0] == 0

@@ -12,6 +12,7 @@ import yaml
 from figures.diagrams.stages import STAGES
 
 from lstm_lib import lstm
+from studies.core.intervals import wilson
 from studies.core.results import read
 from studies.latch.figures import curves
 from studies.reber.figures import RULES, chosen, classes
@@ -152,7 +153,8 @@ def test_what_the_chapter_says_of_the_experiments_is_what_was_kept(chapter):
         ("keep (1997)", "reset by", "state decay |", "decays)"), rows, strict=True
     ):
         line = next(line for line in chapter.text.splitlines() if row in line and " of 10" in line)
-        assert line.endswith(f"| {perfect[name]} of 10 |")
+        low, high = wilson(perfect[name], 10)
+        assert line.endswith(f"| {perfect[name]} of 10 ({100 * low:.0f}–{100 * high:.0f} %) |")
     chapter.says("did as well as the one that is told: eight perfect nets of ten each")
     grown = "forget bias ln(lag)"
     shut = curves(read("latch"), [grown], input_bias="-ln(lag)")[grown]
@@ -199,3 +201,33 @@ def test_between_two_strings_the_gate_leaves_about_a_quarter(chapter):
     for gate in (last, first):
         assert 0.3 < np.median(gate) < 0.7
     assert np.median(last * first) == pytest.approx(0.25, abs=0.05)
+
+
+def test_the_alternative_texts_of_drift_half_life_and_gates_quote_what_is_drawn(chapter):
+    alt, drift = chapter.alt("Above, a state that starts at zero"), chapter.shown("drift")
+    assert "to about twenty in 200 steps" in alt
+    assert drift["c"][0] == 0 and drift["c"][-1] == pytest.approx(20, abs=3)
+    assert "falls from one half to less than a tenth within some fifty steps" in alt
+    assert drift["slope"][0] == 0.5 and max(drift["slope"][50:]) < 0.1 < min(drift["slope"][:25])
+
+    alt, left = chapter.alt("What is left of a one after n steps"), chapter.shown("half-life")
+    assert "from 0.9 at one step through one half at 6.6 steps to nothing at about fifty" in alt
+    (half,) = [shown for name, shown in left.items() if "Half is left after" in name]
+    assert left["left"][0] == 0.9 and round(half, 1) == 6.6 and 0.9**50 < 0.01
+
+    alt = chapter.alt("Two panels over two strings.")
+    gate, c, letters, begins = chapter.value(
+        "f_best[here, knows], c_best[here, 2 * knows : 2 * knows + 2], letters, new[here, 0]"
+    )
+    assert "near one inside the box, about 0.4 at the first letter of each string" in alt
+    first, second = np.flatnonzero(begins)
+    assert gate[[first, second]] == pytest.approx([0.4, 0.4], abs=0.08)
+    strings = slice(first + 3, second - 3), slice(second + 3, len(letters) - 3)
+    assert min(gate[box].min() for box in strings) > 0.97
+    assert "about plus 2 in T strings, minus 2 in P strings" in alt
+    assert letters[first + 1] == "T" and letters[second + 1] == "P"
+    assert c[strings[0]] == pytest.approx(2, abs=0.4) and c[strings[1]] == pytest.approx(
+        -2, abs=0.4
+    )
+    assert "back towards zero at each border" in alt
+    assert np.abs(c[[first, second]]).max() < 0.8

@@ -8,6 +8,7 @@ import pytest
 
 from lstm_lib import rnn
 from studies.core.results import read
+from studies.long_time_lags.figures import PAPER
 from studies.tasks.by_hand import forgetting_time
 from studies.tasks.memory_task import sequences
 from studies.tasks.ngrams import count_ngrams, next_probabilities
@@ -285,3 +286,16 @@ def test_each_step_drops_the_share_that_the_picture_of_the_error_says(chapter):
     large = chapter.value("{k: float(v) for k, v in shares.evaluate(w=1.6).items()}")
     chapter.says("At $w = 1.6$ all shares are smaller")
     assert all(large[f"part-{t}"] < numbers[f"part-{t}"] for t in range(2, 6))
+
+
+def test_the_paper_s_nets_of_one_unit_never_learned_the_long_lags(chapter):
+    chapter.says(
+        "trained nets of one hidden unit, by RTRL or BPTT, on up to five million sequences of a "
+        "task like this one; at lags of 10 and 100 not one trial succeeded"
+    )
+    plain = {row[:2]: row[4:] for row in PAPER if row[0] in ("RTRL", "BPTT") and row[1] >= 10}
+    assert plain == dict.fromkeys([("RTRL", 10), ("RTRL", 100), ("BPTT", 100)], (0, "> 5,000,000"))
+    assert max(row[4] for row in PAPER if row[:2] == ("RTRL", 4)) == 78  # at a lag of 4 most do
+    for p, weights in ((10, 144), (100, 10_404)):  # one unit, all layers fed, no biases
+        assert {row[3] for row in PAPER if row[:2] == ("RTRL", p)} == {weights}
+        assert (p + 1) ** 2 + 2 * (p + 1) + 1 == weights

@@ -8,19 +8,18 @@ import yaml
 from figures.diagrams.stages import STAGES
 
 from lstm_lib import lstm
+from studies.core.intervals import wilson
 from studies.tasks.conflicts import floor
 
 from .ladder import check_ladder
 
 BOOK = Path(__file__).parents[2] / "book"
-# Four numbers and 1,000 steps of Adam: all kernels agree to twelve digits.
 CHOSEN = "trial('storing', True, seed=0, T=10, steps=1000)[0]"
 OPENING = "1 / (1 + np.exp(-(" + CHOSEN + "['b']{})))"
 
 NUMBERS = [  # an expression in the chapter's kernel, its format, and the words that quote it
     ("all_signs(10).shape[1]", ",d", "on all {} sequences of ten signs at once"),
     ("left['storing', False][0]", ".2f", "With nine unwanted signs it is ${}$"),
-    ("100 * " + OPENING.format(""), ".1f", "the gate lets {} % of an unmarked sign through"),
     ("values.max()", ".1f", "jumps to {} at step 3"),
     ("0.1 * values.sum() + 0.9 * values[2]", ".2f", "the cell ends at {}:"),
     ("values.sum()", ".1f", "the bare carousel back: {} at the end"),
@@ -48,6 +47,8 @@ def test_the_trained_tap_opens_a_little_more_than_half_at_the_mark(chapter):
     assert 0.5 < chapter.value(at_the_mark) < 0.65
     assert chapter.value(CHOSEN + "['w']") * chapter.value(at_the_mark) > 0.9
     chapter.says("at the mark a little more than half; a larger $w$ makes up for that")
+    assert chapter.value(OPENING.format("")) < 0.007
+    chapter.says("the gate lets less than 1 % of an unmarked sign through")
 
 
 def test_no_gate_means_the_floor_and_a_gate_means_nearly_nothing(chapter):
@@ -132,8 +133,17 @@ def test_the_errors_at_the_cell_and_at_its_taps_are_those_of_the_equations(chapt
 def test_the_gates_make_the_ladder_of_the_number_task(chapter):
     number = chapter.value("number")
     left = check_ladder(number)
+    table = chapter.printed("Ten trials each, 1,000 updates at most").splitlines()[1:]
+    assert len(table) == len(number)
+    for row, trials in zip(table, number.values(), strict=True):
+        assert with_interval(sum(o["updates"] is not None for o in trials)) in row
     assert max(left[net].min() for net in ("no gates", "output gate")) < 0.105
     chapter.says("the luckiest get down to a tenth or less")
+
+
+def with_interval(solved):
+    low, high = wilson(solved, 10)
+    return f" {solved} ({100 * low:.0f}–{100 * high:.0f}%)"
 
 
 SOLVED = {  # of ten, at the lags 10, 30, 100, 300, 1000
@@ -179,6 +189,13 @@ def test_the_two_tables_of_the_lags_are_what_is_said_of_them(chapter):
     assert 3 <= len(relu) <= 7 and min(relu) > 2000
     chapter.says("ReLU gets to 100 in about half of the trials, after thousands of updates")
     chapter.says("The block with its gates shut at first solves it at every lag.")
+    told = chapter.value("draw.intervals(symbols)")
+    assert told.endswith(
+        "0: 0–28, 1: 2–40, 2: 6–51, 3: 11–60, 4: 17–69, 7: 40–89, 9: 60–98, 10: 72–100."
+    )
+    for count in {n for row in SOLVED.values() for n in row}:
+        low, high = wilson(count, 10)
+        assert f" {count}: {100 * low:.0f}–{100 * high:.0f}" in told
     counts = [len(t) for t in numbers["ReLU, identity"].values()]
     assert counts == [10, 10, 10, 5, 3]
 

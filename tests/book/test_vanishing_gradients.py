@@ -1,10 +1,14 @@
 """The numbers that the chapter on vanishing gradients states, each against the cell behind it."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from lstm_lib import feedforward
+from studies.data.digits import load_digits
+from studies.gradients.layer_norms import deep_sizes
 from studies.tasks.by_hand import fixed_points
 
 
@@ -134,6 +138,25 @@ def test_a_sigmoid_passes_on_a_quarter_at_most(chapter):
     assert (slopes == 0.25).sum() == 1
     assert 4**6 == 4096
     chapter.says("that is six steps, $4^6 = 4{,}096$: thousands of times")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_at_a_gain_of_one_a_layer_passes_on_about_a_quarter_of_an_error(chapter, seed):
+    """A matrix can lengthen some errors, so this is measured and no bound."""
+    chapter.says("So at this gain each layer takes away about three quarters.")
+    data = load_digits(seed=0)
+    params = feedforward.init(np.random.default_rng(seed), deep_sizes(6))
+    trace = feedforward.forward(params, data.x)
+    error = trace["prediction"] - data.y
+    lengths = [np.linalg.norm(error, axis=1)]  # of the error at each layer's z, last layer first
+    for layer, z in zip(params[:0:-1], trace["z"][-2::-1], strict=True):
+        h = 1 / (1 + np.exp(-z))
+        error = (error @ layer["W"]) * h * (1 - h)
+        lengths.append(np.linalg.norm(error, axis=1))
+    passed = [np.mean(after / before) for before, after in pairwise(lengths)]
+    assert len(passed) == 6
+    assert min(passed) > 0.18 and max(passed) < 0.32
+    assert 0.21 < np.prod(passed) ** (1 / 6) < 0.27
 
 
 def test_the_cures_and_their_limits(chapter):
