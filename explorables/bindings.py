@@ -26,7 +26,23 @@ MOST = 1_000_000  # of a running index
 
 @all_or_nothing
 class Bindings:
-    """The binding methods of an `Explorable`, which keeps their sources, grids and marks."""
+    """The binding methods of an `Explorable`, which keeps their sources, grids and marks.
+
+    Each returns the figure, so they chain. The examples below begin with this figure:
+
+    >>> import matplotlib.pyplot as plt
+    >>> import numpy as np
+    >>> import sympy as sp
+    >>> from explorables import Choice, Slider, explore
+    >>> k, act, x, i, s = sp.symbols("k act x i s")
+    >>> fig, ax = plt.subplots(figsize=(4, 2.5))
+    >>> _ = ax.plot([0, 1], [0, 1], gid="line")  # name what moves
+    >>> _ = ax.plot([1], [1], "o", gid="dot")
+    >>> _ = ax.bar([1, 2, 3], [1, 1, 1], gid="bars")
+    >>> _ = ax.text(0.1, 0.8, "peak", gid="words")
+    >>> controls = {"k": Slider(0, 2, 1, 1, "k"), "act": Choice(["tanh", "none"], label="act")}
+    >>> figure = explore(fig, alt="A line, a dot and three bars", **controls)
+    """
 
     controls: dict[str, Slider | Choice]
     _fig: Figure
@@ -60,6 +76,11 @@ class Bindings:
             Left out: the one symbol that is no slider.
         grid : array_like, optional
             Values of x; left out, 201 points over the x axis.
+
+        Examples
+        --------
+        >>> figure.curve("line", k * x, grid=[0, 1]).evaluate(k=2)["line"]
+        array([0., 2.])
         """
         where = f"curve {gid!r}"
         kind, (artist,) = self._find(where, gid, "line", "fill")
@@ -75,7 +96,18 @@ class Bindings:
         return self._draw_as(where, kind, [artist], gid, at, refs)
 
     def point(self, gid: str, x: Expr, y: Expr) -> Self:
-        """Put a single marker (a line with one point) at (x, y)."""
+        """Put a single marker (a line with one point) at (x, y).
+
+        Parameters
+        ----------
+        gid : str
+        x, y : sympy expression
+
+        Examples
+        --------
+        >>> float(figure.point("dot", 1, k**2).evaluate(k=2)["dot"])
+        4.0
+        """
         where = f"point {gid!r}"
         _, (artist,) = self._find(where, gid, "line")
         refs = self._source(Expression(where, {"x": x, "y": y}, self._names), 2)
@@ -92,7 +124,24 @@ class Bindings:
     ) -> Self:
         """Give bars drawn by `ax.bar(..., gid=gid)` the lengths y(i), i = first, first + 1, ...
 
-        NaN hides a bar. `count`, if given, must be the number of bars. `horizontal` for `ax.barh`.
+        Parameters
+        ----------
+        gid : str
+        y : sympy expression
+            The length of bar i; NaN hides it.
+        count : int, optional
+            Must be the number of bars, if given.
+        i : sympy symbol, optional
+            By default the symbol named i.
+        first : int
+            The i of the first bar.
+        horizontal : bool
+            For bars drawn by `ax.barh`.
+
+        Examples
+        --------
+        >>> figure.bars("bars", k**i).evaluate(k=2)["bars"]
+        array([2., 4., 8.])
         """
         where = f"bars {gid!r}"
         horizontal = check_flag(f"{where}: horizontal", horizontal)
@@ -133,6 +182,11 @@ class Bindings:
             By default the symbol named t.
         first : int
             t of the first value drawn: 0 draws the start, 1 leaves it out.
+
+        Examples
+        --------
+        >>> figure.scan("line", {s: k * s}, {s: 1}, steps=3).evaluate(k=2)["line"]
+        array([1., 2., 4., 8.])
         """
         inputs = {} if inputs is None else inputs
         for name, given in (("rules", rules), ("init", init), ("inputs", inputs)):
@@ -179,6 +233,12 @@ class Bindings:
             are chosen by the same controls.
         format : str
             For a text: a template as in `text`.
+
+        Examples
+        --------
+        >>> rows = np.outer([0, 1, 2], [0, 1])  # one for each value of k
+        >>> figure.table("line", rows, by="k").evaluate(k=2)["line"]
+        array([0., 2.])
         """
         where = f"table {gid!r}"
         if not isinstance(format, str | None):
@@ -213,7 +273,16 @@ class Bindings:
     def text(self, gid: str, *values: Any) -> Self:
         """Write numbers into a text of the figure: expressions, then a template.
 
-        ``.text("peak", k / 4, ".2f")`` or ``.text("peak", k / 4, "peak {:.2f}")``
+        Parameters
+        ----------
+        gid : str
+        *values : sympy expressions, then str
+            The template is a format, ``".2f"``, or words with formats, ``"peak {:.2f}"``.
+
+        Examples
+        --------
+        >>> float(figure.text("words", k / 4, "peak {:.2f}").evaluate(k=2)["words"])
+        0.5
         """
         where = f"text {gid!r}"
         if len(values) < 2 or not isinstance(values[-1], str):
@@ -224,7 +293,18 @@ class Bindings:
         return self._add(marks.text(where, found, gid, refs, _template(template)), gid, refs[0])
 
     def note(self, template: str, *exprs: Expr) -> Self:
-        """Write a line under the figure: ``.note("After {:d} steps {:.2f} is left", n, f**n)``."""
+        """Write a line under the figure.
+
+        Parameters
+        ----------
+        template : str
+            Words with a format for each number; may hold `$...$`.
+        *exprs : sympy expressions
+
+        Examples
+        --------
+        >>> _ = figure.note("At {:d} its square is {:d}", k, k**2)
+        """
         where = f"note {template!r}"
         if not isinstance(template, str):
             got = type(template).__name__
@@ -245,6 +325,12 @@ class Bindings:
             LaTeX without dollars, or texts that may hold `$...$`.
         index : sympy expression
             Which one; rounded, and kept within the list.
+        latex : bool
+            False: the fragments are texts.
+
+        Examples
+        --------
+        >>> _ = figure.choice("formula", [r"\\tanh x", "x"], act)
         """
         where = f"choice {name!r}"
         if not isinstance(name, str):
@@ -266,6 +352,10 @@ class Bindings:
             The point that moves and stays put under turning, in data; left out, the artist's own.
         **moves : sympy expressions
             `x`, `y` (to), `dx`, `dy` (by), in data; `rotate` in degrees, anticlockwise; `scale`.
+
+        Examples
+        --------
+        >>> _ = figure.transform("words", dy=k / 4)
         """
         where = f"transform {gid!r}"
         for name in moves:
@@ -292,8 +382,21 @@ class Bindings:
     ) -> Self:
         """Change opacity, stroke-width, fill or stroke.
 
-        With `i`, artists gid-0, gid-1, ... (or all that share the gid) take expr(i), i = first, ...
-        A colour runs along `ramp`, two colours of the palette, as `expr` goes from 0 to 1.
+        Parameters
+        ----------
+        gid : str
+        name : str
+        expr : sympy expression
+        i : sympy symbol, optional
+            Artists gid-0, gid-1, ... (or all that share the gid) take expr(i), i = first, ...
+        ramp : (str, str), optional
+            For a colour: two of the palette, between which it runs as `expr` goes from 0 to 1.
+        first : int
+            The i of the first artist.
+
+        Examples
+        --------
+        >>> _ = figure.attribute("line", "opacity", k / 2)
         """
         where = f"attribute {gid!r}"
         _, found = self._find(where, gid)
@@ -311,7 +414,19 @@ class Bindings:
         return self._add(marks.look(where, gids, name, refs[0], ramp), f"{gid} {name}", refs[0])
 
     def play(self, name: str, seconds: float = 6) -> Self:
-        """Add a button that runs one slider from its low end to its high end, once."""
+        """Add a button that runs one slider from its low end to its high end, once.
+
+        Parameters
+        ----------
+        name : str
+            The slider.
+        seconds : float
+            From 1 to 60.
+
+        Examples
+        --------
+        >>> _ = figure.play("k", seconds=3)
+        """
         check_name("play: name", name, [n for n in self._names if n in self.controls])
         if not isinstance(self.controls[name], Slider):
             raise TypeError(f"play: {name} is a Choice, expected a Slider")
@@ -321,8 +436,18 @@ class Bindings:
     def advance(self, text: str, **to: Expr) -> Self:
         """Add a button that sets controls to what comes out.
 
-        ``.advance("Next step", c=f * c + g)``: each control takes the value that it can take and
-        that is nearest; all move at once.
+        Each takes the value that it can take and that is nearest; all move at once.
+
+        Parameters
+        ----------
+        text : str
+            The words of the button.
+        **to : sympy expressions
+            The keyword is the control's name.
+
+        Examples
+        --------
+        >>> _ = figure.advance("Next step", k=2 * k)
         """
         if not isinstance(text, str) or not text.strip():
             raise TypeError(f"advance: text: got {text!r}, expected the words of the button")
@@ -339,8 +464,19 @@ class Bindings:
     def pick(self, gid: str, name: str) -> Self:
         """Let a tap on an artist, or a drag over several, set a control.
 
-        gid-0 stands for the control's lowest value or first option, gid-1 for the next, and so on,
-        an artist for each. The nearest to the pointer counts. The control stays, for the keyboard.
+        The nearest artist to the pointer counts. The control stays, for the keyboard.
+
+        Parameters
+        ----------
+        gid : str
+            gid-0 stands for the control's lowest value or first option, gid-1 for the next, and so
+            on, an artist for each.
+        name : str
+            The control.
+
+        Examples
+        --------
+        >>> _ = figure.pick("bars", "k")
         """
         where = f"pick {gid!r}"
         check_name(f"{where}: name", name, self._names)

@@ -41,6 +41,12 @@ class Slider:
         has, or ".3g" for listed values.
     group : str
         Neighbours of one group are folded away under this name; may hold `$...$`.
+
+    Examples
+    --------
+    >>> slope = Slider(0.2, 6, step=0.1, value=1, label="slope k", unit="m")
+    >>> slope.text(2.5)
+    '2.5 m'
     """
 
     def __init__(
@@ -142,6 +148,11 @@ class Choice:
     value : int or str
         The option it starts with, by index or name.
     label : str
+
+    Examples
+    --------
+    >>> Choice(["tanh", "none"], value="none", label="act").value
+    1.0
     """
 
     def __init__(self, options: Sequence[str], value: int | str = 0, label: str = "") -> None:

@@ -59,12 +59,16 @@ def explore(
 
     Examples
     --------
-    >>> k, x = sympy.symbols("k x")
-    >>> y = 1 / (1 + sympy.exp(-k * x))
-    >>> fig, ax = plt.subplots()
-    >>> ax.plot([], [], gid="sigmoid")
-    >>> ax.set(xlim=(-6, 6), ylim=(-0.1, 1.1))
-    >>> explore(fig, alt="The sigmoid", k=Slider(0.2, 6, 0.1, 1, "slope k")).curve("sigmoid", y)
+    >>> import matplotlib.pyplot as plt
+    >>> import sympy as sp
+    >>> from explorables import Slider, explore
+    >>> k, x = sp.symbols("k x")
+    >>> fig, ax = plt.subplots(figsize=(4, 2.5))
+    >>> _ = ax.plot([], [], gid="sigmoid")  # name what moves
+    >>> _ = ax.set(xlim=(-6, 6), ylim=(-0.1, 1.1))  # axes never rescale
+    >>> slope = Slider(0.2, 6, 0.1, 1, "slope k")
+    >>> figure = explore(fig, alt="The sigmoid, from 0 to 1", k=slope)
+    >>> figure = figure.curve("sigmoid", 1 / (1 + sp.exp(-k * x)))  # end the cell with `figure`
     """
     return Explorable(fig, alt, caption, name, controls)
 
@@ -105,9 +109,17 @@ class Explorable(Bindings, anywidget.AnyWidget):
         self.on_msg(lambda *_: self._draw())  # a view asks for the drawing
 
     def presets(self, **settings: dict[str, float]) -> Self:
-        """Add buttons, each of which sets some controls: ``.presets(keep={"b_f": 6, "b_i": -6})``.
+        """Add buttons, each of which sets some controls.
 
-        The keyword is the button's text, its "_" a space.
+        Parameters
+        ----------
+        **settings : dict of str -> number
+            The keyword is the button's text, its "_" a space; the dict has values by the names of
+            controls.
+
+        Examples
+        --------
+        >>> _ = figure.presets(as_large_as_it_goes={"k": 2})
         """
         if not settings:
             raise ValueError("presets: got none, expected buttons: name={control: value, ...}")
@@ -125,22 +137,57 @@ class Explorable(Bindings, anywidget.AnyWidget):
     # ---- what came of it ---------------------------------------------------------------------
 
     def evaluate(self, **values: float) -> dict[str, NDArray[Any]]:
-        """Return what NumPy computes for each gid: {gid: array}. Values left out: the start's."""
+        """Return what NumPy computes for each gid: {gid: array}.
+
+        Parameters
+        ----------
+        **values : float
+            By the names of the controls; those left out are at their start.
+
+        Examples
+        --------
+        >>> figure.bars("bars", k * i).evaluate(k=2)
+        {'bars': array([2., 4., 6.])}
+        """
         p = self._parameters(values)
         read = self._reader(p)
         return {name: np.asarray(read(ref)) for name, ref in self._refs.items()}
 
     def sources(self, **values: float) -> list[list[Any]]:
-        """Return all numbers behind the marks, [source][output][point], as the script computes."""
+        """Return all numbers behind the marks, [source][output][point], as the script computes.
+
+        Parameters
+        ----------
+        **values : float
+            As for `evaluate`.
+
+        Examples
+        --------
+        >>> [[point]] = figure.bars("bars", k * i).sources(k=2)
+        >>> point.tolist()
+        [2.0, 4.0, 6.0]
+        """
         p = self._parameters(values)
         return [source(p) for source in self._sources]
 
     def functions(self) -> str:
-        """Return the figure's functions as JavaScript: an array, whose places the spec names."""
+        """Return the figure's functions as JavaScript: an array, whose places the spec names.
+
+        Examples
+        --------
+        >>> print(figure.point("dot", 1, 3 * k).functions())
+        [(p, x, s, mod) => { return [1,3*p[0]] }]
+        """
         return page.array([body for source in self._sources for body in source.bodies])
 
     def spec(self) -> Spec:
-        """Return what the page's script gets."""
+        """Return what the page's script gets.
+
+        Examples
+        --------
+        >>> figure.bars("bars", k * i).spec()["names"]
+        ['k', 'act']
+        """
         count, sources = itertools.count(), []
         for source in self._sources:
             named = dict(zip(source.names, count, strict=False)) if source.names else {}
@@ -164,7 +211,13 @@ class Explorable(Bindings, anywidget.AnyWidget):
         return spec | ({"play": self._play} if self._play else {})
 
     def markup(self) -> str:
-        """Return the explorable as HTML, drawn at its start values, complete without JavaScript."""
+        """Return the explorable as HTML, drawn at its start values, complete without JavaScript.
+
+        Examples
+        --------
+        >>> figure.bars("bars", k * i).markup()[:26]
+        '<figure class="explorable"'
+        """
         read = self._reader([control.value for control in self.controls.values()])
         for mark in self._marks:
             if mark.apply:
@@ -218,6 +271,10 @@ class Explorable(Bindings, anywidget.AnyWidget):
         ----------
         file : path
             Ends in ".html".
+
+        Examples
+        --------
+        >>> figure.bars("bars", k * i).save("bars.html")
         """
         page.save(self.markup(), self._alt, file)
 

@@ -26,6 +26,16 @@ def show(fig: Figure, alt: str, caption: str | None = None) -> None:
         `fig` is not a figure.
     ValueError
         `alt` is empty, or some text would be too small on a phone.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from explorables import show, use_style
+    >>> use_style()
+    >>> fig, ax = plt.subplots(figsize=(4, 2.5))
+    >>> _ = ax.plot([1, 0.5, 0.25])
+    >>> show(fig, alt="A line that is halved at each step")  # doctest: +ELLIPSIS
+    {'text/html': '<figure class="plot">...', 'text/plain': 'A line that is halved at each step'}
     """
     display({"text/html": markup(fig, alt, caption), "text/plain": alt}, raw=True)
 

@@ -75,7 +75,14 @@ RC: dict[Any, Any] = {
 
 
 def use_style() -> None:
-    """Draw all further Matplotlib figures in the book's style."""
+    """Draw all further Matplotlib figures in the book's style.
+
+    Examples
+    --------
+    >>> use_style()
+    >>> mpl.rcParams["axes.spines.top"]
+    False
+    """
     mpl.rcParams.update(RC)
 
 

@@ -1,30 +1,42 @@
 // Who trains: a worker, or, where none can be started, the page itself, a slice of each frame.
-// Messages to it: {make}, {train}, {stop}, {rest}, {ask, id}; from it: {ready}, {losses, ...}, {done}, {answer, id}.
+// Messages to it: {make}, {train, until}, {stop}, {rest}, {ask, id}; from it: {ready}, {losses, ...}, {done}, {answer, id}.
 
 function serve(post, slice, later) {
-  let run = null, refused = "no settings came yet", left = 0, resting = false, waiting = false;
+  let run = null, refused = "no settings came yet", left = 0, resting = false, waiting = false, until = null, recent = [];
   const end = (done, why) => { left = 0; post({ done, why, steps: run?.steps() ?? 0 }); };
   const next = () => {
     if (waiting || resting || !left) return;
     waiting = true;
     later(() => { waiting = false; work(); });
   };
+  /** Whether the mean of the last losses is below the level at which a training is to end. */
+  function low(loss) {
+    if (!until) return false;
+    recent.push(loss);
+    if (recent.length > until.many) recent.shift();
+    return recent.length === until.many && recent.reduce((sum, value) => sum + value, 0) / until.many < until.level;
+  }
   function work() {
     if (resting || !left) return;
-    const until = performance.now() + slice, losses = [];
-    let why = null;
+    const pause = performance.now() + slice, losses = [];
+    let why = null, solved = false;
     try {
-      do { losses.push(run.step()[0]); left--; } while (left && performance.now() < until);
+      do {
+        losses.push(run.step()[0]);
+        left--;
+        solved = low(losses.at(-1));
+      } while (left && !solved && performance.now() < pause);
     } catch (error) { why = error.message; }
     post({ losses, right: run.right(), steps: run.steps() });
     if (why) return end("failed", why);
+    if (solved) return end("solved");
     if (!left) return end("done");
     next();
   }
-  return ({ make, train, stop, rest, ask, id }) => {
+  return ({ make, train, until: goal, stop, rest, ask, id }) => {
     try {
-      if (make !== undefined) { left = 0; run = null; run = create(make); }
-      if (train !== undefined && run) { whole("updates", train, 1, Infinity); left = train; next(); }
+      if (make !== undefined) { left = 0; recent = []; run = null; run = create(make); }
+      if (train !== undefined && run) { whole("updates", train, 1, Infinity); left = train; until = goal; next(); }
       if (stop && left) end("stopped");
       if (rest !== undefined) { resting = rest; next(); }
       if (ask && !run) throw new Error(refused);
@@ -69,7 +81,7 @@ function worker(source, address, heard, ready, failed) {
 
 /**
  * A run that trains beside the page. `on.progress({losses, right, steps})` comes at most once a frame,
- * `on.done({done, why, steps})` at the end: "done", "stopped" or "failed".
+ * `on.done({done, why, steps})` at the end: "done", "solved", "stopped" or "failed".
  */
 function live(settings = {}, on = {}) {
   let send = null, gone = false, frame = 0, held = null, made = null, asked = 0;
@@ -101,7 +113,7 @@ function live(settings = {}, on = {}) {
   const rest = () => tell({ rest: document.hidden }); // a page that nobody sees lets the processor be
   const handle = {
     where: null,
-    train: (updates) => tell({ train: updates }),
+    train: (updates, until = null) => tell({ train: updates, until }), // or until the mean of the last {many} is below {level}
     stop: () => tell({ stop: true }),
     reset: (other) => tell({ make: other }),
     ask: (...what) => new Promise((resolve, reject) => {

@@ -80,7 +80,7 @@ class LivePanel(anywidget.AnyWidget):
     result = traitlets.Dict().tag(sync=True)
 
     def __init__(self, story: Story, controls: tuple[str, ...] | None, updates: int) -> None:
-        more = {"controls": controls} if controls else {}
+        more: dict[str, Any] = {"controls": controls} if controls else {}
         ident = f"live-{uuid.uuid4().hex[:8]}"
         self._title, self._full = story.title, DEFAULTS  # _full: the settings that hold
         super().__init__(

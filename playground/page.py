@@ -13,7 +13,7 @@ from typing import Any
 from .cells import BLOCKS, CELLS, UNITS
 from .derive import all_javascript
 from .presets import MEAN_OF, SOLVED, Story
-from .tasks import AFTER, SERIES, SYMBOLS, TASKS, filled
+from .tasks import AFTER, CENTRE, SPREAD, SUNSPOTS, SYMBOLS, TASKS, filled
 
 HERE = Path(__file__).parent
 IMPORT = re.compile(r'^import (\{[\w,\s]+\}) from "([./\w]+\.js)";$', re.MULTILINE)
@@ -27,7 +27,8 @@ def script() -> str:
     It is one function with a name. From disk, where a worker cannot load a file, the worker is made
     of that function's own text.
     """
-    data = json.dumps({"symbols": SYMBOLS, "after": AFTER, "series": SERIES})
+    series = {"sunspots": SUNSPOTS, "centre": CENTRE, "spread": SPREAD}
+    data = json.dumps({"symbols": SYMBOLS, "after": AFTER, **series})
     runtime, host = ((HERE / name).read_text("utf-8") for name in ("runtime.js", "host.js"))
     parts = (f"const CELLS = {all_javascript()};", f"const DATA = {data};", runtime, host)
     body = "\n".join(parts)
@@ -96,7 +97,9 @@ def in_python(settings: dict[str, Any], steps: int) -> str:
     return PROGRAM.format(**_net(s["cell"]), **given)
 
 
-def panel(stories: Sequence[Story], stored: str, ident: str = "play", **more: Any) -> str:
+def panel(
+    stories: Sequence[Story], stored: str, ident: str = "play", drawing: str = "", **more: Any
+) -> str:
     """Return the markup of a panel in which a net learns; panel.js brings it to life.
 
     Parameters
@@ -107,9 +110,11 @@ def panel(stories: Sequence[Story], stored: str, ident: str = "play", **more: An
         Markup of what is shown where no script runs.
     ident : str
         Its id on the page, and the beginning of links with settings.
+    drawing : str
+        An SVG that stands beside the choice of the cell: each part names its cells in `data-cells`.
     more
         "controls": names of the only settings that are shown; "page" and "more": where a link with
-        the settings leads, and its words.
+        the settings leads, and its words; "shows": what the drawing shows, in words, by cell.
     """
     told = [
         story._asdict()
@@ -119,8 +124,9 @@ def panel(stories: Sequence[Story], stored: str, ident: str = "play", **more: An
     python = {"template": PROGRAM, "nets": {cell: _net(cell) for cell in CELLS}}
     data = {"stories": told, "levels": SOLVED, "mean_of": MEAN_OF, "python": python, **more}
     held = json.dumps(data).replace("</", "<\\/")
+    template = f"<template>{drawing}</template>" if drawing else ""
     return (
         f'<div class="live-panel" id="{ident}" role="group" aria-label="Training on the page">'
         f'<div class="stored">{stored}</div>'
-        f'<script type="application/json">{held}</script></div>'
+        f'<script type="application/json">{held}</script>{template}</div>'
     )

@@ -38,6 +38,7 @@ const PLACES = 10, SAID = 3, KINDS = 4;
 const numbers = (draws, T, put, seen) => {
   for (let t = 0; t < T; t++) put.x(t, 0, seen[t] = 2 * draws.uniform() - 1);
 };
+const SERIES = DATA.sunspots.map((number) => (number - DATA.centre) / DATA.spread);
 const LONGEST = 4000, memory = new Float64Array(LONGEST + PLACES); // a lag, and the sequence that is drawn
 const TASKS = {
   symbol: { D: 4, O: 2, output: "softmax", least: 1, steps: (lag) => lag + 1, draw(draws, lag, put) {
@@ -98,10 +99,10 @@ const TASKS = {
       if (t > 1) put.counts(t);
     }
   } },
-  sunspots: { D: 1, O: 1, output: "linear", least: 3, most: DATA.series.length - 1, steps: (lag) => lag, draw(draws, lag, put) {
-    const start = draws.below(DATA.series.length - lag);
+  sunspots: { D: 1, O: 1, output: "linear", least: 3, most: SERIES.length - 1, steps: (lag) => lag, draw(draws, lag, put) {
+    const start = draws.below(SERIES.length - lag);
     for (let t = 0; t < lag; t++) {
-      put.x(t, 0, DATA.series[start + t]); put.y(t, 0, DATA.series[start + t + 1]); put.counts(t);
+      put.x(t, 0, SERIES[start + t]); put.y(t, 0, SERIES[start + t + 1]); put.counts(t);
     }
   } },
 };

@@ -12,17 +12,18 @@ from .page import in_python, panel
 from .presets import CHAPTERS, SOLVED, STORIES, Story, solved_at
 
 
-def all_stories() -> str:
-    """Return the markup of the panel with all its stories."""
-    return panel(STORIES, stored(STORIES[0]))
+def all_stories(**drawn: Any) -> str:
+    """Return the markup of the panel with all its stories; `drawn` as in `page.panel`."""
+    return panel(STORIES, stored(STORIES[0]), **drawn)
 
 
-def of_chapter(name: str) -> str:
+def of_chapter(name: str, **drawn: Any) -> str:
     """Return the markup of a chapter's panel: fewer settings, and the way to all of them."""
     story, controls = CHAPTERS[name]
-    more = "The same in the memory playground, with all its settings"
-    where = {"page": "playground.html", "more": more, "controls": controls}
-    return panel([story], stored(story), ident="train", **where)
+    more = "All settings, in the memory playground"
+    drawn = drawn if "cell" in controls else {}
+    where: dict[str, Any] = {"page": "playground.html", "more": more, "controls": controls}
+    return panel([story], stored(story), ident="train", **where, **drawn)
 
 
 def losses(story: Story) -> list[float]:

@@ -23,7 +23,8 @@ SAID = 3  # symbols that are to be repeated
 KINDS = 4  # what such a symbol can be
 LONGEST = 4000  # the most for a lag
 MANY = 256  # the most units, or sequences of a batch
-SERIES = ((sunspots()[1] - CENTRE) / SPREAD).tolist()
+SUNSPOTS = sunspots()[1].tolist()
+SERIES = [(number - CENTRE) / SPREAD for number in SUNSPOTS]
 SYMBOLS, AFTER, _ = (table.astype(int).tolist() for table in tables())
 
 

@@ -2,7 +2,8 @@
 
 A chapter's panel is a cell that ends with `panel("rnn")`. In a notebook it is a widget; on the page
 the panel's markup takes the place of the whole cell: one story, and a few settings. Where no script
-runs, the page shows the curve of the first story, trained by the library at build.
+runs, the page shows the curve of the first story, trained by the library at build. Where
+the cell can be chosen, the book's drawing of it stands beside the choice.
 """
 
 import re
@@ -12,6 +13,8 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
+from .cells import drawn
+
 PANEL = re.compile(r'^panel\("(\w+)"\)\Z', re.MULTILINE)
 
 
@@ -19,7 +22,7 @@ class Playground(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         from playground.stored import all_stories  # it trains: only where one stands
 
-        return [nodes.raw("", all_stories(), format="html")]
+        return [nodes.raw("", all_stories(**drawn()), format="html")]
 
 
 class Panels(SphinxTransform):
@@ -34,7 +37,7 @@ class Panels(SphinxTransform):
             if found:
                 from playground.stored import of_chapter
 
-                shown = nodes.raw("", of_chapter(found[1]), format="html")
+                shown = nodes.raw("", of_chapter(found[1], **drawn()), format="html")
                 node.parent.replace(node, shown)  # without the cell's classes
 
 

@@ -9,7 +9,9 @@ BOOK = Path(__file__).parents[2] / "book"
 PAGE = (BOOK / "api.md").read_text("utf-8")
 LISTED = {
     (module, name)
-    for module, names in re.findall(r"currentmodule:: lstm_lib\.(\w+)\n(.*?)```", PAGE, re.DOTALL)
+    for module, names in re.findall(
+        r"currentmodule:: lstm_lib\.([\w.]+)\n(.*?)```", PAGE, re.DOTALL
+    )
     for name in re.findall(r"auto(?:function|class):: (\w+)", names)
 }
 

@@ -10,6 +10,7 @@ import pytest
 
 from playground.page import in_python
 from playground.presets import CHAPTERS, MEAN_OF, SOLVED, STORIES, solved_at
+from playground.tasks import first_weights
 
 PATH = ".live .charts svg path[style*='--fig-blue']"
 WATCH = f"""() => {{
@@ -413,3 +414,230 @@ def test_what_stands_below_the_playground_stays_where_it_is_when_it_wakes(visit,
     awake.wait_for_function("document.querySelector('.fold .program')?.textContent")
     tops = [page.locator("#what-you-see").bounding_box()["y"] for page in (asleep, awake)]
     assert tops[1] == pytest.approx(tops[0], abs=2)
+
+
+# ---- the weights
+
+
+WEIGHTS = ".live svg[aria-label^='The weights'] path"
+SQUARES = f"""() => Object.fromEntries([["filled", 2], ["hollow", 3]].map(([name, k]) =>
+  [name, document.querySelectorAll("{WEIGHTS}")[k - 1].getAttribute("d").split("M").slice(1)]))"""
+
+
+def weights_of(page):
+    page.get_by_label("weights", exact=True).check()
+    page.get_by_role("img", name=re.compile("^The weights of the net")).wait_for()
+    return page.evaluate(SQUARES)
+
+
+def test_the_weights_are_squares_filled_above_zero_and_hollow_below(visit):
+    page = awake(visit, "playground")
+    squares, weights = weights_of(page), first_weights(STORIES[0].settings)
+    numbers = [value for p in weights.values() for value in p.ravel()]
+    assert len(squares["filled"]) == sum(value > 0 for value in numbers)
+    assert len(squares["hollow"]) == sum(value < 0 for value in numbers)
+    filled, hollow = page.locator(WEIGHTS).nth(1), page.locator(WEIGHTS).nth(2)
+    assert filled.evaluate("path => getComputedStyle(path).fill") != "none"
+    assert hollow.evaluate("path => getComputedStyle(path).fill") == "none"
+    sides = sorted(float(re.findall(r"h([\d.]+)", one)[0]) for one in squares["filled"])
+    areas = [(side / sides[-1]) ** 2 for side in sides]
+    largest = sorted(value / max(numbers) for value in numbers if value > 0)
+    assert areas == pytest.approx(largest, abs=0.05)
+
+
+def test_the_weights_are_named_by_the_book_s_letters(visit):
+    page = awake(visit, "playground")
+    weights_of(page)
+    svg = page.locator(".live svg[aria-label^='The weights']")
+    names = {text.replace("_", "") for text in first_weights(STORIES[0].settings)}
+    assert names == set(svg.locator("g text").all_text_contents())
+    for name in ("U of i, 8 by 4", "W of f, 8 by 8", "b of f, 8 by 1: from 4.6", "V, 2 by 8"):
+        assert name in svg.get_attribute("aria-label")
+    assert "U: input, W: last outputs, b: bias, V: readout" in page.locator(".viewed").inner_text()
+
+
+def test_the_weights_move_while_the_net_trains(visit):
+    visited = visit("playground", reduced_motion="no-preference")
+    page = visited.page
+    opened(page, visited.base, lag=100, updates=10_000, f=0)
+    start = weights_of(page)
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.wait_for_function(
+        f"start => JSON.stringify(({SQUARES})()) !== start",
+        arg=json.dumps(start, separators=(",", ":")),
+    )
+    assert page.get_by_role("button", name="Stop").is_enabled()
+    assert visited.troubles == []
+
+
+@pytest.mark.parametrize("cell", ["tanh", "peepholes", "GRU"])
+def test_the_weights_of_the_largest_net_of_each_cell_fit_a_phone(visit, cell):
+    visited = visit("playground", size="phone")
+    opened(visited.page, visited.base, cell=cell, task="reber", units=16, view="weights")
+    visited.page.get_by_role("img", name=re.compile("^The weights of the net")).wait_for()
+    sheet, boxes = visited.page.locator(WEIGHTS).first.evaluate(
+        """({ ownerSVGElement: svg }) => {
+          const { width, height } = svg.viewBox.baseVal;
+          const ends = ({ x, y, width, height }) => [x + width, y + height];
+          return [[width, height], [...svg.children].map((one) => ends(one.getBBox()))];
+        }"""
+    )
+    assert all(x <= sheet[0] and y <= sheet[1] for x, y in boxes)
+
+
+# ---- links, limits, what is counted
+
+
+def test_a_link_carries_the_view(visit):
+    visited = visit("playground")
+    page = visited.page
+    opened(page, visited.base, lag=10, view="units")
+    assert page.get_by_label("every unit").is_checked()
+    page.get_by_label("weights", exact=True).check()
+    page.wait_for_url(re.compile("view=weights"))
+    opened(page, visited.base, lag=10, view="nothing")
+    page.wait_for_function(f"{SAID}.includes('view=nothing: that cannot be set')")
+
+
+def test_a_chapter_s_view_is_that_of_its_link(visit):
+    page = awake(visit, "rnn")
+    page.get_by_label("weights", exact=True).check()
+    assert page.locator("a.more").get_attribute("href").endswith("&view=weights")
+
+
+@pytest.mark.parametrize(
+    ("label", "given", "value", "told"),
+    [
+        ("lag, or length", "1000", "300", "set to 300, as it is a whole number from 5 to 300"),
+        ("units", "2.4", "2", "set to 2, as it is a whole number from 1 to 16"),
+        ("units", "−3", "1", "set to 1, as it is a whole number from 1 to 16"),
+        ("seed", "7", "7", ""),
+    ],
+)
+def test_a_number_out_of_its_limits_is_set_right_and_says_so(visit, label, given, value, told):
+    page = awake(visit, "rnn")
+    field = page.locator(".live-panel").get_by_label(label, exact=True)
+    field.evaluate("(field, given) => { field.type = 'text'; field.value = given; }", given)
+    field.dispatch_event("change")
+    assert field.input_value() == value
+    assert told in page.locator(".said").inner_text()
+    assert bool(page.locator(".said").inner_text()) == bool(told)
+
+
+def test_a_link_out_of_limits_and_a_lag_too_short_for_a_task_say_so(visit):
+    visited = visit("playground")
+    opened(visited.page, visited.base, lag=5, units=99, task="reber")
+    told = visited.page.locator(".said").inner_text()
+    assert "units: set to 16" in told
+    assert "lag, or length: set to 8, the least for Reber strings." in told
+    assert "'lag': 8" in python(visited.page)
+
+
+def test_the_update_that_solved_it_is_the_last_and_the_python_has_as_many(visit):
+    page = awake(visit, "playground")
+    told = said(page, page.get_by_role("button", name="Train", exact=True))
+    steps = re.findall(r"^Solved after (\d+) updates", told)[0]
+    assert page.locator(".counter").inner_text().startswith(f"update {steps}, loss")
+    assert f"steps={steps}," in python(page)
+
+
+def test_what_is_right_is_said_of_numbers(visit):
+    visited = visit("playground")
+    opened(visited.page, visited.base, task="number", lag=5)
+    title = visited.page.locator(".live .charts text", has_text="share right")
+    assert title.text_content() == "share right, within 0.1, of a batch"
+    opened(visited.page, visited.base, task="symbol", lag=6)
+    assert title.text_content() == "share right of a batch"
+
+
+# ---- a race
+
+
+def test_a_race_shows_both_nets_apart_and_says_whose_view_it_is(visit):
+    visited = visit("playground")
+    page = visited.page
+    rival = {"vs.lr": 0.0001, "vs.task": "counting", "vs.updates": 25}
+    opened(page, visited.base, lag=5, units=2, updates=40, **rival)
+    said_of_ten(page)
+    page.wait_for_function(
+        "document.querySelector('.viewed').textContent.startsWith('The rival, seed 9.')"
+    )
+    curves = page.locator(".live .charts > div:first-child svg > path[style*='fill: none']")
+    drawn = [
+        (
+            one.get_attribute("style").split("--fig-")[1].split(",")[0],
+            one.get_attribute("stroke-dasharray"),
+        )
+        for one in curves.all()
+        if one.get_attribute("d") != "M0 0"
+    ]
+    assert drawn == [("blue", None), ("purple", None), ("orange", "6 3"), ("orange", "6 3")]
+    label = page.get_by_role("img", name=re.compile("^The loss over 40 updates")).get_attribute(
+        "aria-label"
+    )
+    assert "The rival's loss over 25 updates" in label
+    assert page.get_by_text("— this net - - rival", exact=False).is_visible()
+    heads = page.locator(".seeds > div").all_inner_texts()
+    assert [head.split(",")[0] for head in heads] == ["— this net", "- - rival"]
+    page.locator(".live").get_by_role("button", name="Reset").click()
+    page.wait_for_function("!/seed|rival/.test(document.querySelector('.viewed').textContent)")
+
+
+# ---- the drawing of a cell
+
+
+def test_the_drawing_beside_the_choice_is_that_of_the_cell(visit):
+    page = awake(visit, "two_gates")
+    drawing = page.locator(".live svg.cell")
+    parts = "svg => [...svg.children].filter((part) => part.style.display != 'none').length"
+    many = {}
+    for cell in ("tanh", "bare carousel", "input gate", "1997", "peepholes", "GRU"):
+        page.get_by_label("cell", exact=True).select_option(cell)
+        many[cell] = drawing.evaluate(parts)
+        assert drawing.is_visible()
+    assert 5 < many["tanh"] < many["bare carousel"] < many["input gate"] < many["1997"]
+    assert many["1997"] < many["peepholes"] and many["GRU"] > 15
+    assert drawing.get_attribute("aria-label").startswith("One pipe for state and output")
+
+
+@panel_of
+def test_a_drawing_stands_where_the_cell_can_be_chosen(still, chapter):
+    page = still(chapter).page
+    page.locator(".live-panel").scroll_into_view_if_needed()
+    page.wait_for_function(WAKES)
+    assert page.locator(".live svg.cell").count() == ("cell" in CHAPTERS[chapter].controls)
+
+
+# ---- dark and light, fingers, one screen
+
+
+def test_heat_maps_take_the_colours_of_a_theme_that_is_switched(visit):
+    page = awake(visit, "playground")
+    page.get_by_label("every unit").check()
+    page.get_by_role("img", name=re.compile("^f of 8 units")).wait_for()
+    colour = """() => [...document.querySelector(".units canvas").getContext("2d")
+      .getImageData(0, 0, 1, 1).data].slice(0, 3).join()"""
+    light = page.evaluate(colour)
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_function(f"light => ({colour})() !== light", arg=light)
+
+
+@pytest.mark.parametrize("name", ["playground", "forget_gate", "two_gates"])
+def test_what_is_pressed_on_a_phone_is_as_large_as_a_finger(visit, name):
+    page = awake(visit, name, size="phone")
+    pressed = ".live :is(button, select, summary, .views label, input:not([type=radio]))"
+    boxes = [one.bounding_box() for one in page.locator(pressed).all() if one.is_visible()]
+    assert len(boxes) > 10
+    assert min(min(box["width"], box["height"]) for box in boxes) >= 40
+    assert all(link.bounding_box()["height"] >= 24 for link in page.locator(".live a.more").all())
+
+
+@panel_of
+def test_after_a_run_a_chapter_s_panel_fits_a_phone_s_screen(visit, chapter):
+    page = awake(visit, chapter, size="phone")
+    said(page, page.get_by_role("button", name="Train", exact=True))
+    for view in ("weights", "every unit", "error going back"):
+        page.get_by_label(view, exact=True).check()
+        page.wait_for_timeout(200)
+        assert page.locator(".live-panel").bounding_box()["height"] <= 790
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

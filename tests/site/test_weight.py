@@ -52,6 +52,16 @@ def test_a_second_page_is_light(page_name):
     assert page_weight(page_name) + sum(map(weight, more)) <= SECOND
 
 
+def test_a_net_that_trains_makes_a_first_visit_at_most_20_kb_heavier(page_name):
+    text = FIGURES.sub("", (HTML / f"{page_name}.html").read_text("utf-8"))
+    if "_static/playground.js" in text:
+        before, _, panel = text.partition('<div class="live-panel"')
+        rest = panel.partition("</template></div>" if "</template>" in panel else "</script></div>")
+        without = packed((before + rest[2]).encode())
+        assert rest[1] and packed(text.encode()) - without < KB
+        assert packed(text.encode()) - without + weight("_static/playground.js") <= 20 * KB
+
+
 def test_the_search_is_light_when_it_is_first_opened():
     assert weight("_static/search-index.js") <= SEARCH * len(list(HTML.glob("*.html")))
 

@@ -114,7 +114,7 @@ def test_the_ramp_is_the_cost_s(chapter):
     assert (ramp[-1] < 0.45).all()
     assert np.median(steep[-2]) < 0.3
     assert np.median(steep[-1]) > 0.8
-    chapter.says("That would be the better answer by either cost")
+    chapter.says("By either cost the steep ramp is the better answer")
     for balanced in (False, True):
         better = losses["balanced", balanced] < losses["alike", balanced]
         assert better.sum() > 6

@@ -59,7 +59,7 @@ def test_from_a_good_start_one_unit_learns_if_its_error_arrives_and_mostly_not_i
 
 
 def test_without_its_older_characters_the_network_writes_worse(chapter):
-    chapter.says("if it is shown the last two alone, it loses more than half a bit")
+    chapter.says("with the last two alone its loss rises by more than half a bit")
     alone, all_ = chapter.value(
         "(lambda bits: (bits(2), bits(32)))(lambda n: float(-np.mean([np.log2(rnn.forward("
         "alice_net, one_hot(held_out[a - n:a], K)[:, None])['prediction'][-1, 0, held_out[a]])"
@@ -176,7 +176,7 @@ def in_noise(net, x, y):
 
 
 def test_from_a_good_start_one_unit_ends_without_its_error_and_eight_end_unsafe(chapter):
-    chapter.says("the error reached step 1 while they learned, and in the end it no longer does")
+    chapter.says("the error reached step 1 during learning, but no longer does at the end")
     chapter.says(
         "With eight units it still does, but their memory is not safe: noise that the net built"
     )

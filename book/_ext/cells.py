@@ -1,0 +1,124 @@
+"""The book's drawings of the playground's cells, small, as one SVG.
+
+Parts that several cells have are there once; `data-cells` names the cells that a part belongs to,
+and a panel shows those of the cell that is chosen.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+SHOWS = {
+    "tanh": "One neuron, whose output goes back to its input, squashed by tanh.",
+    "ReLU": "One neuron, whose output goes back to its input; below zero it says nothing.",
+    "sigmoid": "One neuron, whose output goes back to its input, squashed to between 0 and 1.",
+    "linear": "One neuron, whose output goes back to its input as it is.",
+    "bare carousel": "A pipe that keeps its state, and no tap.",
+    "input gate": "A pipe that keeps its state, and a tap on the way in.",
+    "output gate": "A pipe that keeps its state, and a tap on the way out.",
+    "1997": "A pipe that keeps its state, with a tap on the way in and one on the way out.",
+    "forget gate": "Three taps: on the way in, on the pipe that keeps the state, on the way out.",
+    "peepholes": "Three taps, and dashed wires from the state to the layers that turn them.",
+    "modern": "Three taps: on the way in, on the pipe that keeps the state, on the way out.",
+    "GRU": "One pipe for state and output; one tap keeps and lets in, another resets.",
+}
+TAPS = ("input gate", "forget gate", "output gate")
+BLOCKS = {
+    "peepholes": (*TAPS, "peepholes"),
+    "modern": TAPS,
+    "forget gate": TAPS,
+    "1997": ("input gate", "output gate"),
+    "output gate": ("output gate",),
+    "input gate": ("input gate",),
+    "bare carousel": (),
+}
+CURVES = {  # an activation over -1 ... 1, and the height of its zero
+    "tanh": (lambda u: np.tanh(3 * u), 0),
+    "ReLU": (lambda u: 2 * np.maximum(u, 0) - 1, -1),
+    "sigmoid": (lambda u: np.tanh(3 * u), -1),
+    "linear": (lambda u: u, 0),
+}
+BOLD = 2.6  # they are shown small: lines are thicker
+
+
+def drawn() -> dict[str, Any]:
+    """What a panel needs to show the drawing."""
+    return {"drawing": drawing(), "shows": SHOWS}
+
+
+@cache
+def drawing() -> str:
+    """Return the SVG; it needs no words, since the choice beside it names the cell."""
+    parts: list[tuple[tuple[str, str], list[str]]] = []
+    for name, figure in _figures():
+        at = 0
+        for part in _paths(figure):
+            known = [k for k, (old, _) in enumerate(parts) if old == part]
+            if known:
+                parts[known[0]][1].append(name)
+                at = known[0] + 1
+            else:
+                parts.insert(at, (part, [name]))
+                at += 1
+    inside = "".join(
+        f'<path data-cells="{"|".join(names)}" d="{d}" style="{style}"/>'
+        for (d, style), names in parts
+    )
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="36 18 368 312" role="img" '
+        f'aria-label="The cell that is chosen" class="fig cell">{inside}</svg>'
+    )
+
+
+def _figures() -> Iterator[tuple[str, Any]]:
+    from figures.diagrams import cell, gated_unit
+    from figures.diagrams.primitives import box, canvas, stroke
+
+    for name, more in BLOCKS.items():
+        figure, axes = canvas(cell.WIDTH, cell.HEIGHT)
+        _only(cell, axes, {"recurrent unit", "carousel", *more})
+        yield name, figure
+    for name, (curve, zero) in CURVES.items():
+        figure, axes = canvas(cell.WIDTH, cell.HEIGHT)
+        _only(cell, axes, {"recurrent unit"})
+        box(axes, cell.G, cell.LAYER, 96, 84, "layer-g", edge="#0a7a55", z=5)
+        u = np.linspace(-1, 1, 17)
+        level = [(cell.G + 38 * x, cell.LAYER + 30 * zero) for x in (-1, 1)]
+        stroke(axes, level, "zero", "#5d6875", 1, z=5.1)
+        points = np.column_stack([cell.G + 38 * u, cell.LAYER + 30 * curve(u)])
+        stroke(axes, points, "curve", line=2, z=5.2)
+        yield name, figure
+    figure = gated_unit()
+    figure.set_size_inches(cell.WIDTH / 72, cell.HEIGHT / 72)
+    figure.axes[0].set(xlim=(7, 447), ylim=(-35, 315))
+    yield "GRU", figure
+
+
+def _only(cell: Any, axes: Any, parts: set[str]) -> None:
+    """Draw a block without ghosts of the parts that it does not have."""
+    for name, artists in cell.draw(axes, parts, lettered=False).items():
+        if name not in parts:
+            for artist in artists:
+                artist.remove()
+
+
+def _paths(figure: Any) -> Iterator[tuple[str, str]]:
+    from figures.diagrams.primitives import PIPE
+
+    from explorables import svg
+
+    figure.patch.set_visible(False)
+    for words in list(figure.axes[0].texts):
+        words.remove()
+    for patch in figure.axes[0].patches:
+        width = patch.get_linewidth()
+        if width < PIPE:
+            patch.set_linewidth(BOLD * width)
+        elif width > PIPE:  # the walls of a pipe
+            patch.set_linewidth(PIPE + BOLD * (width - PIPE))
+    for node in svg.draw(figure).iter(f"{{{svg.SVG}}}path"):
+        d = re.sub(r"-?\d+\.\d+", lambda m: f"{float(m[0]):.0f}", node.attrib["d"])
+        yield re.sub(" ?([A-Za-z]) ?", r"\1", d), re.sub(",#[0-9a-f]+", "", node.attrib["style"])

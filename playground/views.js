@@ -1,0 +1,213 @@
+// What a panel shows of a run: curves, heat maps, weights. Nothing here trains.
+
+// ---- elements ------------------------------------------------------------------------------------
+
+function made(node, attributes, inside) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value !== null) node.setAttribute(name, value);
+  }
+  node.append(...inside);
+  return node;
+}
+export const make = (tag, attributes = {}, ...inside) => made(document.createElement(tag), attributes, inside);
+export const draw = (tag, attributes = {}, ...inside) =>
+  made(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, inside);
+export const button = (name, act, more = {}) => make("button", { type: "button", onclick: act, ...more }, name);
+
+// ---- drawings ------------------------------------------------------------------------------------
+
+const LEFT = 46, END = 352, phone = globalThis.matchMedia?.("(max-width: 700px)").matches;
+export const WIDE = 360, HIGH = phone ? 134 : 206;
+const LOOKS = [["blue", null], ["orange", "6 3"]]; // of a net, and of its rival
+const COLOURS = {
+  ink: "var(--fig-ink, #1c2530)", muted: "var(--fig-muted, #5d6875)", grid: "var(--fig-grid, #d9dee4)",
+  blue: "var(--fig-blue, #0a62ad)", orange: "var(--fig-orange, #c2500a)", purple: "var(--fig-purple, #8b3f96)",
+};
+const between = (share, low, high) => low + (high - low) * Math.min(Math.max(share, 0), 1);
+const raised = (power) => `10${String(power).replace("-", "⁻").replace(/\d/g, (d) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[d])}`;
+export const short = (value) => {
+  if (value === 0 || (Math.abs(value) >= 0.001 && Math.abs(value) < 1e5)) return String(Number(value.toPrecision(2)));
+  const [digits, power] = value.toExponential(0).split("e");
+  return `${digits} · ${raised(Number(power))}`;
+};
+const words = (x, y, text, more = {}) =>
+  draw("text", { x, y, style: `font: 13px sans-serif; fill: ${COLOURS.muted}`, ...more }, text);
+const stroke = (colour, dash, width = 1.6) => draw("path", {
+  style: `fill: none; stroke: ${COLOURS[colour]}; stroke-width: ${width}; stroke-linejoin: round`, "stroke-dasharray": dash });
+/** A path through points; null is a gap, and of many points a few hundred means are drawn. */
+function through(points) {
+  const each = Math.ceil(points.length / 300), kept = [];
+  for (let k = 0; k < points.length; k += each) {
+    const some = points.slice(k, k + each).filter((p) => p && Number.isFinite(p[1]));
+    kept.push(some.length ? [some[0][0], some.reduce((sum, p) => sum + p[1], 0) / some.length] : null);
+  }
+  return kept.map((p, k) => p ? `${kept[k - 1] ? "L" : "M"}${p[0].toFixed(1)} ${p[1].toFixed(1)}` : "").join("") || "M0 0";
+}
+function decades(svg, low, high, each, top, bottom) {
+  for (let power = low; power <= high; power += each) {
+    const y = between((power - low) / (high - low), bottom, top);
+    svg.append(draw("path", { d: `M${LEFT} ${y}H${END}`, style: `stroke: ${COLOURS.grid}` }),
+      words(LEFT - 5, y + 4, raised(power), { "text-anchor": "end" }));
+  }
+  return (value) => between((Math.log10(value) - low) / (high - low), bottom, top);
+}
+const sheet = (label) => draw("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, class: "fig", role: "img", "aria-label": label, dir: "ltr" });
+
+/** Loss of each update, and below it the share of right answers; in a race, of both nets. */
+export function lossChart() {
+  const svg = sheet("The loss of each update: nothing is trained yet."), y = decades(svg, -4, phone ? 2 : 1, phone ? 2 : 1, 18, HIGH - 66);
+  const share = (value) => between(value, HIGH - 22, HIGH - 46), last = words(END, HIGH - 4, "", { "text-anchor": "end" });
+  const key = words(LEFT + 32, 12, ""), title = words(LEFT, HIGH - 51, "", { class: "name" });
+  const curves = LOOKS.map(([colour, dash], k) => [stroke(colour, dash), stroke(k ? colour : "purple", dash)]);
+  for (const [value, name] of [[0, "0"], [1, "1"]]) {
+    svg.append(draw("path", { d: `M${LEFT} ${share(value)}H${END}`, style: `stroke: ${COLOURS.grid}` }),
+      words(LEFT - 5, share(value) + 4, name, { "text-anchor": "end" }));
+  }
+  svg.append(words(LEFT, 12, "loss", { class: "name" }), title, words(LEFT, HIGH - 4, "update"), last, key, ...curves.flat());
+  /** `nets`: losses, shares and updates of one, or of two; `right`: what counts as right, if it is no symbol. */
+  return { svg, show(nets, right) {
+    const most = Math.max(...nets.map(({ losses, updates }) => Math.max(updates, losses.length)));
+    const x = (k) => between(k / most, LEFT, END), told = [];
+    for (const [k, [loss, shares]] of curves.entries()) {
+      const { losses, rights } = nets[k] ?? { losses: [], rights: [] };
+      loss.setAttribute("d", through(losses.map((value, n) => [x(n + 1), y(value)])));
+      shares.setAttribute("d", through(rights.map(([n, value]) => [x(n), share(value)])));
+      if (losses.length) told.push(`${["The loss", "The rival's loss"][k]} over ${losses.length} updates: from ${short(losses[0])} to ${short(losses.at(-1))}. Share right${right} at the end: ${short(rights.at(-1)[1])}.`);
+    }
+    last.textContent = String(most);
+    title.textContent = `share right${right} of a batch`;
+    key.textContent = nets[1] ? "— this net  - - rival" : "";
+    svg.setAttribute("aria-label", told.join(" ") || "The loss of each update: nothing is trained yet.");
+  } };
+}
+
+/** The error's size at each state, by the steps from there to the answer. */
+export function errorChart() {
+  const svg = sheet("The error by steps back: nothing is measured yet."), y = decades(svg, -12, 4, 4, 34, HIGH - 22);
+  const first = stroke("muted", "2 3"), h = stroke("orange", "6 3"), c = stroke("orange", null, 2.2);
+  const last = words(END, HIGH - 4, "", { "text-anchor": "end" }), key = words(END, 28, "", { "text-anchor": "end" });
+  svg.append(words(LEFT, 12, "size of the error that goes back", { class: "name" }), words(LEFT, HIGH - 4, "steps back from the answer"), last, key, first, h, c);
+  return { svg, show(now, before) {
+    const main = now.c ?? now.h, x = (k) => between(k / Math.max(main.length - 1, 1), LEFT, END);
+    const path = (values) => through((values ?? []).map((value, k) => value === null ? null : [x(k), y(Math.max(value, 1e-300))]));
+    first.setAttribute("d", path(before.c ?? before.h));
+    c.setAttribute("d", path(main));
+    h.setAttribute("d", path(now.c && now.h));
+    last.textContent = String(main.length - 1);
+    key.textContent = now.c ? "— to c   - - to h   ··· at the start" : "— to h   ··· at the start";
+    const far = main.findLastIndex((value) => value !== null), left = main[far] / main[0];
+    const said = Number.isFinite(left) ? `${far} steps back, the error has ${short(left)} times its size at the answer.`
+      : "The error has no finite size any more.";
+    svg.setAttribute("aria-label", `The error by steps back, on a log axis. ${said}`);
+    return said;
+  } };
+}
+
+/** Every unit's gates and states over one sequence, as a heat map for each. */
+export function unitsView() {
+  const node = make("div", { class: "units", dir: "ltr" });
+  let last = null;
+  const view = { node, end: () => themes.disconnect(), show(trace) {
+    last = trace;
+    const ink = ["--fig-blue", "--fig-orange"].map((name) => getComputedStyle(node).getPropertyValue(name));
+    const parts = Object.entries(trace).filter(([name]) => name !== "prediction").map(([name, rows]) => {
+      const all = rows.flat(), top = Math.max(1, ...all.map(Math.abs)), mean = all.reduce((sum, v) => sum + v, 0) / all.length;
+      const canvas = make("canvas", { width: rows.length, height: rows[0].length, role: "img",
+        "aria-label": `${name} of ${rows[0].length} units over ${rows.length} steps: from ${short(Math.min(...all))} to ${short(Math.max(...all))}` });
+      const pen = canvas.getContext("2d");
+      rows.forEach((row, t) => row.forEach((value, j) => {
+        pen.fillStyle = ink[value < 0 ? 1 : 0];
+        pen.globalAlpha = Math.min(Math.abs(value) / top, 1) || 0;
+        pen.fillRect(t, j, 1, 1);
+      }));
+      return [make("i", {}, name), canvas, make("span", {}, `mean ${short(mean)}`)];
+    });
+    node.replaceChildren(...parts.flat());
+    return "A row is a unit, from the first step to the last. Blue is above zero, orange below; the stronger, the larger.";
+  } };
+  const themes = new MutationObserver(() => last && view.show(last)); // a canvas keeps the colours in which it was drawn
+  themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  return view;
+}
+
+const GAP = 8, LETTER = 22, LINE = 17; // between matrices; what a name takes at least, and its height
+const MEANS = { U: "U: input", W: "W: last outputs", b: "b: bias", P: "P: peephole", V: "V: readout" };
+
+/** Matrices of one map beside each other, the maps in rows: where each stands, or null if the sheet is too small. */
+function laid(groups, side) {
+  const places = [];
+  let x = 4, y = LINE, high = 0;
+  for (const group of groups) {
+    const wide = group.reduce((sum, { cols }) => sum + Math.max(cols * side, LETTER) + GAP, 0);
+    if (x > 4 && x + wide > WIDE) [x, y, high] = [4, y + LINE + high, 0];
+    for (const part of group) {
+      places.push({ ...part, x, y: y + LINE });
+      x += Math.max(part.cols * side, LETTER) + GAP;
+      high = Math.max(high, part.rows * side);
+    }
+    if (x > WIDE + GAP || y + LINE + high > HIGH - 1) return null;
+    x += GAP;
+  }
+  return places;
+}
+
+/** Each weight as a square, filled above zero and hollow below; its area is the number's size. */
+export function weightsView() {
+  const svg = sheet("The weights: nothing is measured yet."), frames = stroke("grid", null, 1), names = draw("g");
+  const plus = draw("path", { style: `fill: ${COLOURS.blue}` }), minus = stroke("orange", null, 1), key = words(4, 12, "");
+  svg.append(key, frames, plus, minus, names);
+  return { svg, show(weights, units) {
+    const groups = {}, found = Object.entries(weights).map(([name, values]) => {
+      const rows = name === "V" ? values.length / units : units, part = { name, values, rows, cols: values.length / rows };
+      (groups[name === "V" ? name : name.slice(2)] ??= []).push(part);
+      return part;
+    });
+    const size = (values) => Math.max(...values.map(Math.abs)), { name: widest, values: wide } = found.reduce((a, b) => size(b.values) > size(a.values) ? b : a);
+    const top = size(wide) || 1, largest = short(wide.find((value) => Math.abs(value) === size(wide)) ?? NaN);
+    let side = 14, places = null;
+    while (!(places = laid(Object.values(groups), side))) side *= 0.97;
+    const square = (x, y, wide) => `M${x.toFixed(1)} ${y.toFixed(1)}h${wide.toFixed(1)}v${wide.toFixed(1)}h${(-wide).toFixed(1)}z`;
+    let above = "", below = "", around = "";
+    for (const { values, rows, cols, x, y } of places) {
+      around += `M${x} ${y}h${cols * side}v${rows * side}h${-cols * side}z`;
+      values.forEach((value, k) => {
+        const wide = 0.94 * side * Math.sqrt(Math.abs(value) / top), half = (side - wide) / 2;
+        const left = x + (k % cols) * side + half, high = y + Math.floor(k / cols) * side + half;
+        if (!Number.isFinite(wide)) return;
+        if (value > 0) above += square(left, high, wide);
+        if (value < 0) below += square(left + 0.5, high + 0.5, Math.max(wide - 1, 0.1)); // within its line
+      });
+    }
+    for (const [path, d] of [[plus, above], [minus, below], [frames, around]]) path.setAttribute("d", d);
+    names.replaceChildren(...places.map(({ name, x, y }) => {
+      const text = words(x, y - 5, name[0], { style: `font: italic 14px serif; fill: ${COLOURS.ink}` });
+      text.append(draw("tspan", { dy: 3, "font-size": 13 }, name.slice(2)));
+      return text;
+    }));
+    const title = (name) => name.length > 1 ? `${name[0]} of ${name.slice(2)}` : name;
+    key.textContent = `■ above zero   □ below   largest: ${largest}, in ${title(widest)}`;
+    svg.setAttribute("aria-label", `The weights of the net. ${found.map(({ name, values, rows, cols }) =>
+      `${title(name)}, ${rows} by ${cols}: from ${short(Math.min(...values))} to ${short(Math.max(...values))}`).join("; ")}.`);
+    const letters = Object.keys(MEANS).filter((letter) => found.some(({ name }) => name[0] === letter));
+    return `${letters.map((letter) => MEANS[letter]).join(", ")}. Rows are units, in V answers.`;
+  } };
+}
+
+/** Ten small curves side by side, a row for each setting; `side` is 1 for a rival. */
+export function seedRow(name, side) {
+  const curves = Array.from({ length: 10 }, () => {
+    const path = stroke(...LOOKS[side], 2), mark = make("span", {}, "·");
+    const svg = draw("svg", { viewBox: "0 0 60 34", "aria-hidden": "true" },
+      draw("path", { d: "M0 33H60", style: `stroke: ${COLOURS.grid}` }), path);
+    return { path, mark, node: make("li", {}, svg, mark) };
+  });
+  const count = make("strong");
+  return { node: make("div", { class: "seeds", dir: "ltr" }, make("div", {}, name, count), make("ol", {}, ...curves.map((one) => one.node))),
+    show(k, losses, updates, mark) {
+      curves[k].path.setAttribute("d", through(losses.map((value, n) =>
+        [between((n + 1) / updates, 1, 59), between((Math.log10(value) + 4) / 5, 32, 2)])));
+      if (mark) curves[k].mark.textContent = mark;
+    },
+    count(text) { count.textContent = `: ${text}`; } };
+}
