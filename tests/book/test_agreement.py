@@ -88,7 +88,7 @@ def test_the_lstm_learns_sooner_and_at_every_rate(chapter):
     chapter.says("It learns at all three rates, the plain net reliably only at the smallest")
     for words, runs in ends["RNN, 27 units"].items():
         assert (min(runs) == 1000) == words.endswith("lr 0.003"), words
-    chapter.says("and at that one the LSTM is no quicker (folded table)")
+    chapter.says("There the LSTM is no quicker (folded table)")
     rows = chapter.value("rows")
     after = {row[0]: float(row[1].split()[0]) for row in rows if "0.003" in row[0]}
     assert list(chapter.value("columns")) == ["after 8,000", "after 32,000"]
@@ -165,14 +165,14 @@ def test_the_first_cell_is_told_by_the_second_one_s_output(chapter):
         "{k: np.where((np.arange(2)[:, None] == 0) & (np.arange(2) == 1), 0, w) "
         "if k[0] == 'W' else w for k, w in params.items()}"
     )
-    chapter.says("cut that one wire in all four layers, and the first cell no longer follows")
+    chapter.says("cut this $h$ off from its four layers, and the first cell no longer follows")
     whole, without = (chapter.value(f"follows_number({p}, words)") for p in ("params", cut))
     assert without[0] < 0.5 < 0.9 < whole[0]
 
 
 def test_the_gates_matter_as_much_as_the_table_says(chapter):
     gates, forced = chapter.value("gates"), chapter.value("forced")
-    chapter.says("with $f$ nearer to 1 and $i$ nearer to 0, though neither is there")
+    chapter.says("with $f$ nearer to 1 and $i$ nearer to 0, though neither gets that far")
     for place in ("before", "between"):
         assert gates[place]["f"] > 0.85 > 0.2 > gates[place]["i"] > 0.1
     assert gates["subject"]["i"] > 0.9 > 0.5 > gates["subject"]["f"]
@@ -188,8 +188,8 @@ def test_the_gates_matter_as_much_as_the_table_says(chapter):
 
 
 def test_what_is_left_without_the_forget_gate_comes_back_from_the_first_cell(chapter):
-    chapter.says("What is left comes mostly from the first cell, which knows the number, too:")
-    chapter.says("and 293 of 500 are right, little more than the 270 of a guess by the last noun")
+    chapter.says("What is left comes mostly from the first cell, which knows the number, too.")
+    chapter.says("and 293 of 500 are right; a guess by the last noun gets 270")
     chapter.says("Emptied alone it costs none.")
     assert chapter.value("emptied") == {None: 500, 0: 293}
     known = facts(with_attractors())
@@ -226,8 +226,8 @@ def test_a_cell_that_follows_most_closely_need_not_carry(chapter):
 
 
 def test_setting_all_cells_leaves_what_h_holds(chapter):
-    chapter.says("about nine tenths in the median with two cells and with eleven")
-    chapter.says("only half in one small net")
+    chapter.says("The median is about nine tenths with two cells and with eleven")
+    chapter.says("one small net flips only half")
     for ten in (TWO, LSTM):
         found = [o["all"] / o["fair"] for o in ten]
         assert np.median(found) == pytest.approx(0.9, abs=0.03)

@@ -128,7 +128,7 @@ def test_at_the_median_no_kind_of_net_beats_the_weighted_sum(chapter):
     scores = chapter("time_series").value("scores")
     assert regression[:2] == pytest.approx(scores["AR(11)"][:2], abs=0.01)
     off = np.array([np.median(sun(net, H, "off"), axis=0) for net, H in KINDS])
-    chapter.says("where AR(2) stands, with its two weights: off by 19.6")
+    chapter.says("only match AR(2) with its two weights: off by 19.6")
     assert off[:, 0].min() == pytest.approx(scores["AR(2)"][0], abs=0.3)
     assert f"{scores['AR(2)'][0]:.1f}" == "19.6"
     chapter.says("Four years ahead all medians are far behind.")

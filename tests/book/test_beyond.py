@@ -104,7 +104,7 @@ def test_the_ropes_hold_as_told(chapter):
 
 
 def test_the_limit_of_an_entry_is_of_one_size_with_that_of_the_length(chapter):
-    chapter.says("368 entries of 0.1 can still make a length of 1.9")
+    chapter.says("a gradient of 368 entries of 0.1 is still 1.9 long")
     net = init_net(np.random.default_rng(0), "tanh RNN", 4, 2, H=16)
     assert sum(p.size for p in net.values()) == 368
     assert 0.1 * np.sqrt(368) == pytest.approx(1.9, abs=0.05)
