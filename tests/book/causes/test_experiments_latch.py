@@ -79,7 +79,7 @@ def test_a_symbol_without_a_wire_of_its_own_is_too_much_for_the_bare_carousel(ch
 
 
 def test_a_net_that_weighs_each_step_alike_is_left_with_nine_tenths(chapter):
-    chapter("two_gates").says("nine tenths of knowing nothing")
+    chapter("two_gates").says("the floor is nine tenths of the loss of knowing nothing")
     x, y, _ = marked_numbers(np.random.default_rng(0), 30, 20_000)
     steps = np.concatenate([*x.transpose(2, 0, 1), np.ones((1, x.shape[1]))]).T
     best, *_ = np.linalg.lstsq(steps, y[-1], rcond=None)
