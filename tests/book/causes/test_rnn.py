@@ -177,9 +177,7 @@ def in_noise(net, x, y):
 
 def test_from_a_good_start_one_unit_ends_without_its_error_and_eight_end_unsafe(chapter):
     chapter.says("the error reached step 1 during learning, but no longer does at the end")
-    chapter.says(
-        "With eight units it still does, but their memory is not safe: noise that the net built"
-    )
+    chapter.says("With eight it still does, but the memory is not safe: noise that the net built")
     one, eight = ([ends(H, seed) for seed in range(3)] for H in (1, 8))
     assert max(left for left, _ in one) < 1e-6
     assert min(left for left, _ in eight) > 0.1
