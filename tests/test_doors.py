@@ -1220,6 +1220,7 @@ def parameters(function):
     return set(inspect.signature(function).parameters) - {"self"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DOORS)
 def test_what_a_door_cannot_take_is_refused_by_name(name):
     each = DOORS[name]

@@ -64,6 +64,7 @@ def runs_text(function, folder):
     return trace.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", MODULES)
 def test_no_public_function_runs_text(module, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -15,6 +15,7 @@ def output(cell, steps, variant="2000"):
     return forward(cell, np.zeros((steps, 1, 1)), variant=variant)["h"][1:, 0, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("period", [2, 10, 49, 50])
 def test_it_fires_a_thousand_times_at_every_step_of_its_period_and_at_no_other(period):
     h = output(timing_cell(theta_f=period - 0.1, theta_o=period - 0.1), 1000 * period)
