@@ -91,7 +91,6 @@ export function panel(box, number, kernel = null) {
     if (on && starter) act.stop.focus({ preventScroll: true });
     for (const one of begin) one.disabled = on;
     if (!on && held === act.stop) (starter ?? act.train).focus({ preventScroll: true });
-    if (!on) act.stop.disabled = true;
   }
   const is = (one) => written(values, rival) === written(value(one), foe(one));
   const intact = () => is(story);

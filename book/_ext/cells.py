@@ -106,19 +106,14 @@ def _only(cell: Any, axes: Any, parts: set[str]) -> None:
 
 
 def _paths(figure: Any) -> Iterator[tuple[str, str]]:
-    from figures.diagrams.primitives import PIPE
+    from figures.diagrams.primitives import bold
 
     from explorables import svg
 
     figure.patch.set_visible(False)
     for words in list(figure.axes[0].texts):
         words.remove()
-    for patch in figure.axes[0].patches:
-        width = patch.get_linewidth()
-        if width < PIPE:
-            patch.set_linewidth(BOLD * width)
-        elif width > PIPE:  # the walls of a pipe
-            patch.set_linewidth(PIPE + BOLD * (width - PIPE))
+    bold(figure.axes[0], BOLD)
     for node in svg.draw(figure).iter(f"{{{svg.SVG}}}path"):
         d = re.sub(r"-?\d+\.\d+", lambda m: f"{float(m[0]):.0f}", node.attrib["d"])
         yield re.sub(" ?([A-Za-z]) ?", r"\1", d), re.sub(",#[0-9a-f]+", "", node.attrib["style"])

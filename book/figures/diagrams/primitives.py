@@ -27,6 +27,16 @@ def canvas(width, height):
     return figure, axes
 
 
+def bold(axes, times):
+    """Make lines so many times as wide, for a drawing that is shown small; a pipe's walls too."""
+    for patch in axes.patches:
+        width = patch.get_linewidth()
+        if width < PIPE:
+            patch.set_linewidth(times * width)
+        elif width > PIPE:  # the walls of a pipe
+            patch.set_linewidth(PIPE + times * (width - PIPE))
+
+
 def text(axes, x, y, text, gid, size=LETTERS, colour=INK, **place):
     """Write `text` centred at (x, y); `place` overrides ha and va."""
     place = {"ha": "center", "va": "center", **place}

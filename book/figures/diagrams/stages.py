@@ -11,7 +11,7 @@ from explorables.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURP
 from lstm_lib.checks import check_int
 
 from . import cell
-from .primitives import LINE, PIPE, arrow, canvas, circle, pipe, shape, stroke, valve
+from .primitives import LINE, arrow, bold, canvas, circle, pipe, shape, stroke, valve
 
 PARTS = tuple(cell.PARTS)
 REACHED = (0, 1, 1, 2, 4, 5, 6, 6)  # how many parts stand at the end of each chapter
@@ -105,12 +105,7 @@ def stage(k):
         _chapter(axes, k)
     else:
         _after(axes)
-    for artist in axes.patches:
-        width = artist.get_linewidth()
-        if width < PIPE:
-            artist.set_linewidth(BOLD * width)
-        elif width > PIPE:
-            artist.set_linewidth(PIPE + BOLD * (width - PIPE))
+    bold(axes, BOLD)
     return figure
 
 
