@@ -66,7 +66,7 @@ def forward(
     h, c, s = np.empty((T + 1, B, H)), np.empty((T + 1, B, H)), np.empty((T, B, H))
     h[0], c[0] = h_0, c_0
     place, forms = places(layers, H), (SQUASH[variant.g], SQUASH[variant.h])
-    run(y, W.T.copy(), P_if.T.copy(), P_o.T.copy(), *forms, place, h, c, s)
+    _run(y, W.T.copy(), P_if.T.copy(), P_o.T.copy(), *forms, place, h, c, s)
     trace = {"x": x, "h": h, "c": c, "variant": variant, "s": s}
     for k, first in zip(ORDER, place, strict=True):
         trace[k] = y[..., first : first + H] if first >= 0 else np.broadcast_to(1.0, s.shape)
@@ -102,7 +102,7 @@ def backward(
         U, *back = stack(check_trace(params, trace, dh, truncated)[1], layers)
     W, P_if, P_o = (p[:0] for p in back) if truncated else back
     forms = SQUASH[variant.g], SQUASH[variant.h]
-    dz = run_back(y, c, s, W, P_if, P_o, *forms, places(layers, H), errors["h"], errors["c"])
+    dz = _run_back(y, c, s, W, P_if, P_o, *forms, places(layers, H), errors["h"], errors["c"])
     errors["x"] = (dz.reshape(T * B, -1) @ U).reshape(T, B, -1)
     return stacked_gradients(dz, layers, trace), errors
 
@@ -131,7 +131,7 @@ def stack(w: Params, layers: Sequence[str]) -> list[Array]:
 
 
 @compile_
-def run(y, W, P_if, P_o, form_g, form_h, place, h, c, s):
+def _run(y, W, P_if, P_o, form_g, form_h, place, h, c, s):
     """Turn y (T, B, R), the inputs' share of z, into i, f, g, o; fill h, c and s."""
     T, B, R = y.shape
     H = h.shape[2]
@@ -141,17 +141,17 @@ def run(y, W, P_if, P_o, form_g, form_h, place, h, c, s):
     late = P_o.shape[1] > 0  # an output gate that sees c_t
     work = np.empty((2, B * R))
     for t in range(T):
-        add_product(y[t], h[t], W)
-        add_product(y[t], c[t], P_if)
+        _add_product(y[t], h[t], W)
+        _add_product(y[t], c[t], P_if)
         for b in range(B):
             for v in range(H):
                 s[t, b, v] = y[t, b, g + v]
                 y[t, b, g + v] *= steep_g
         if late:
             for b in range(B):
-                sigmoid(y[t, b, :o], work)
+                _sigmoid(y[t, b, :o], work)
         else:
-            sigmoid(y[t].reshape(B * R), work)
+            _sigmoid(y[t].reshape(B * R), work)
         for b in range(B):
             row, old, new = y[t, b], c[t, b], c[t + 1, b]
             for v in range(H):
@@ -159,11 +159,11 @@ def run(y, W, P_if, P_o, form_g, form_h, place, h, c, s):
                 new[v] = row[g + v] * (row[i + v] if i >= 0 else 1.0)
                 new[v] += old[v] * (row[f + v] if f >= 0 else 1.0)
                 s[t, b, v] = steep_h * new[v]
-        sigmoid(s[t].reshape(B * H), work)
+        _sigmoid(s[t].reshape(B * H), work)
         if late:
-            add_product(y[t, :, o:], c[t + 1], P_o)
+            _add_product(y[t, :, o:], c[t + 1], P_o)
             for b in range(B):
-                sigmoid(y[t, b, o:], work)
+                _sigmoid(y[t, b, o:], work)
         for b in range(B):
             for v in range(H):
                 s[t, b, v] = low_h + span_h * s[t, b, v] + kept_h * c[t + 1, b, v]
@@ -171,7 +171,7 @@ def run(y, W, P_if, P_o, form_g, form_h, place, h, c, s):
 
 
 @compile_
-def run_back(y, c, s, W, P_if, P_o, form_g, form_h, place, dh, dc):
+def _run_back(y, c, s, W, P_if, P_o, form_g, form_h, place, dh, dc):
     """Fill dh and dc (T+1, B, H); return dz (T, B, R)."""
     T, B, R = y.shape
     H = s.shape[2]
@@ -184,9 +184,9 @@ def run_back(y, c, s, W, P_if, P_o, form_g, form_h, place, dh, dc):
                 opened = row[o + v] if o >= 0 else 1.0
                 if o >= 0:
                     dz_t[o + v] = dh_t[v] * s[t, b, v] * opened * (1 - opened)
-                dc_t[v] += dh_t[v] * opened * derivative(s[t, b, v], form_h)
+                dc_t[v] += dh_t[v] * opened * _derivative(s[t, b, v], form_h)
         if P_o.shape[0] > 0:
-            add_product(dc[t + 1], dz[t, :, o:], P_o)
+            _add_product(dc[t + 1], dz[t, :, o:], P_o)
         for b in range(B):
             row, dz_t, dc_t = y[t, b], dz[t, b], dc[t + 1, b]
             for v in range(H):
@@ -197,24 +197,24 @@ def run_back(y, c, s, W, P_if, P_o, form_g, form_h, place, dh, dc):
                     dz_t[i + v] = dc_t[v] * new * opened * (1 - opened)
                 if f >= 0:
                     dz_t[f + v] = dc_t[v] * c[t, b, v] * kept * (1 - kept)
-                dz_t[g + v] = dc_t[v] * opened * derivative(new, form_g)
+                dz_t[g + v] = dc_t[v] * opened * _derivative(new, form_g)
                 dc[t, b, v] = kept * dc_t[v]
         if P_if.shape[0] > 0:
-            add_product(dc[t], dz[t, :, :g], P_if)
+            _add_product(dc[t], dz[t, :, :g], P_if)
         if W.shape[0] > 0:
-            add_product(dh[t], dz[t], W)
+            _add_product(dh[t], dz[t], W)
     return dz
 
 
 @compile_
-def derivative(y, form):
+def _derivative(y, form):
     """The derivative of a squashing function where its value is y."""
     low, span, steep, kept = form
     return (y - low) * (low + span - y) * (steep / span) if steep > 0 else kept
 
 
 @compile_
-def add_product(out, a, M):
+def _add_product(out, a, M):
     """out += a @ M, four rows of M at a time: out is then read and written a fourth as often."""
     rows, columns = M.shape
     fours = rows - rows % 4 if columns > 0 else 0
@@ -230,7 +230,7 @@ def add_product(out, a, M):
 
 
 @compile_
-def sigmoid(z, work):
+def _sigmoid(z, work):
     """Replace z by 1 / (1 + exp(-z)), several numbers at once.
 
     exp(x) = 2^n exp(r) with r = x - n ln 2 in [-0.35, 0.35]: the series to r^12 is exact to

@@ -2,8 +2,8 @@
 
 It covers the function's module, every module of `studies` and `lstm_lib` that this one imports,
 directly or not, and the files of `studies/data` whose names stand in one of them as a string.
-Comments, docstrings, annotations, spaces and line breaks do not count. A package's own file does
-not either, nor a module that is imported for annotations alone, or by a name that is put together
+Comments, docstrings, annotations, spaces and line breaks do not count, nor whether a function that
+only its own module calls begins with an underscore. A package's own file does not count either, nor a module that is imported for annotations alone, or by a name that is put together
 while the program runs.
 """
 
@@ -58,9 +58,13 @@ def data_behind(modules):
 def bare_code(source):
     """Return a source's tokens, run together, without what no run of it reads.
 
-    That is comments, docstrings, white space, and annotations with what is imported for them.
+    That is comments, docstrings, white space, annotations with what is imported for them, and the
+    underscore that says a function is its module's own.
     """
     tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+    names = {token.string for token in tokens if token.type == tokenize.NAME}
+    defined = {n.name for n in ast.parse(source).body if isinstance(n, ast.FunctionDef)}
+    own = {name for name in defined if name[0] == "_" and name[1:] not in names}
     tokens = [token for token in tokens if token.type not in (tokenize.COMMENT, tokenize.NL)]
     silent = places_for_checkers(source, tokens)
     out, k = [], 0
@@ -74,6 +78,7 @@ def bare_code(source):
             continue
         # A doubled brace of an f-string is one token in some versions of Python, two in others.
         text = "".join(tokens[k].string.split()).replace("{{", "{").replace("}}", "}")
+        text = text[1:] if text in own else text
         out.append(MARKS.get(tokens[k].type, text))
         k += 1
     return "".join(out)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numba.core.dispatcher import Dispatcher
 from variants import blocks, make_block
 
 from lstm_lib import lstm
@@ -35,6 +36,11 @@ def assert_same(case, form, truncated, **options):
         assert relative_error(errors_[name], errors[name]) < 1e-12
     mixed, _ = lstm.backward(case.params, again, case.dh, truncated=truncated)
     assert relative_error(mixed, grads) < 1e-12
+
+
+def test_no_compiled_loop_is_public_since_it_checks_nothing():
+    loops = [name for name, value in vars(compiled).items() if isinstance(value, Dispatcher)]
+    assert loops and all(name.startswith("_") for name in loops)
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)

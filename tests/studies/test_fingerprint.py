@@ -42,6 +42,22 @@ def test_anything_else_counts(other):
     assert bare_code(other) != bare_code(CODE)
 
 
+OPEN = "def run(x):\n    return x + 1\n\n\ndef f(x):\n    return run(x)\n"
+OWN = OPEN.replace("run", "_run")
+
+
+def test_whether_a_function_is_its_module_s_own_does_not_count():
+    assert bare_code(OWN) == bare_code(OPEN)
+    assert bare_code(OWN.replace("x + 1", "x + 2")) != bare_code(OWN)
+    assert bare_code(OWN.replace("return _run", "return _walk")) != bare_code(OWN)
+
+
+@pytest.mark.parametrize("more", ["run = 1\n", "from kernels import run\n"])
+def test_it_counts_where_both_names_stand(more):
+    one, other = more + OWN, more + OWN.replace("return _run", "return run")
+    assert bare_code(one) != bare_code(other)
+
+
 def test_a_text_that_is_no_docstring_counts():
     assert bare_code("x = 'a'\n") != bare_code("x = 'b'\n")
 
