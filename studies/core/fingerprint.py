@@ -2,9 +2,9 @@
 
 It covers the function's module, every module of `studies` and `lstm_lib` that this one imports,
 directly or not, and the files of `studies/data` whose names stand in one of them as a string.
-Comments, docstrings, annotations, spaces and line breaks do not count, nor whether a function that
-only its own module calls begins with an underscore. A package's own file does not count either, nor a module that is imported for annotations alone, or by a name that is put together
-while the program runs.
+Comments, docstrings, annotations, spaces and line breaks do not count, nor the underscore that
+makes a function its module's own. A package's own file does not count either, nor a module that is
+imported for annotations alone, or by a name that is put together while the program runs.
 """
 
 import ast
