@@ -96,6 +96,22 @@ def layer_factors(trace: Trace) -> Array:
     """Return w_l f'(z_l) for each layer, shaped like w: what an error is multiplied by on its way
     from h_l back to h_{l-1}.
 
+    Parameters
+    ----------
+    trace : dict
+        From `forward`.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+
+    Raises
+    ------
+    TypeError, ValueError
+        `trace` is not from `forward`.
+
+    Examples
+    --------
     >>> layer_factors(forward([0.5, 2.0], 1.0, activation="identity"))
     array([0.5, 2. ])
     """

@@ -59,6 +59,16 @@ def to_torch(params: Params) -> dict[str, Array]:
 def from_torch(state: Mapping[str, ArrayLike]) -> Params:
     """Turn the `state_dict` of a one-layer `torch.nn.LSTM` (as NumPy arrays) into weights here.
 
+    Parameters
+    ----------
+    state : dict of str to array_like
+        "weight_ih_l0" (4H, D), "weight_hh_l0" (4H, H), "bias_ih_l0" and "bias_hh_l0" (4H,).
+
+    Returns
+    -------
+    dict
+        As from `lstm.init(rng, D, H)`.
+
     Raises
     ------
     TypeError, ValueError
@@ -85,10 +95,20 @@ def from_torch(state: Mapping[str, ArrayLike]) -> Params:
 def to_keras(params: Params) -> list[Array]:
     """Shape the modern block's weights as `keras.layers.LSTM.set_weights` takes them.
 
+    Parameters
+    ----------
+    params : dict
+        As from `lstm.init(rng, D, H)`, without a readout.
+
     Returns
     -------
     list of ndarray
-        kernel (D, 4H), recurrent_kernel (H, 4H), bias (4H,). Errors as for `to_torch`.
+        kernel (D, 4H), recurrent_kernel (H, 4H), bias (4H,).
+
+    Raises
+    ------
+    TypeError, ValueError
+        The weights are not those of a modern block.
 
     Examples
     --------
@@ -102,8 +122,25 @@ def to_keras(params: Params) -> list[Array]:
 
 
 def from_keras(weights: Sequence[ArrayLike]) -> Params:
-    """Turn what `keras.layers.LSTM.get_weights` gives into weights here; errors as `from_torch`.
+    """Turn what `keras.layers.LSTM.get_weights` gives into weights here.
 
+    Parameters
+    ----------
+    weights : list of array_like
+        kernel (D, 4H), recurrent_kernel (H, 4H), bias (4H,).
+
+    Returns
+    -------
+    dict
+        As from `lstm.init(rng, D, H)`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Not three arrays, or shapes that do not fit.
+
+    Examples
+    --------
     >>> from lstm_lib import lstm
     >>> params = lstm.init(np.random.default_rng(0), D=3, H=2)
     >>> again = from_keras(to_keras(params))

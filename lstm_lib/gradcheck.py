@@ -68,9 +68,23 @@ def _differences(name: str, loss_fn: Callable[[Nest], float], params: Nest, eps:
 def relative_error(a: Any, b: Any) -> float:
     """Largest difference anywhere, divided by the largest number of both in size; 0 if all are 0.
 
-    `a` and `b` are arrays, or dicts and lists of arrays with the same shapes (else ValueError). NaN
-    anywhere gives NaN, which is not below any tolerance.
+    Parameters
+    ----------
+    a, b : array, or nested dict or list of arrays
+        With the same shapes.
 
+    Returns
+    -------
+    float
+        NaN, which is below no tolerance, if there is one anywhere.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Not numbers, or other names or shapes.
+
+    Examples
+    --------
     >>> relative_error({"W": [1.0, -4.0]}, {"W": [1.0, -2.0]})
     0.5
     """

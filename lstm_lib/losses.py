@@ -24,8 +24,25 @@ OUTPUTS = {"softmax": softmax, "linear": lambda z: +z, "logistic": sigmoid}  # l
 
 
 def predict(logits: ArrayLike, output: str = "softmax") -> Array:
-    """Turn logits (..., O) into predictions (..., O); `output` is one of `OUTPUTS`.
+    """Turn logits (..., O) into predictions (..., O).
 
+    Parameters
+    ----------
+    logits : array_like, shape (..., O)
+    output : str
+        One of `OUTPUTS`.
+
+    Returns
+    -------
+    ndarray, shape (..., O)
+
+    Raises
+    ------
+    TypeError, ValueError
+        Not numbers, no axis, or an unknown output.
+
+    Examples
+    --------
     >>> predict([[0.0, 0.0]])
     array([[0.5, 0.5]])
     """

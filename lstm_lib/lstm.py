@@ -419,12 +419,24 @@ def init(
 def shapes(D: int, H: int, variant: Variant | str = "modern") -> dict[str, tuple[int, ...]]:
     """Name every weight array of a block and give its shape.
 
+    Parameters
+    ----------
+    D, H : int
+        Inputs, cells.
+    variant : str or Variant
+        A name in `VARIANTS`, or parts of your own.
+
     Returns
     -------
     dict of str to tuple
         For each k of i, f, g, o that exists: "U_k" (n, D), "W_k" (n, H), "b_k" (n,), and for
         gates with peepholes "P_k": (H,) diagonal, (n, H) full. n is H for g, and the number of
         blocks, H / cells, for a gate.
+
+    Raises
+    ------
+    TypeError, ValueError
+        No whole number from 1 on, an unknown variant, or cells that do not fill the blocks.
 
     Examples
     --------
@@ -450,6 +462,22 @@ def shapes(D: int, H: int, variant: Variant | str = "modern") -> dict[str, tuple
 def count_weights(D: int, H: int, variant: Variant | str = "modern") -> int:
     """Count a block's weights and biases.
 
+    Parameters
+    ----------
+    D, H, variant
+        As for `shapes`.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `shapes`.
+
+    Examples
+    --------
     >>> count_weights(D=2, H=3)  # 4 H (D + H + 1)
     72
     """
@@ -459,6 +487,22 @@ def count_weights(D: int, H: int, variant: Variant | str = "modern") -> int:
 def as_variant(variant: Variant | str) -> Variant:
     """Look up a variant by name, or check a `Variant`; the error says what is wrong.
 
+    Parameters
+    ----------
+    variant : str or Variant
+        A name in `VARIANTS`, or parts of your own.
+
+    Returns
+    -------
+    Variant
+
+    Raises
+    ------
+    TypeError, ValueError
+        Neither, an unknown name, or a part that no block has.
+
+    Examples
+    --------
     >>> as_variant("1997").gates
     'io'
     """

@@ -246,10 +246,28 @@ def rtrl(
     With a_t = (x_t, h_{t-1}, 1) and theta = (U | W | b), so that z_t = theta a_t:
     S_t = d h_t / d theta = f'(z_t) * (W S_{t-1} + d z_t / d theta directly).
 
-    Parameters and returns are those of `loss_and_grads`, but for `window`. Time
-    O(T B H^3 (D + H + 1)); the sensitivities take O(B H^2 (D + H + 1)) numbers, however long the
-    sequence.
+    Time O(T B H^3 (D + H + 1)); the sensitivities take O(B H^2 (D + H + 1)) numbers, however long
+    the sequence.
 
+    Parameters
+    ----------
+    params, batch, activation, output, state
+        As for `loss_and_grads`.
+
+    Returns
+    -------
+    loss : float
+        As of `loss_and_grads`.
+    grads : dict
+        Shaped like `params`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `loss_and_grads`.
+
+    Examples
+    --------
     >>> params = init(np.random.default_rng(0), D=2, H=3, O=1)
     >>> batch = np.ones((5, 1, 2)), np.zeros((5, 1, 1))
     >>> forward_in_time = rtrl(params, batch, output="linear")[1]

@@ -77,6 +77,11 @@ def training(
         The longest gradient that is let through: a longer one (Euclidean norm over all the
         parameters together) is scaled down to it.
 
+    Yields
+    ------
+    Step
+        The loss before the update, its gradient, the parameters after it.
+
     Raises
     ------
     FloatingPointError
@@ -241,6 +246,24 @@ def minibatches(
     together. Sequences (T, B, features) are cut along their second axis, not by this. A last part
     that is smaller than `size` is left for another epoch's shuffle.
 
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    size : int
+        Rows of a part.
+    *arrays : array_like, shape (rows, ...)
+
+    Yields
+    ------
+    tuple of ndarray, shape (size, ...)
+
+    Raises
+    ------
+    TypeError, ValueError
+        No array, one without rows, not equally many rows, or a `size` above their number.
+
+    Examples
+    --------
     >>> x, y = next(minibatches(np.random.default_rng(0), 2, [1, 2, 3], [10, 20, 30]))
     >>> bool((y == 10 * x).all())
     True
@@ -273,6 +296,21 @@ def _minibatches(
 def global_norm(grads: Any) -> float:
     """Return the Euclidean norm over all arrays of a nest together.
 
+    Parameters
+    ----------
+    grads : array, or nested dict or list of arrays
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    TypeError
+        Not numbers.
+
+    Examples
+    --------
     >>> global_norm({"W": [3.0], "b": [4.0]})
     5.0
     """

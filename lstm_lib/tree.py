@@ -7,6 +7,16 @@ from typing import Any
 def leaves(tree: Any) -> list[Any]:
     """List the arrays of a nest, in order.
 
+    Parameters
+    ----------
+    tree : array, or nested dict or list of arrays
+
+    Returns
+    -------
+    list
+
+    Examples
+    --------
     >>> leaves({"W": 1, "layers": [2, 3]})
     [1, 2, 3]
     """

@@ -45,6 +45,11 @@ from lstm_lib import (
     tree,
 )
 from lstm_lib.beyond import attention, gru, scan
+from lstm_lib.derive import chain as derive_chain
+from lstm_lib.derive import formulas, lemma, paths
+from lstm_lib.derive import lstm as derive_lstm
+from lstm_lib.derive import lstm_numbers as derive_lstm_numbers
+from lstm_lib.derive import rnn as derive_rnn
 from lstm_lib.fast import compiled, fused
 
 REFUSED, SELF, ABSENT = "refused", "as it is", "left out"
@@ -1158,6 +1163,168 @@ door(
         "label": LABELS,
     },
     names={"options": ("options", "value")},
+)
+
+# derive: numbers and sympy's expressions stand for each other
+
+EXPRESSIONS = own(
+    *("NaN", "infinity", "-1", "0", "1", "2.5", "2**64", "1e300", "a fraction", "sympy's number"),
+    *("a complex number", "NumPy's complex"),
+)
+REAL = own("-1", "0", "1", "2.5", "1e300", "2**64", "a fraction", "sympy's number")
+SIZE = own("0", "1", "2.5", "1e300")
+ANY = SIZE | own("-1")
+CELL = lstm.init(rng(), 1, 1, variant="2000")
+OPEN = {"open": ("f", SELF)}  # a name for any activation
+
+
+def by_word(values):
+    return {str(symbol): float(value) for symbol, value in values.items()}
+
+
+door(
+    "chain.chain_derivative",
+    derive_chain.chain_derivative,
+    lambda: {"n": 4, "k": 2, "f": "tanh"},
+    {"k": own("1")},
+    names={"n": ("n", "k")},
+    more={"f": OPEN},
+)
+door(
+    "chain.chain_latex",
+    derive_chain.chain_latex,
+    lambda: {"n": 4, "k": 2, "f": "tanh", "layers_per_line": 2},
+    {"k": own("1"), "layers_per_line": own("1")},
+    names={"n": ("n", "k")},
+    more={"f": OPEN},
+)
+
+
+def chain_values(w, x, y, f="sigmoid", cost="squared"):
+    return by_word(derive_chain.chain_values(w, x, y, f, cost))
+
+
+door(
+    "chain.chain_values",
+    chain_values,
+    lambda: {"w": np.array([0.5, 2.0]), "x": 1.5, "y": 0.5, "f": "tanh", "cost": "squared"},
+    {"w": own("longer along 0", "an array", "bools")} | dict.fromkeys("xy", ANY),
+)
+door("lemma.lemma_symbols", lemma.lemma_symbols, lambda: {"T": 3}, {"T": own("1")})
+for name in ("recursion", "unrolled"):
+    door(
+        f"lemma.{name}",
+        getattr(lemma, name),
+        lambda: {"d": [sp.Symbol("d_1"), 2.5], "rho": [sp.Symbol("rho_1"), 0.5], "a_0": 0.5},
+        {f"{part}[{k}]": EXPRESSIONS for part in ("d", "rho") for k in (0, 1)}
+        | {"a_0": EXPRESSIONS},
+        names={"d": ("d", "rho")},
+    )
+for name in ("rnn_rtrl", "rnn_bptt"):
+    door(
+        f"rnn.{name}",
+        getattr(derive_rnn, name),
+        lambda name=name: (
+            {"T": 3, "parameter": "u", "f": "tanh"} | ({"k": 1} if name == "rnn_bptt" else {})
+        ),
+        {"T": own("1")} | ({"k": own("0", "1")} if name == "rnn_bptt" else {}),
+        more={"f": OPEN},
+    )
+
+
+def rnn_values(u, w, b, v, x, y, h_0=0.0, f="tanh"):
+    return by_word(derive_rnn.rnn_values(u, w, b, v, x, y, h_0, f))
+
+
+door(
+    "rnn.rnn_values",
+    rnn_values,
+    lambda: (
+        dict(zip("uwbv", (0.5, 1.5, 0.25, 2.0), strict=True))
+        | {"x": np.array([0.5, 2.0]), "y": np.array([1.0, 0.5]), "h_0": 0.5, "f": "tanh"}
+    ),
+    dict.fromkeys(("u", "w", "b", "v", "h_0"), ANY) | dict.fromkeys("xy", own("bools")),
+    names={"x": ("x", "y")},
+)
+door(
+    "paths.path_sum",
+    paths.path_sum,
+    lambda: {"n": 3, "q": 3, "u": 2, "v": 3},
+    {"q": own("1"), "u": own("1"), "v": own("1")},
+    names={"n": ("n", "u", "v"), "q": ("n", "q")},
+)
+
+
+def path_values(W, slopes):
+    return by_word(paths.path_values(W, slopes))
+
+
+for name, function in (("path_values", path_values), ("error_factors", paths.error_factors)):
+    door(
+        f"paths.{name}",
+        function,
+        lambda: {"W": np.array([[0.5, 2.0], [1.0, 0.25]]), "slopes": np.array([[0.5, 0.25]] * 3)},
+        {"slopes": own("longer along 0")},
+    )
+door(
+    "paths.path_bound",
+    paths.path_bound,
+    lambda: {"n": 4, "q": 3, "w_max": 1.5, "slope_max": 0.25},
+    {"n": own("1"), "q": own("1"), "w_max": SIZE, "slope_max": SIZE},
+)
+door(
+    "lstm.lstm_backward",
+    derive_lstm.lstm_backward,
+    lambda: {"variant": "2000", "truncated": True},
+    {"truncated": own("True", "NumPy's True")},
+    more={"variant": VARIANT},
+)
+door(
+    "lstm.lstm_weights",
+    derive_lstm.lstm_weights,
+    lambda: {"variant": "2000"},
+    more={"variant": VARIANT},
+)
+door(
+    "lstm.lstm_latex",
+    lambda equations: derive_lstm.lstm_latex(equations),
+    lambda: {"equations": {sp.Symbol("c_t"): sp.Symbol("g_t") + 1}},
+    {"equations": own("an empty dict", "without c_t"), "equations[c_t]": EXPRESSIONS},
+)
+
+
+def lstm_numbers(params, x, dh, variant="modern", truncated=False):
+    values, grads = derive_lstm_numbers.lstm_numbers(params, x, dh, variant, truncated)
+    return {str(symbol): series for symbol, series in values.items()}, grads
+
+
+door(
+    "lstm_numbers.lstm_numbers",
+    lstm_numbers,
+    lambda: {
+        "params": copied(CELL),
+        "x": np.array([0.5, 2.0]),
+        "dh": np.array([1.0, 0.5]),
+        "variant": "2000",
+        "truncated": True,
+    },
+    {"truncated": own("True", "NumPy's True"), "x": own("bools"), "dh": own("bools")},
+    names={"x": ("dh", "x")},
+    more={"params": {"two cells'": (lstm.init(rng(), 1, 2, variant="2000"), REFUSED)}}
+    | {"variant": VARIANT},
+)
+door(
+    "formulas.latex",
+    formulas.latex,
+    lambda: {"formula": sp.Symbol("a") * sp.Symbol("b")},
+    {"formula": EXPRESSIONS},
+)
+door(
+    "formulas.number",
+    formulas.number,
+    lambda: {"formula": sp.Symbol("a") * 2, "values": {sp.Symbol("a"): 0.5}},
+    {"formula": REAL | own("NumPy's complex"), "values": EXTRA, "values[a]": REAL},
+    names={"values": ("values", "a")},
 )
 
 door(

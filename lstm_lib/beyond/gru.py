@@ -241,10 +241,20 @@ def init(
 def shapes(D: int, H: int) -> dict[str, tuple[int, ...]]:
     """Name every weight array of a unit and give its shape.
 
+    Parameters
+    ----------
+    D, H : int
+        Inputs, units.
+
     Returns
     -------
     dict of str to tuple
         "U_k" (H, D), "W_k" (H, H) and "b_k" (H,), for the k of `LAYERS` that have them.
+
+    Raises
+    ------
+    TypeError, ValueError
+        No whole number from 1 on.
 
     Examples
     --------
@@ -259,6 +269,22 @@ def shapes(D: int, H: int) -> dict[str, tuple[int, ...]]:
 def count_weights(D: int, H: int) -> int:
     """Count a unit's weights and biases.
 
+    Parameters
+    ----------
+    D, H : int
+        Inputs, units.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    TypeError, ValueError
+        No whole number from 1 on.
+
+    Examples
+    --------
     >>> count_weights(D=2, H=3)  # 3 H (D + H + 1), and H: the bias behind the reset gate
     57
     """

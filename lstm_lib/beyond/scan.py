@@ -89,8 +89,23 @@ def in_rounds(rho: ArrayLike, d: ArrayLike, a_0: ArrayLike | None = None) -> Arr
     """Return the same in ceil(log2 T) rounds; in each, every step takes part at once.
 
     After the round with a reach of n, step t holds what the 2n steps up to t do together.
-    Parameters, returns and errors are those of `in_steps`.
 
+    Parameters
+    ----------
+    rho, d, a_0
+        As for `in_steps`.
+
+    Returns
+    -------
+    ndarray, shape (T, ...)
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `in_steps`.
+
+    Examples
+    --------
     >>> in_rounds([0.5, 0.5, 0.5], [1.0, 0.0, 0.0])
     array([1.  , 0.5 , 0.25])
     """

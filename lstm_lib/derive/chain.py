@@ -49,8 +49,24 @@ def chain_factors(n, k, f="f"):
 
 
 def chain_derivative(n, k, f="f"):
-    """Return dC/dw_k as a product in the order of `chain_factors`; same arguments and errors.
+    """Return dC/dw_k as a product in the order of `chain_factors`.
 
+    Parameters
+    ----------
+    n, k, f
+        As for `chain_factors`.
+
+    Returns
+    -------
+    sympy expression
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `chain_factors`.
+
+    Examples
+    --------
     >>> len(chain_derivative(12, 1).args)
     25
     """

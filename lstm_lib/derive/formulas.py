@@ -29,7 +29,8 @@ def slope_name(i, f="f"):
     >>> slope_name(3)
     f'(z_{3})
     """
-    letter = "f" if f == "f" else ACTIVATIONS[check_name("f", f, ACTIVATIONS)].latex
+    known = check_name("f", f, ("f", *ACTIVATIONS))
+    letter = "f" if known == "f" else ACTIVATIONS[known].latex
     return sympy.Symbol(rf"{letter}'(z_{{{i}}})")
 
 
@@ -77,10 +78,25 @@ def total(*terms):
 def latex(formula):
     """Return the LaTeX of a structured formula, its factors and terms in the order they stand.
 
+    Parameters
+    ----------
+    formula : sympy expression or number
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    TypeError
+        Neither.
+
+    Examples
+    --------
     >>> latex(product(indexed("w", 2), indexed("a", 1)))
     'w_{2} a_{1}'
     """
-    return sympy.latex(formula, order="none")
+    return sympy.latex(as_expression("formula", formula), order="none")
 
 
 def number(formula, values):
@@ -92,6 +108,10 @@ def number(formula, values):
     values : dict
         Symbol -> number, for every symbol of the formula.
 
+    Returns
+    -------
+    float
+
     Raises
     ------
     TypeError, ValueError
@@ -102,11 +122,15 @@ def number(formula, values):
     >>> number(indexed("w", 2) + 1, {indexed("w", 2): 3})
     4.0
     """
-    check_keys("values", values, ())
+    formula, values = as_expression("formula", formula), check_keys("values", values, ())
     missing = sorted(map(str, formula.free_symbols - set(values)))
     if missing:
         raise ValueError(f"values: got none for {', '.join(missing)}, expected one per symbol")
-    return float(formula.xreplace(values))
+    numbers = {s: as_expression(f"values[{s}]", values[s]) for s in formula.free_symbols}
+    found = formula.xreplace(numbers)
+    if not found.is_real:
+        raise ValueError(f"values: got {found} for the formula, expected a real number")
+    return float(found)
 
 
 def _parts(factor):

@@ -10,8 +10,6 @@ step q back still counts is a product of q factors rho: small if they are below 
 if above.
 """
 
-from collections.abc import Iterable
-
 from lstm_lib.checks import check_int
 from lstm_lib.derive.formulas import as_expression, indexed, product, total
 
@@ -19,6 +17,23 @@ from lstm_lib.derive.formulas import as_expression, indexed, product, total
 def lemma_symbols(T):
     """Return the lists [d_1 ... d_T] and [rho_1 ... rho_T], and a_0.
 
+    Parameters
+    ----------
+    T : int
+        Steps.
+
+    Returns
+    -------
+    d, rho : list of sympy symbols, length T
+    a_0 : sympy symbol
+
+    Raises
+    ------
+    TypeError, ValueError
+        `T` is no whole number from 1 on.
+
+    Examples
+    --------
     >>> lemma_symbols(2)
     ([d_1, d_2], [rho_1, rho_2], a_0)
     """
@@ -32,7 +47,7 @@ def recursion(d, rho, a_0=0):
 
     Parameters
     ----------
-    d, rho : sequence of sympy expressions or numbers, length T
+    d, rho : list of sympy expressions or numbers, length T
         d[t - 1] is d_t.
     a_0 : sympy expression or number
 
@@ -60,8 +75,23 @@ def recursion(d, rho, a_0=0):
 def unrolled(d, rho, a_0=0):
     """Return a_T as a sum over the steps, each with all the factors behind it.
 
-    Parameters and errors as for `recursion`; returns a sum of T products (T + 1 with a_0).
+    Parameters
+    ----------
+    d, rho, a_0
+        As for `recursion`.
 
+    Returns
+    -------
+    sympy expression
+        A sum of T products, T + 1 with a_0.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `recursion`.
+
+    Examples
+    --------
     >>> unrolled([1, 2], [3, 4], 5).doit()
     66
     """
@@ -76,8 +106,8 @@ def unrolled(d, rho, a_0=0):
 
 def _check_lemma(d, rho, a_0):
     for name, given in (("d", d), ("rho", rho)):
-        if isinstance(given, str | bytes | dict) or not isinstance(given, Iterable):
-            raise TypeError(f"{name}: got {given!r}, expected a sequence of expressions")
+        if not isinstance(given, list | tuple):
+            raise TypeError(f"{name}: got {given!r}, expected a list of expressions")
     d = [as_expression("d", d_t) for d_t in d]
     rho = [as_expression("rho", rho_t) for rho_t in rho]
     a_0 = as_expression("a_0", a_0)

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import sympy
 
-from lstm_lib.checks import check_flag
-from lstm_lib.derive.formulas import latex, product, total
+from lstm_lib.checks import check_flag, check_keys
+from lstm_lib.derive.formulas import as_expression, latex, product, total
 from lstm_lib.lstm import as_variant
 
 NAMES = ("x", "h", "c", *"ifgo", *(f"z^{k}" for k in "ifgo"))
@@ -167,10 +167,19 @@ def lstm_backward(variant="modern", truncated=False):
 def lstm_weights(variant="modern"):
     r"""Derive what each weight learns from one step: the error of its z times its source.
 
+    Parameters
+    ----------
+    variant : str or Variant
+
     Returns
     -------
     dict of sympy.Symbol to sympy.Expr
         `error(weight)` and step t's share of it; the gradient is the sum over t.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `lstm_forward`.
 
     Examples
     --------
@@ -185,14 +194,34 @@ def lstm_weights(variant="modern"):
 
 
 def lstm_latex(equations):
-    r"""Set equations (from any function here) below each other, aligned at their equals signs.
+    r"""Set equations below each other, aligned at their equals signs.
 
+    Parameters
+    ----------
+    equations : dict of sympy.Symbol to sympy.Expr
+        From any function here.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    TypeError
+        `equations` is no dict of symbols to expressions.
+
+    Examples
+    --------
     >>> print(lstm_latex({at("c"): at("g")}))
     \begin{aligned}
     c_{t} &= g_{t}
     \end{aligned}
     """
-    lines = [f"{sympy.latex(left)} &= {latex(right)}" for left, right in equations.items()]
+    for left, right in check_keys("equations", equations, ()).items():
+        if not isinstance(left, sympy.Symbol):
+            raise TypeError(f"equations: got the key {left!r}, expected a sympy symbol")
+        as_expression(f"equations[{left}]", right)
+    lines = [f"{latex(left)} &= {latex(right)}" for left, right in equations.items()]
     return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
 
 

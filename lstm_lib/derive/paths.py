@@ -149,8 +149,8 @@ def path_bound(n, q, w_max, slope_max=0.25):
     Returns
     -------
     float
-        The paper's bound. Counting paths gives tau^q / n, n^2 times sharper: n^(q-1) paths, each
-        at most (w_max slope_max)^q.
+        The paper's bound; infinite where it leaves float64. Counting paths gives tau^q / n, n^2
+        times sharper: n^(q-1) paths, each at most (w_max slope_max)^q.
 
     Raises
     ------
@@ -166,7 +166,8 @@ def path_bound(n, q, w_max, slope_max=0.25):
     check_int("q", q, 1)
     check_number("w_max", w_max, 0)
     check_number("slope_max", slope_max, 0)
-    return n * (n * w_max * slope_max) ** q
+    with np.errstate(over="ignore"):
+        return float(n * np.float64(n * w_max * slope_max) ** q)
 
 
 def _slope(unit, m):

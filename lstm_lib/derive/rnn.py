@@ -11,7 +11,7 @@ Its recursion is RTRL, its sum of products is BPTT.
 import sympy
 
 from lstm_lib.checks import check_array, check_int, check_name, check_number
-from lstm_lib.derive.activations import symbolic
+from lstm_lib.derive.activations import SYMBOLIC, symbolic
 from lstm_lib.derive.formulas import derivative_name, indexed, product, slope_name, total
 from lstm_lib.derive.lemma import recursion, unrolled
 
@@ -40,7 +40,7 @@ def rnn_state(t, f="f"):
     f(b + h_0*w + u*x_1)
     """
     check_int("t", t, 0)
-    apply = sympy.Function("f") if f == "f" else symbolic(f).f
+    apply = sympy.Function("f") if check_name("f", f, ("f", *SYMBOLIC)) == "f" else symbolic(f).f
     h = indexed("h", 0)
     for i in range(1, t + 1):
         h = apply(total(product(u, indexed("x", i)), product(w, h), b))

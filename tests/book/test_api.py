@@ -10,7 +10,7 @@ PAGE = (BOOK / "api.md").read_text("utf-8")
 LISTED = {
     (module, name)
     for module, names in re.findall(
-        r"currentmodule:: lstm_lib\.([\w.]+)\n(.*?)```", PAGE, re.DOTALL
+        r"currentmodule:: lstm_lib\.([\w.]+)\n(.*?)(?=```|\.\. current)", PAGE, re.DOTALL
     )
     for name in re.findall(r"auto(?:function|class):: (\w+)", names)
 }
@@ -24,6 +24,18 @@ def test_each_function_listed_exists_and_says_what_it_does():
         assert said and len(said.split()) > 4
 
 
+def test_each_function_listed_says_what_comes_in_what_goes_out_and_shows_it():
+    for module, name in LISTED:
+        function = getattr(importlib.import_module(f"lstm_lib.{module}"), name)
+        if inspect.isfunction(function):
+            nothing = inspect.signature(function).return_annotation == "None"
+            for head in ("Parameters", *["(Returns|Yields)"] * (not nothing), "Examples"):
+                assert re.search(rf"^{head}\n-+$", str(inspect.getdoc(function)), re.M), (
+                    name,
+                    head,
+                )
+
+
 def test_what_chapters_use_of_the_library_is_listed():
     modules = {module for module, _ in LISTED}
     used = set()
@@ -33,7 +45,7 @@ def test_what_chapters_use_of_the_library_is_listed():
             if re.search(rf"from lstm_lib import [^\n]*\b{module}\b", text):
                 called = re.findall(rf"(?<![\w.]){module}\.([a-z]\w+)\(", text)
                 used |= {(module, name) for name in called}
-        for module, names in re.findall(r"from lstm_lib\.(\w+) import ([^\n]*)", text):
+        for module, names in re.findall(r"from lstm_lib\.([\w.]+) import ([^\n]*)", text):
             called = re.findall(r"\b[a-z_]\w+", names)
             used |= {(module, name) for name in called if module in modules}
     assert len(used) > 15
