@@ -30,10 +30,8 @@ def test_each_function_listed_says_what_comes_in_what_goes_out_and_shows_it():
         if inspect.isfunction(function):
             nothing = inspect.signature(function).return_annotation == "None"
             for head in ("Parameters", *["(Returns|Yields)"] * (not nothing), "Examples"):
-                assert re.search(rf"^{head}\n-+$", str(inspect.getdoc(function)), re.M), (
-                    name,
-                    head,
-                )
+                said = inspect.getdoc(function) or ""
+                assert re.search(rf"^{head}\n-+$", said, re.M), (name, head)
 
 
 def test_what_chapters_use_of_the_library_is_listed():
