@@ -19,7 +19,7 @@ LOOKS = {  # what is drawn -> colour, line
 
 def sort(trials):
     """Sort trials: {name of the net: {settings as text: [outcome]}}."""
-    found = {name: {} for name in NETS.values()}
+    found: dict = {name: {} for name in NETS.values()}
     for trial in trials:
         own = trial.settings
         name = NETS[own.get("H", own["net"])]

@@ -34,7 +34,7 @@ def properties(text):
         "after the": up to the end of a word that follows *the*.
     """
     codes_of(text)  # which refuses another alphabet
-    names = ("a space", "a vowel", "letters of the word", "the word ends")
+    names: tuple = ("a space", "a vowel", "letters of the word", "the word ends")
     names += ("words since a mark", "first word", "after the")
     found = {name: np.zeros(len(text)) for name in names}
     letters, words, first, last, word = 0, 0, True, "", ""

@@ -41,7 +41,7 @@ def keep(path):
     """Train both nets as trial 0 of the study does, and write their last weights."""
     from studies.alice.trial import parts, trained
 
-    arrays = {}
+    arrays: dict = {}
     for net in SIZES:
         last = trained(0, net, BEST[net], [UPDATES], 32, 16, parts()[0])[UPDATES]
         arrays |= {f"{net}/{name}": array.astype(np.float32) for name, array in last.items()}

@@ -143,6 +143,8 @@ def until_solved(net, seed, task, lag, steps, B=16, lr=1e-2, loops=latch.PLAIN):
     draw, output, D, O = TASKS[check_name("task", task, TASKS)]
     rng = np.random.default_rng(check_int("seed", seed, 0))
     params = init_net(rng, net, D, O, lag)
+    losses: deque
+    right: deque
     losses, right = deque(maxlen=100), deque(maxlen=STREAK)
 
     def watched(params, batch):

@@ -180,7 +180,7 @@ def train_steps(rule, seed, steps, T=25, B=32, lr=0.05, clip=1.0, bias=None):
     params = init_net(rng, rule, bias)
     x, legal, new = stream(rng, steps * T, B)
     x = with_sign(x, new)
-    seen = {"state": None}
+    seen: dict = {"state": None}
 
     def answer(params, stretch):
         trace = run(params, x[stretch], seen["state"])

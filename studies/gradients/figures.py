@@ -20,7 +20,7 @@ def table(trials):
         Of the study "gradients"; if there are blocks, the last column is their error over the
         carousel alone.
     """
-    rows = {}
+    rows: dict = {}
     for trial in trials:
         rows.setdefault(json.dumps(trial.settings), []).append(trial)
     head = ["net", "1 step back", *(f"{lag} steps" for lag in SHOWN[1:]), "smallest, largest"]

@@ -178,6 +178,7 @@ def growth(W, lags):
     before that they may do something else.
     """
     check_int("lags", lags, 1)
+    norms: list
     power, norms = np.eye(len(W)), [1.0]
     for _ in range(lags):
         power = power @ W

@@ -3,7 +3,7 @@
 from studies.core.study import Row, Study
 from studies.gradients.trial import trial
 
-SETTINGS = (
+SETTINGS: tuple[dict, ...] = (
     {"net": "sigmoid RNN", "gain": 1},
     *({"net": "tanh RNN", "gain": gain} for gain in (0.5, 1, 1.5, 3)),
     {"net": "carousel"},

@@ -26,7 +26,7 @@ def backward(params, trace, dh):
     """As `gru.backward`."""
     x, h, r, u, n, m = (trace[name] for name in "xhrunm")
     errors = np.concatenate([np.zeros_like(h[:1]), dh])
-    parts = run_back(h, r, u, n, m, *(params[f"W_{k}"] for k in "rum"), errors)
+    parts = run_back(h, r, u, n, m, *(params[f"W_{k}"] for k in "rum"), errors)  # type: ignore[call-arg]
     dz, grads = dict(zip("runm", parts, strict=True)), {}
     for name in params:
         letter, k = name.split("_")

@@ -107,6 +107,7 @@ def until_solved(net, seed, lag, task, bias, steps, H=8, B=16, lr=1e-2, forms=PL
         right.append(bool((logits.argmax(1) == batch[1][-1].argmax(1)).all()))
         return loss, grads
 
+    losses: deque
     batches, losses, run = (draw(rng, lag, B) for _ in range(steps)), deque(maxlen=100), 0
     for done in training(params, watched, batches, lr=lr, clip=1.0):
         losses.append(done.loss)

@@ -26,7 +26,7 @@ def outcomes(trials, models, **settings):
     Only trials with just these settings count, and else with those of `USUAL`; with "steps": None
     any number of updates will do.
     """
-    found = {model: {} for model in models}
+    found: dict = {model: {} for model in models}
     for trial in trials:
         own = USUAL | trial.settings
         model, lag = own.pop("model"), own.pop("lag")
@@ -93,7 +93,7 @@ def shades_figure(symbols, numbers):
     """
     rows = [len(symbols), len(numbers)]
     fig, axes = plt.subplots(2, figsize=(4.7, 0.4 * sum(rows) + 2.1), height_ratios=rows)
-    fig.get_layout_engine().set(hspace=0.06)
+    fig.get_layout_engine().set(hspace=0.06)  # type: ignore[union-attr,call-arg]
     _shades(axes[0], symbols, _solved)
     _shades(axes[1], numbers, _left)
     axes[0].set_title("A symbol on a wire of its own: trials solved")

@@ -43,7 +43,7 @@ SOLVED = 0.02  # the share of `NOTHING` that may be left when the numbers are so
 STARTS = ("Gaussian", "orthogonal", "identity")
 LAGS = (10, 30, 100, 300, 1000)
 LOGS = {"ln(lag)": 1, "-ln(lag)": -1}  # biases that grow with the lag
-MODELS = {  # name -> net and settings of `train_steps`
+MODELS: dict[str, dict] = {  # name -> net and settings of `train_steps`
     "sigmoid RNN": {"net": "sigmoid RNN"},
     "tanh RNN": {"net": "tanh RNN"},
     "tanh, orthogonal": {"net": "tanh RNN", "start": "orthogonal"},
@@ -238,6 +238,7 @@ def until_solved(net, seed, lag, task="symbol", steps=300, streak=20, **settings
     """
     check_int("steps", steps, 1)
     check_int("streak", streak, 1, steps)
+    losses: deque
     losses, run, params = deque(maxlen=100), 0, None
     try:
         for done in train_steps(net, seed, lag, task, **settings):

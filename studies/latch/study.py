@@ -7,7 +7,7 @@ from studies.latch.trial import trial
 SEEDS = 10
 FIXED = ("forget bias 0", "forget bias 1", "forget bias 5")  # none of them solves a lag of 300
 CURVES = (*list(MODELS)[:2], "1997, exact", "1997, truncated", *FIXED, "forget bias ln(lag)")
-COMMON = {"steps": 500, "lr": 0.01, "input_bias": 0}
+COMMON: dict = {"steps": 500, "lr": 0.01, "input_bias": 0}
 FAR = COMMON | {"model": "1997, exact", "lag": 1000}
 
 # Recurrent networks near their linear range: W keeps lengths, little comes in, W changes slowly.

@@ -29,7 +29,7 @@ def rows(trials):
         By method, p, learning rate or rates as the paper writes them, and gate bias; the paper's
         rows first, then the others by p.
     """
-    found = {}
+    found: dict = {}
     for trial in trials:
         s = trial.settings
         bias, rate = s.get("gate_bias", 0.0), f"{s['lr']:.1f}"
@@ -140,7 +140,7 @@ def errors_figure(runs, added, tolerance=0.25):
         ax.plot(seen, [block.at_rest for block in blocks], color=colour, ls=dash, label=name)
     ax.axhline(tolerance, color=MUTED, lw=1, ls=DASHED)
     ax.axvline(added, color=MUTED, lw=1)
-    aside = {"xytext": (4, 0), "textcoords": "offset points"}
+    aside: dict = {"xytext": (4, 0), "textcoords": "offset points"}
     ax.annotate("the cell comes in", (added, 1.04), **aside)
     ax.annotate("success: below 0.25", (added, tolerance - 0.03), va="top", color=INK, **aside)
     ax.set(xlim=(0, seen[-1]), ylim=(0, 1.15), xlabel="sequences", ylabel="largest error")

@@ -53,7 +53,7 @@ def rtrl(Q, U, w, v, firsts, lr):
     for n, first in enumerate(firsts):
         h, P_U, P_w = 0.0, np.zeros(p + 1), 0.0  # P: derivatives of h by U and w
         for heard, wanted in zip(*_symbols(p, first), strict=True):
-            before, h = h, sigmoid(U[heard] + w[0] * h)
+            before, h = h, sigmoid(U[heard] + w[0] * h)  # type: ignore[assignment]
             P_U, P_w = h * (1 - h) * w[0] * P_U, h * (1 - h) * (w[0] * P_w + before)
             P_U[heard] += h * (1 - h)
             error, dlogits = _errors(Q[heard] + v * h, wanted)

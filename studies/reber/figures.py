@@ -205,7 +205,7 @@ def gates_figure(f, c, new, letter, text):
 def _shares(trials):
     """Share of perfect, good and rest, each with its mean count in the paper's brackets."""
     shown = []
-    for group, key, (left, right) in zip(
+    for group, key, (left, right) in zip(  # type: ignore[str-unpack]
         classes(trials), ("streams", "length", "length"), ("()", "⟨⟩", "⟨⟩"), strict=True
     ):
         share = f"{100 * len(group) / len(trials):.0f} %"

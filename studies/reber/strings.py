@@ -3,7 +3,7 @@
 Source: Hochreiter and Schmidhuber 1997, section 5.1.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -27,6 +27,7 @@ class Test(NamedTuple):
 def draw_sets(rng):
     """Draw 256 training strings, and 256 test strings that are not among them: two lists."""
     check_rng("rng", rng)
+    test: list
     train, test = [string(rng) for _ in range(STRINGS)], []
     while len(test) < STRINGS:
         text = string(rng)
@@ -100,6 +101,7 @@ def read(model, text, lr=0.0):
     list of bool
         For each symbol after the first: were the outputs of the legal ones above all others?
     """
+    loop: Any
     if isinstance(model, elman_net.Elman):
         loop, memory = elman_net, np.zeros(len(model.W))
     else:

@@ -8,6 +8,8 @@ all of them, the outputs of the legal next symbols are above all others.
 Source: Hochreiter and Schmidhuber 1997, section 5.1. Elman's net is ours, with his truncation.
 """
 
+from typing import Any
+
 import numpy as np
 
 from studies.reber import elman_compiled, online_compiled
@@ -51,6 +53,7 @@ def trial(seed, *, net, lr, cap, shortcut=False):
     rng = np.random.default_rng(seed)
     train, test = map(as_symbols, draw_sets(rng))
     model = draw(rng, net, shortcut)
+    loop: Any
     if net == "Elman":
         loop, memory, weights = elman_compiled, np.zeros(15), sum(w.size for w in model)
     else:

@@ -54,13 +54,14 @@ def trial(seed, net, H, times=0, most=1000):
     first, cut = LEAD + longer * FIT, LEAD + longer * (FIT + CHOOSE)
     weights = start(net, rng, H, 1, 1)
 
+    errors: dict
     errors, choose = {}, np.arange(first, cut)
     scale = scale_of(x[LEAD:first])
     check_int("most", most, EVERY)
     for done in itertools.islice(lessons(weights, x, np.arange(LEAD, first), scale), most):
         if done.step % EVERY == 0:
             errors[done.step] = rmse(forecast(done.params, x, choose, 1, scale), x[choose])
-    chosen = min(errors, key=errors.get)
+    chosen = min(errors, key=errors.get)  # type: ignore[arg-type]
 
     learn, test = np.arange(LEAD, cut), np.arange(cut, len(x))
     scale = scale_of(x[learn])

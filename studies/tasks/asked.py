@@ -4,6 +4,8 @@ Numbers come one per step. A cell must let in what is marked, hold it, show it w
 it when the next marked number comes.
 """
 
+from typing import Any
+
 import numpy as np
 
 from lstm_lib import lstm
@@ -68,7 +70,7 @@ def train_cell(gates, seed, updates=800):
     params = lstm.init(rng, 3, 1, 1, variant=variant)
     if "f" in gates:
         params["b_f"] = params["b_f"] + 1
-    settings = {"variant": variant, "output": "linear"}
+    settings: Any = {"variant": variant, "output": "linear"}
     batches = (draw_batch(rng) for _ in range(check_int("updates", updates, 1)))
 
     def loss_and_grads(params, batch):

@@ -9,6 +9,7 @@ unit with a weight below one has a single resting state and forgets.
 """
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -94,7 +95,7 @@ def fixed_points(w, b=0.0, activation="tanh"):
     def gap(h):
         return float(act.f(w * h + b)) - h
 
-    points = [_root(gap, low, high) for low, high in pairwise(edges)]
+    points: Any = [_root(gap, low, high) for low, high in pairwise(edges)]
     points = np.array(sorted({p for p in points if p is not None}))
     return points, w * act.derivative(points)
 

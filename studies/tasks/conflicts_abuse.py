@@ -8,6 +8,7 @@ Source: S. Hochreiter, J. Schmidhuber 1997, section 4 (abuse problem; output gat
 """
 
 import itertools
+from typing import Any
 
 import numpy as np
 
@@ -38,7 +39,7 @@ def carried(bias, seed, T=20, B=16, steps=300, lr=0.3):
     bias = check_array("bias", bias, ("H",))
     rng = np.random.default_rng(check_int("seed", seed, 0))
     start = lstm.init(rng, 2, len(bias), 1, variant="1997", scale=0.2) | {"b_o": bias}
-    settings = {"variant": "1997", "output": "linear"}
+    settings: Any = {"variant": "1997", "output": "linear"}
     batches = ((rng.choice([-1.0, 1.0], (T, B, 2)), np.ones((T, B, 1))) for _ in itertools.count())
     params, _ = train(
         start,

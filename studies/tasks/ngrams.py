@@ -36,7 +36,7 @@ def count_ngrams(codes, n):
     codes = check_codes("codes", codes).tolist()
     tables = []
     for length in range(n):
-        table = defaultdict(lambda: np.zeros(K))
+        table: dict = defaultdict(lambda: np.zeros(K))
         for t in range(length, len(codes)):
             table[tuple(codes[t - length : t])][codes[t]] += 1
         tables.append(dict(table))
@@ -74,7 +74,7 @@ def numbers_in(tables):
 def write_ngrams(tables, rng, length):
     """Return `length` codes, each drawn from the model's answer to the ones before it."""
     check_int("length", length, 1)
-    codes = []
+    codes: list = []
     for _ in range(length):
         context = codes[max(0, len(codes) - len(tables) + 1) :]
         codes.append(int(rng.choice(K, p=next_probabilities(tables, context))))

@@ -63,7 +63,7 @@ def loss_and_grads(params, batch, *, kind="plain"):
         if kind == "residual" and l:
             last = dh
         if kind == "highway" and l:
-            k = sigmoid(h[l] @ params[l]["W_k"].T + params[l]["b_k"])
+            k = sigmoid(h[l] @ params[l]["W_k"].T + params[l]["b_k"])  # type: ignore[assignment]
             dk = dh * (h[l] - F) * k * (1 - k)
             more = {"W_k": dk.T @ h[l], "b_k": dk.sum(0)}
             last, k = k * dh + dk @ params[l]["W_k"], 1 - k

@@ -51,7 +51,7 @@ def timing_cell(k=1.0, theta_f=9.9, theta_o=9.9, p=100.0, peepholes=True):
     biases = {"i": OPEN, "g": np.log((2 + k) / (2 - k))}  # 4 sigmoid(b_g) - 2 = k
     biases["f"] = p * check_number("theta_f", theta_f)
     biases["o"] = -p * check_number("theta_o", theta_o)
-    cell = {}
+    cell: dict = {}
     for gate, bias in biases.items():
         cell[f"U_{gate}"], cell[f"W_{gate}"] = np.zeros((1, 1)), np.zeros((1, 1))
         cell[f"b_{gate}"] = np.array([float(bias)])

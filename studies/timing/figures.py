@@ -21,7 +21,7 @@ MAIN = tuple(TASKS)[:3]
 
 def groups(trials):
     """Sort the trials: {task: {(cells, F): {with peepholes?: [trial, ...]}}}, tasks as in TASKS."""
-    found = {task: {} for task in TASKS}
+    found: dict = {task: {} for task in TASKS}
     for trial in trials:
         s = {"balanced": False, "hears": True, "truncated": False} | trial.settings
         rows = found[s["task"], s["balanced"], s["hears"], s["truncated"]]

@@ -5,6 +5,8 @@ train of 20 silences at each update; the test is 1,000 new ones, all told right.
 the net after every 50 updates.
 """
 
+from typing import Any
+
 import numpy as np
 
 from lstm_lib import lstm
@@ -52,6 +54,7 @@ def trial(seed, task, F, cells, peepholes, lr, cap, balanced=False, hears=True, 
     theta, rng = draw(seed, cells), np.random.default_rng([seed, 1])
     mean, square = np.zeros_like(theta), np.zeros_like(theta)
     for done in range(0, check_int("cap", cap, EVERY), EVERY):
+        lessons: Any
         if task == "fire":
             lesson = (*spike_train(F, LESSON, hears), fire_mask(F, LESSON, balanced))
             lessons = (np.broadcast_to(row, (EVERY, len(row))).copy() for row in lesson)
@@ -59,7 +62,7 @@ def trial(seed, task, F, cells, peepholes, lr, cap, balanced=False, hears=True, 
             trains = [delay_train(rng, F, 20) for _ in range(EVERY)]
             lessons = map(np.array, zip(*trains, strict=True))  # x, y, mask
         how = lr, peepholes, truncated
-        loss = learn(theta, mean, square, done, cells, *lessons, *how)
+        loss = learn(theta, mean, square, done, cells, *lessons, *how)  # type: ignore[call-arg]
         if passes(theta, cells, task, F, hears, rng):
             return {"updates": done + EVERY, "loss": round(loss, 4)}
     return {"updates": None, "loss": round(loss, 4)}
