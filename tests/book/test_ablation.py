@@ -170,7 +170,6 @@ def test_other_learning_rates_say_the_same_of_the_stream_and_less_of_is_or_are(c
 def test_a_blank_memory_spares_the_block_without_a_forget_gate(chapter):
     chapter.says("they need 3.26 bits instead of 2.92")
     chapter.says("2.66 instead of 2.70")
-    chapter.says("saves this cut block a third of a bit")
     chapter.says("Why it is 0.22 bits behind even so")
     through = {
         net: [

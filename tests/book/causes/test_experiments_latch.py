@@ -10,7 +10,6 @@ from studies.latch.compiled import COMPILED
 from studies.latch.figures import outcomes
 from studies.tasks.memory_task import NOTHING, marked_numbers, sequences
 
-ARGUMENTS = ()
 NEAR_ZERO = {"inputs": 0.002, "lr": 0.0003}
 LAGS = (10, 30, 100, 300, 1000)
 
@@ -55,6 +54,12 @@ def test_from_the_usual_start_the_curve_of_tanh_is_in_use():
 
 def test_each_part_of_the_other_start_counts(chapter):
     chapter("experiments").says("At a lag of 1000 it takes all three.")
+    chapter("experiments").says("so that training does not spoil both at once")
+    chapter("experiments").says("So memory is *not* what a recurrent network lacks.")
+    chapter("two_gates").says("So memory is *not* what a recurrent network lacks.")
+    chapter("vanishing_gradients").says(
+        "So the first weights can give a plain recurrent net a memory, and nothing else about it"
+    )
     whole = [solved("tanh, orthogonal", lag, **NEAR_ZERO) for lag in LAGS]
     assert whole == [10] * 5
     one_less = {

@@ -1,7 +1,4 @@
-"""Each cause that "The whole block" gives is taken away, and its effect goes.
-
-The sentences of ARGUMENTS follow from definitions; no net's behaviour is claimed in them.
-"""
+"""Each cause that "The whole block" gives is taken away, and its effect goes."""
 
 import functools
 
@@ -12,11 +9,6 @@ from lstm_lib import lstm
 from lstm_lib.training import training
 from studies.tasks.trained_cell import draw_batch, marked_years, run, train_steps
 
-ARGUMENTS = (
-    "a layer of its own, with $\\tanh$, because it may be negative;",
-    "The sign never turns, because $f$ is never negative",
-    "It shrinks a little in every step, because of the tanh.",
-)
 LEARNED = (1, 2, 6)  # seeds whose cell learns to sample and hold
 
 

@@ -7,7 +7,6 @@ import numpy as np
 from lstm_lib import lstm
 from studies.gradients.lags import lstm_error
 
-ARGUMENTS = ("That is possible because the error is cut everywhere but on the carousel",)
 GAINS = (0.5, 1, 1.5, 2, 3)
 
 
