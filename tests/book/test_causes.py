@@ -100,12 +100,15 @@ def quoted():
         of_file = max((p for p in PAGES if path.stem.startswith(f"test_{p}")), key=len)
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             match call:
-                case ast.Call(func=ast.Attribute(value=said_of, attr="says" | "asks")):
-                    elsewhere = isinstance(said_of, ast.Call)  # chapter("rnn").says(...)
-                    page = ast.literal_eval(said_of.args[0]) if elsewhere else of_file
-                    for node in ast.walk(call):
-                        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                            found[page].append(" ".join(node.value.split()))
+                case ast.Call(func=ast.Attribute(ast.Call(args=[page]), "says" | "asks")):
+                    of = ast.literal_eval(page)  # chapter("rnn").says(...)
+                case ast.Call(func=ast.Attribute(_, "says" | "asks")):
+                    of = of_file
+                case _:
+                    continue
+            for node in ast.walk(call):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    found[of].append(" ".join(node.value.split()))
     return found
 
 

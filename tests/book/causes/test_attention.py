@@ -29,8 +29,9 @@ def errs(seed, most):
             yield with_places(x), np.broadcast_to(y, (len(x), *y.shape)), last
 
     params = attention.init(rng, len(WORDS) + PLACES, 8, 2)
-    settings = {"steps": 250, "lr": 0.02, "clip": 1.0, "progress": False}
-    params = train(params, attention.loss_and_grads, batches(), **settings)[0]
+    params, _ = train(
+        params, attention.loss_and_grads, batches(), steps=250, lr=0.02, clip=1.0, progress=False
+    )
     wrong: dict[bool, list[float]] = {False: [], True: []}
     for front in wrong:
         for _ in range(6):

@@ -200,8 +200,8 @@ def right_at_3_and_30(seed, shared, T=30):
         return np.eye(D)[wires], np.eye(2)[symbols], np.repeat(np.arange(T) == 2, B).reshape(T, B)
 
     batches = (batch() for _ in range(100))
-    settings = {"steps": 100, "lr": 2e-2, "progress": False}
-    net = train(rnn.init(rng, D, 8, 2), rnn.loss_and_grads, batches, **settings)[0]
+    start = rnn.init(rng, D, 8, 2)
+    net, _ = train(start, rnn.loss_and_grads, batches, steps=100, lr=2e-2, progress=False)
     x, y, _ = batch(500)
     right = rnn.forward(net, x)["prediction"].argmax(axis=2) == y.argmax(axis=2)
     return right[[2, 29]].mean(axis=1)
