@@ -19,6 +19,6 @@ def early(name, lr):
 
 
 def test_at_the_same_small_rate_the_lstm_is_not_ahead(chapter):
-    chapter.says("The LSTM learns sooner, and owes that to its larger rate.")
+    chapter.says("The LSTM learns sooner, and owes that to its larger rate")
     assert max(early("LSTM, 11 cells", 0.003)) < min(early("RNN, 27 units", 0.003))
     assert max(early("LSTM, 11 cells", 0.03)) > max(early("RNN, 27 units", 0.003))
