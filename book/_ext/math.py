@@ -35,6 +35,8 @@ PRIME = re.compile(r'<mo [^>]*class="tml-prime[^>]*>′+</mo>')
 # A function's name without an argument: no thin space before the comma.
 LONELY = re.compile(r'<mo>\u2061</mo><mspace width="0.1667em"></mspace>(?=</mrow></math>)')
 OPENING, CLOSING = r"[(\[“‘]+", r"[,.;:!?)\]”’…]+"  # what stays on the line of its formula
+PERCENT = re.compile(r"(?<=\d)\s(?=%)")
+AS_WRITTEN = (nodes.FixedTextElement, nodes.literal, nodes.math)
 GLUED = re.compile(rf"(?P<open>{OPENING})?{FRAGMENT.pattern}(?P<close>{CLOSING})?", re.DOTALL)
 
 
@@ -115,12 +117,16 @@ def visit_display(self: HTML5Translator, node: nodes.math_block) -> None:
 
 
 class Glue(SphinxPostTransform):
-    """Keep the comma after an inline formula, and the bracket before it, on the formula's line."""
+    """Keep on one line what belongs together: a formula and its comma, a number and its %."""
 
     default_priority = 900
     formats = ("html",)
 
     def run(self, **kwargs: object) -> None:
+        for words in list(self.document.findall(nodes.Text)):
+            parent = cast(nodes.Element, words.parent)
+            if PERCENT.search(words) and not isinstance(parent, AS_WRITTEN):
+                parent.replace(words, nodes.Text(PERCENT.sub("\u00a0", words)))
         for node in list(self.document.findall(nodes.math)):
             parent = cast(nodes.Element, node.parent)
             at = parent.index(node)

@@ -76,7 +76,7 @@ CUT_AWAY = {  # what leaves the drawing
 }
 ADDED = {  # words that come into the drawing: net -> ((x, y, words), ...)
     "recurrent gates": tuple((x + 24, BUS + 24, "only $x$") for x in (F, I, O)),
-    "own forget gate": ((F + 22, 250, "$1 - i$"),),
+    "own forget gate": ((F + 36, 250, "$1 - i$"),),
     "forget bias": ((F + 26, BUS + 24, "$b = 0$"),),
 }
 

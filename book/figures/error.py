@@ -231,7 +231,8 @@ def _copies(axes, y, letter, row="", loss=True):
             left, right = x - APART + BOX / 2, x - BOX / 2
             arrow(axes, [(left, y - LANE), (right, y - LANE)], f"on-{t}{row}", BLUE, 2.2)
             _back(axes, [(right, y + LANE), (left, y + LANE)], f"back-{t}{row}")
-            text(axes, x - APART / 2, y + TALL / 2 + 11, "", f"factor-{t}{row}", WORDS)
+            middle = x - APART / 2 - (0 if loss else 5)  # clear of the way out
+            text(axes, middle, y + TALL / 2 + 11, "", f"factor-{t}{row}", WORDS)
     if loss:
         start, end = WIDTH - 2, _place(T) + BOX / 2
         _back(axes, [(start, y + LANE), (end, y + LANE)], f"loss{row}", drawn=True)

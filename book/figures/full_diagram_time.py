@@ -44,7 +44,7 @@ def through_time(years, seen):
     axes.set_position((0, BELOW / (cell.HEIGHT + BELOW), 1, cell.HEIGHT / (cell.HEIGHT + BELOW)))
     axes.set_ylim(0, cell.HEIGHT)
     full_diagram.draw(axes, cell.SLOTS)
-    text(axes, 134, 12, "marked", "marked", WORDS, ORANGE, ha="left")
+    text(axes, 138, 12, "marked", "marked", WORDS, ORANGE, ha="left")
     panels = [_panel(figure, years, *panel) for panel in PANELS]
     marked = seen["mark"] == 1
     panels[0].plot(years[~marked], seen["x"][~marked], "o", color=MUTED, ms=4, label="input")

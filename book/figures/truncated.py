@@ -60,7 +60,7 @@ def lag_figure(lags=100):
     fig, ax = plt.subplots(figsize=(4.7, 3.6))
     q = np.arange(lags + 1)
     ax.axhline(1e-2, color=MUTED, lw=1)
-    ax.annotate("a hundredth", (1, 1.25e-2), color=INK, va="bottom")
+    ax.annotate("a hundredth", (lags - 1, 1.25e-2), color=INK, ha="right", va="bottom")
     ax.plot(q, q + 1, color=MUTED, ls=(0, (1, 1.5)), gid="tanh", label="tanh net")
     ax.plot(q, q + 1, color=ORANGE, ls=DASHED, gid="exact", label="block, exact")
     ax.plot(q, 0 * q + 1.0, color=BLUE, label="block, truncated")

@@ -150,6 +150,16 @@ def test_formulas_stand_in_the_book_s_own_font(still, page_name):
         )
 
 
+def test_what_folds_shows_an_arrow(still, page_name):
+    """Also in a cell's output, where myst-nb takes it away."""
+    bare = still(page_name).page.evaluate(
+        """[...document.querySelectorAll("main details.admonition:not(.hide) > summary")]
+          .filter((summary) => getComputedStyle(summary, "::before").content === "none")
+          .map((summary) => summary.textContent)"""
+    )
+    assert bare == []
+
+
 def test_a_number_in_a_sentence_stands_on_its_line(still, page_name):
     """As a box of its own it would stand higher, in one of the engines."""
     numbers = still(page_name).page.locator(".note output")

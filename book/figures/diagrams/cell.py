@@ -199,7 +199,7 @@ PARTS = {
     "peepholes": _peepholes,
 }
 SLOTS = {
-    "x": (PAST + 32, 12),
+    "x": (PAST + 35, 12),
     "h_prev": (24, BUS - 20),
     "c_prev": (24, TOP - 20),
     "f": (F + 39, 250),

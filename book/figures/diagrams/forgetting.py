@@ -18,7 +18,7 @@ def forgetting(f=0.9):
         ... ``kept-30``.
     """
     figure, axes = canvas(400, 330)
-    right, left, low, high = 290, 110, TAP[1], 300
+    right, left, low, high = 304, 96, TAP[1], 300
     way = [(200, low), (right, low), (right, high), (left, high), (left, low), (200.1, low)]
     pipe(axes, way, "loop", BLUE)
     stroke(axes, [(204, high + 4), (196, high), (204, high - 4)], "flow", PAPER, 2)
