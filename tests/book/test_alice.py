@@ -80,7 +80,7 @@ def test_one_property_stands_clear_of_chance(chapter):
 
 
 def test_both_use_about_eight_characters(chapter):
-    chapter.says("Both nets use about eight characters.")
+    chapter.says("Both nets use about eight characters")
     for net in NETS:
         four, eight, all_ = (np.median(column(chapter, net, "shown", k)) for k in (2, 3, 6))
         assert eight - all_ < 0.02 < 0.1 < four - all_
