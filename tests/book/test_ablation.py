@@ -153,9 +153,10 @@ def test_other_learning_rates_say_the_same_of_the_stream_and_less_of_is_or_are(c
     assert [round(100 * share) for share in told("stream", "forget gate")] == [83, 90]
     chapter.says("and again no other cut is clearly worse")
     assert clear["stream", 0.5] == clear["stream", 2] == {"forget gate"}
-    chapter.says("The whole block needs 43 batches at either rate")
+    chapter.says("The whole block needs 43 batches at either rate.")
     assert list(map(round, told("verb", ablation.WHOLE))) == [43, 43]
-    chapter.says("the one without an input gate 46 and 64: with five seeds no clear difference")
+    chapter.says("Without an input gate it takes 46 at the lower and 64 at the higher:")
+    chapter.says("with five seeds no clear difference")
     assert list(map(round, told("verb", "input gate"))) == [46, 64]
     chapter.says("Only a forget bias of 0 is clearly worse, at twice the rate.")
     assert (clear["verb", 0.5], clear["verb", 2]) == (set(), {"forget bias"})

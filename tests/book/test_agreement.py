@@ -186,9 +186,9 @@ def test_the_gates_matter_as_much_as_the_table_says(chapter):
 
 
 def test_what_is_left_without_the_forget_gate_comes_back_from_the_first_cell(chapter):
-    chapter.says("What is left comes mostly from the first cell, which has been told the number.")
+    chapter.says("What knowledge is left comes mostly from the first cell, which has been told")
     chapter.says("and 293 of 500 are right; a guess by the last noun gets 270")
-    chapter.says("While the second cell is whole the first has no say: emptied alone, it costs no")
+    chapter.says("While the second cell is whole the first has no say: to empty it alone costs no")
     assert chapter.value("emptied") == {None: 500, 0: 293}
     known = facts(with_attractors())
     alone = int((known["last"] == known["plural"]).sum())
