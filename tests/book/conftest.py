@@ -72,8 +72,14 @@ class Chapter:
 
     @staticmethod
     def _collect(message, cell):
-        if message["header"]["msg_type"] in OUTPUTS:
-            cell.outputs.append(output_from_msg(message))
+        """Keep an output; what is printed may come in pieces, cut anywhere, on a busy machine."""
+        if message["header"]["msg_type"] not in OUTPUTS:
+            return
+        new, last = output_from_msg(message), cell.outputs[-1] if cell.outputs else {}
+        if new.output_type == "stream" and new.name == last.get("name"):
+            last["text"] += new.text
+        else:
+            cell.outputs.append(new)
 
     def value(self, expression):
         """What a Python expression is in the kernel, when the chapter has run."""
