@@ -54,7 +54,9 @@ def test_unclipped_walks_fly_off_and_clipped_ones_end_in_the_valley(chapter):
 
 
 def test_from_another_start_the_unclipped_walk_is_lucky(chapter):
-    chapter.says("From another start, or at a rate of 0.45, the unclipped step can be lucky and land well.")
+    chapter.says(
+        "From another start, or at a rate of 0.45, the unclipped step can be lucky and land well."
+    )
     for start, lr in (((1.8, 0.0), 0.5), ((1.8, 0.1), 0.45)):
         assert loss_and_slope(*descend(start, lr)[-1])[0] < 0.01
 
