@@ -24,15 +24,15 @@ COUNT = {"b_f": 8, "U_i": 8, "b_i": -4, "b_g": 8, "b_o": 8}
 
 
 def test_a_gate_that_closes_adds_nothing_at_zero(chapter):
-    chapter.says("at $x_t = 0$ still adds 0.02, because a sigmoid never closes")
+    chapter.says("at $x_t = 0$ still adds a little, because a sigmoid never closes")
     assert one_cell(cell_with(**COUNT), [0.0], "c")[0] == pytest.approx(0.018, abs=0.001)
     assert one_cell(cell_with(**COUNT | {"U_i": 80, "b_i": -40}), [0.0], "c")[0] < 1e-15
 
 
 def test_the_forget_tap_s_leak_bounds_the_count(chapter):
     chapter.says(
-        "of each count the forget tap keeps 0.9997, so after a thousand ones the memory is 834, "
-        "and at 2,928 it comes to rest, where it loses in each step what a one adds"
+        "The memory can count far, but not for ever: the forget tap leaks, "
+        "and in the end it loses in each step what a one adds."
     )
     leaky = one_cell(cell_with(**COUNT), np.ones(40_000), "c")
     assert round(leaky[999]) == 834

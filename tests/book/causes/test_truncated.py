@@ -20,7 +20,7 @@ def random_block(gain, bias, seed):
 
 def test_large_states_at_the_start_take_away_the_rise_at_the_far_end(chapter):
     chapter.says(
-        "There the states are still small, so $h$ is steep and passes more of the error on."
+        "There the states are still small, so $h(c)$ is steep and passes more of the error on."
     )
 
     def rise(gain, size):
