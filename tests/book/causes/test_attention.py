@@ -7,6 +7,7 @@ from lstm_lib import train
 from lstm_lib.beyond import attention
 from studies.attention.nets import PLACES, with_places
 from studies.attention.sentences import NOUNS, WORDS, coded, sentences
+from studies.core.results import read
 
 
 def draw(rng, nouns, B, front, most):
@@ -47,3 +48,11 @@ def test_one_look_finds_the_subject_by_its_place_and_not_without(chapter):
     chapter.says("With up to two words *…* before each sentence they do not, and it errs.")
     assert max(errs(seed, most=0) for seed in (0, 1)) < 0.01
     assert min(errs(seed, most=2) for seed in (0, 1)) > 0.1
+
+
+def test_an_lstm_that_does_not_see_its_state_never_learns_to_keep_the_first_symbol(chapter):
+    chapter.says("So the nets that learn it see their own state.")
+    for net, solved in (("LSTM", 10), ("LSTM, blind gates", 0), ("minGRU", 0)):
+        trials = read("attention", task="first", net=net, lag=10)
+        assert len(trials) == 10
+        assert sum(t.outcome["updates"] is not None for t in trials) == solved

@@ -56,7 +56,6 @@ def test_from_the_usual_start_the_curve_of_tanh_is_in_use():
 
 def test_each_part_of_the_other_start_counts(chapter):
     chapter("experiments").says("At a lag of 1000 it takes all three.")
-    chapter("experiments").says("So memory is *not* what a recurrent network lacks")
     chapter("two_gates").says("So memory is *not* what a recurrent network lacks")
     chapter("vanishing_gradients").says(
         "So the first weights can give a plain recurrent net a memory, and nothing else about it"
