@@ -145,7 +145,7 @@ def test_no_argument_is_left_that_the_page_no_longer_gives(page):
 
 def test_all_arguments_are_of_a_page_and_have_a_reason():
     assert set(arguments()) <= set(PAGES)
-    assert {reason for kinds in arguments().values() for reason in kinds} == set(REASONS)
+    assert {reason for kinds in arguments().values() for reason in kinds} <= set(REASONS)
 
 
 @pytest.mark.parametrize(
