@@ -94,7 +94,7 @@ def of_the_bias(bias, task):
 
 @pytest.mark.parametrize("task", ["symbol", "Reber"])
 def test_a_gate_far_open_hardly_moves_but_a_gate_half_open_is_not_the_quickest(chapter, task):
-    chapter.says("beyond a bias of 2 or 3 its gradient falls, and so does its slope $f(1-f)$")
+    chapter.says("beyond a bias of 2 or 3 its gradient falls. Its slope is $f(1-f)$")
     at = {bias: of_the_bias(bias, task) for bias in (0, 2, 5, 7, 9)}
     assert at[2] > 2 * at[0]  # at the steepest slope less of error and memory is left
     assert at[2] > at[5] > 3 * at[7]
