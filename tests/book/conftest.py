@@ -15,6 +15,7 @@ from typing import Any
 
 import jupytext
 import pytest
+import yaml
 from jupyter_client.manager import start_new_kernel
 from nbformat.v4 import output_from_msg
 
@@ -71,8 +72,14 @@ class Chapter:
 
     @staticmethod
     def _collect(message, cell):
-        if message["header"]["msg_type"] in OUTPUTS:
-            cell.outputs.append(output_from_msg(message))
+        """Keep an output; what is printed may come in pieces, cut anywhere, on a busy machine."""
+        if message["header"]["msg_type"] not in OUTPUTS:
+            return
+        new, last = output_from_msg(message), cell.outputs[-1] if cell.outputs else {}
+        if new.output_type == "stream" and new.name == last.get("name"):
+            last["text"] += new.text
+        else:
+            cell.outputs.append(new)
 
     def value(self, expression):
         """What a Python expression is in the kernel, when the chapter has run."""
@@ -93,6 +100,13 @@ class Chapter:
     def says(self, text):
         """Assert that the prose has this text; line breaks do not matter."""
         assert " ".join(text.split()) in self.prose, f"{self.name}.md does not say {text!r}"
+
+    def asks(self, text):
+        """Assert that the quiz has this text, as a question, an answer or a reason."""
+        quiz = yaml.safe_load((BOOK / "quizzes" / f"{self.name}.yml").read_text("utf-8"))
+        told = [q["question"] for q in quiz]
+        told += [a[part] for q in quiz for a in q["answers"] for part in ("text", "why")]
+        assert any(text in one for one in told), f"the quiz of {self.name} has no {text!r}"
 
     def shown(self, name, **settings):
         """What an explorable, by its name, shows at some settings."""

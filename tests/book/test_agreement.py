@@ -32,10 +32,11 @@ def flipped_by_followers(ten):
 
 def test_the_rules_of_thumb_are_as_good_as_they_say(chapter):
     chapter.says(
-        "A rule that follows the last noun is right half the time once there is an attractor."
+        "A rule that follows the last noun is right half the time once an attractor stands between."
     )
     assert [baselines.last_noun(k) for k in range(4)] == [1, 0.5, 0.5, 0.5]
-    chapter.says("The first noun is better, right in two thirds of all sentences.")
+    chapter.says("In one sentence of three it is the subject; in the others it is a coin toss.")
+    chapter.says("That makes two thirds.")
     assert baselines.first_noun() == pytest.approx(2 / 3)
     alt = "A window of 4 words falls to 50 percent at two attractors, one of 8 words at three."
     assert alt in " ".join(chapter.text.replace('"\n     "', "").split())
@@ -48,11 +49,13 @@ def test_the_settings_and_the_sizes_are_the_study_s(chapter):
     chapter.says("an LSTM of 11 cells with 1,166 weights")
     chapter.says("of 27 tanh units with 1,188")
     assert SIZES == {"LSTM": 11, "RNN": 27}
-    chapter.says("For each we tried six settings with three {term}`seeds <seed>`")
+    chapter.says(
+        "For each we tried three rates and two ways to start, with three {term}`seeds <seed>`."
+    )
     for name in ("LSTM, 11 cells", "RNN, 27 units"):
         assert [len(runs) for runs in TRIED[name].values()].count(FEW) == 5
-    chapter.says("Ten seeds of the best setting are drawn here: for the LSTM a forget bias of 1")
-    chapter.says("and a rate of 0.03, for the plain net the usual start and 0.003.")
+    chapter.says("The best settings got ten seeds, and are drawn here:")
+    chapter.says("its larger rate: 0.03 against 0.003")
     assert (BEST[0]["forget_bias"], BEST[0]["lr"]) == (1, 0.03)
     assert (BEST[1]["start"], BEST[1]["lr"]) == ("Gaussian", 0.003)
     assert [len(ten) for ten in TENS] == [10] * 4
@@ -64,11 +67,11 @@ def test_both_nets_are_right_wherever_they_learned(chapter):
         assert (figures.shares(ten)[:, : BETWEEN.index(4) + 1] == 1).all()
         good, all_of_them = figures.misled(ten, 4)
         assert good == all_of_them > 200
-    chapter.says("with 0 to 16 words between subject and verb")
+    chapter.says("with up to 16 words between subject and verb")
     for one in (*LSTM, *RNN):
         assert len(one["distance"]) == 17
         assert all(right == all_of_them for right, all_of_them in one["distance"])
-    chapter.says("a {term}`Wilson interval` of 72 to 100 %")
+    chapter.says("(For ten of ten the {term}`Wilson interval` is 72 to 100 %.)")
     assert [round(100 * end) for end in wilson(10, 10)] == [72, 100]
     chapter.says("one plain net misses one sentence of 500, and the others none")
     wrong = [500 - round(500 * share) for share in figures.shares(RNN)[:, -1]]
@@ -77,7 +80,7 @@ def test_both_nets_are_right_wherever_they_learned(chapter):
 
 
 def test_the_lstm_learns_sooner_and_at_every_rate(chapter):
-    chapter.says("The LSTM learns sooner, and owes that to its larger rate.")
+    chapter.says("The LSTM learns sooner, and owes that to its larger rate")
     early = [np.mean([o["learned"] for o in ten], axis=0) for ten in (LSTM, RNN)]
     assert (early[0][:3] > early[1][:3]).all()
     ends = {
@@ -85,10 +88,10 @@ def test_the_lstm_learns_sooner_and_at_every_rate(chapter):
         for name in ("LSTM, 11 cells", "RNN, 27 units")
     }
     assert all(right == 1000 for runs in ends["LSTM, 11 cells"].values() for right in runs)
-    chapter.says("It learns at all three rates, the plain net reliably only at the smallest")
+    chapter.says("But it learns at all three rates, the plain net reliably only at this one.")
     for words, runs in ends["RNN, 27 units"].items():
         assert (min(runs) == 1000) == words.endswith("lr 0.003"), words
-    chapter.says("There the LSTM is no quicker (folded table)")
+    chapter.says("At 0.003 it is no quicker (folded table).")
     rows = chapter.value("rows")
     after = {row[0]: float(row[1].split()[0]) for row in rows if "0.003" in row[0]}
     assert list(chapter.value("columns")) == ["after 8,000", "after 32,000"]
@@ -99,7 +102,7 @@ def test_the_lstm_learns_sooner_and_at_every_rate(chapter):
 
 def test_more_attractors_before_the_subject_mislead_both(chapter):
     chapter.says("the LSTM falls to 88 % on average (58 to 100)")
-    chapter.says("the plain net to 76 % (50 to 100; three of ten are near chance)")
+    chapter.says("the plain net to 76 % (50 to 100).")
     six = [
         100 * np.array([np.divide(*o["before"][AHEAD.index(6)]) for o in ten])
         for ten in (LSTM, RNN)
@@ -107,7 +110,6 @@ def test_more_attractors_before_the_subject_mislead_both(chapter):
     assert [f"{f(ten):.0f}" for ten in six for f in (np.mean, np.min, np.max)] == (
         ["88", "58", "100", "76", "50", "100"]
     )
-    assert (six[1] < 54).sum() == 3
     for ten in (LSTM, RNN):
         assert all(good == n for o in ten for good, n in o["before"][:3])
 
@@ -129,10 +131,10 @@ def test_the_pair_is_read_as_the_box_says(chapter):
     assert (seen["are"][halls] > 0.8).all()
     assert (seen["i"][halls] < 0.2).all()
     assert (np.abs(seen["c"][halls]) < 0.3).all()
-    chapter.says("At *the* after *halls* the input gate begins to open")
+    chapter.says("At the next *the* the input gate begins to open")
     assert (seen["i"][halls] < seen["i"][the]).all()
     assert (seen["i"][the] < seen["i"][key]).all()
-    chapter.says("at *key* or *keys* it is at 0.96")
+    chapter.says("At *key* or *keys* it is at 0.96.")
     assert [f"{one:.2f}" for one in seen["i"][key]] == ["0.96", "0.96"]
     chapter.says("The memory goes to $-0.9$ for *key* and to 0.7 for *keys*.")
     assert [f"{one:.1f}" for one in seen["c"][key]] == ["-0.9", "0.7"]
@@ -145,8 +147,7 @@ def test_the_pair_is_read_as_the_box_says(chapter):
 
 
 def test_one_cell_carries_the_number_and_the_other_only_follows(chapter):
-    chapter.says("Both cells follow the number closely, and one word after the subject")
-    chapter.says("where we set them, more closely still: 0.99 and 1.00")
+    chapter.says("Both cells follow the number closely, also at the word where we set them.")
     params, words = load(), with_attractors()
     c, known = run(params, one_hot(words))["c"], facts(words)
     then = c[known["subject"] + 2, np.arange(500)]  # c[0] is the start
@@ -165,7 +166,7 @@ def test_the_first_cell_is_told_by_the_second_one_s_output(chapter):
         "{k: np.where((np.arange(2)[:, None] == 0) & (np.arange(2) == 1), 0, w) "
         "if k[0] == 'W' else w for k, w in params.items()}"
     )
-    chapter.says("cut this $h$ off from its four layers, and the first cell no longer follows")
+    chapter.says("Cut the weights that bring it the second cell's $h$, and the first cell no")
     whole, without = (chapter.value(f"follows_number({p}, words)") for p in ("params", cut))
     assert without[0] < 0.5 < 0.9 < whole[0]
 
@@ -180,17 +181,14 @@ def test_the_gates_matter_as_much_as_the_table_says(chapter):
     chapter.says("Yet only a quarter of the answers are wrong")
     assert 500 - forced["f", 0] == pytest.approx(125, abs=5)
     chapter.says("$i$ hardly matters: held open, it makes 34 of 500 wrong")
-    chapter.says("and none of the 119 with one attractor between")
     assert 500 - forced["i", 1] == 34
-    one = facts(with_attractors())["attractors"] == 1
-    assert chapter.value('right_with(params, words, 1, "i", 1)')[one].tolist() == [True] * 119
     assert forced["f", 1] == forced["i", 0] == 500
 
 
 def test_what_is_left_without_the_forget_gate_comes_back_from_the_first_cell(chapter):
-    chapter.says("What is left comes mostly from the first cell, which knows the number, too.")
+    chapter.says("What knowledge is left comes mostly from the first cell, which has been told")
     chapter.says("and 293 of 500 are right; a guess by the last noun gets 270")
-    chapter.says("Emptied alone it costs none.")
+    chapter.says("While the second cell is whole the first has no say: to empty it alone costs no")
     assert chapter.value("emptied") == {None: 500, 0: 293}
     known = facts(with_attractors())
     alone = int((known["last"] == known["plural"]).sum())
@@ -208,17 +206,12 @@ def test_a_cell_that_follows_most_closely_need_not_carry(chapter):
     same = [a == b for a, b in zip(followers(TWO), most(TWO), strict=True)]
     assert sum(same) == 6
     rest = [o for o, one in zip(TWO, same, strict=True) if not one]
-    chapter.says("both cells follow almost alike, with correlations of 0.933 and 0.927")
-    gaps = sorted(abs(np.subtract(*o["follows"])) for o in rest)
-    assert [0.933, 0.927] in [o["follows"] for o in rest]
-    assert gaps[0] < 0.01 < gaps[1]
-    chapter.says("In another the follower flips no answer, and the other cell all 500!")
+    chapter.says("In one of the others the follower flips no answer, and the other cell all 500!")
     whole = [o for o in rest if sorted(o["flips"]) == [0, 500]]
     assert len(whole) == 1
     assert whole[0]["flips"][followers(whole)[0]] == 0
-    assert whole[0]["follows"] != [0.933, 0.927]
-    chapter.says("In those six, the follower's $i$ at the attractors after the subject has a")
-    chapter.says("median of 0.70. Our net's 0.18 is the lowest.")
+    chapter.says("At the attractors after the subject its follower's $i$ is 0.18")
+    chapter.says("the lowest of the six; their median is 0.70.")
     shut = [o["gates"]["between"]["i"] for o, one in zip(TWO, same, strict=True) if one]
     assert same[0]
     assert (f"{np.median(shut):.2f}", f"{shut[0]:.2f}") == ("0.70", "0.18")
@@ -226,22 +219,19 @@ def test_a_cell_that_follows_most_closely_need_not_carry(chapter):
 
 
 def test_setting_all_cells_leaves_what_h_holds(chapter):
-    chapter.says("The median is about nine tenths with two cells and with eleven")
-    chapter.says("one small net flips only half")
+    chapter.says("in the median nine tenths, with two cells as with eleven")
     for ten in (TWO, LSTM):
         found = [o["all"] / o["fair"] for o in ten]
         assert np.median(found) == pytest.approx(0.9, abs=0.03)
-    halves = [o["all"] / o["fair"] for o in TWO if o["all"] / o["fair"] < 0.6]
-    assert halves == [pytest.approx(0.5, abs=0.01)]
+    assert min(o["all"] / o["fair"] for o in TWO) < 0.6
 
 
 def test_in_eleven_cells_the_number_is_spread_out(chapter):
-    chapter.says("Setting one cell hardly ever does anything, whichever it is; in one net a cell")
-    chapter.says("flips 38 %, in another 17 %")
+    chapter.says("Setting one cell hardly ever does anything, whichever it is;")
+    chapter.says("the most that one did in any net is 38 %")
     flips = np.array([o["flips"] for o in LSTM]) / 500
     assert (flips < 0.02).mean() > 0.9
-    assert [f"{100 * flip:.0f}" for flip in np.sort(flips.max(axis=1))[:-3:-1]] == ["38", "17"]
-    chapter.says("Setting the ten others flips almost half in the median, and from 14 to 97 %.")
+    assert f"{100 * flips.max():.0f}" == "38"
+    chapter.says("Setting all cells but the follower flips almost half, in the median.")
     others = [o["others"] / 500 for o in LSTM]
     assert 0.4 < np.median(others) < 0.5
-    assert [f"{100 * end:.0f}" for end in (min(others), max(others))] == ["14", "97"]

@@ -33,7 +33,7 @@ def test_the_nets_are_as_large_as_it_says(chapter):
     assert chapter.value("sum(w.size for w in lstm_net.values())") == 8265
     chapter.says("The plain net has 64 tanh units and 8,384.")
     assert chapter.value("sum(w.size for w in rnn_net.values())") == 8384
-    chapter.says("The LSTM took 0.03, and did worse at 0.1.")
+    chapter.says("0.03 for the LSTM, 0.01 for the plain net")
     assert chapter.value("BEST") == {"LSTM": 0.03, "RNN": 0.01}
 
 
@@ -80,7 +80,7 @@ def test_one_property_stands_clear_of_chance(chapter):
 
 
 def test_both_use_about_eight_characters(chapter):
-    chapter.says("Both nets use about eight characters.")
+    chapter.says("Both nets use about eight characters")
     for net in NETS:
         four, eight, all_ = (np.median(column(chapter, net, "shown", k)) for k in (2, 3, 6))
         assert eight - all_ < 0.02 < 0.1 < four - all_
@@ -110,7 +110,7 @@ def test_each_letter_of_the_last_two_lines_can_be_tapped(chapter):
 
 @pytest.mark.parametrize("net", NETS)
 def test_a_space_between_costs_much_of_the_gradient(chapter, net):
-    chapter.says("of the letter six back, clearly less is left if a space lies between")
+    chapter.says("six letters back the gradient is clearly smaller if a space lies between")
     codes = parts()[1]
     text, places = text_of(codes), np.linspace(200, len(codes) - 2, 600).astype(int)
     left = nets.reach(load(net), codes, places, 33)[6]
@@ -128,7 +128,7 @@ def test_at_the_median_no_kind_of_net_beats_the_weighted_sum(chapter):
     scores = chapter("time_series").value("scores")
     assert regression[:2] == pytest.approx(scores["AR(11)"][:2], abs=0.01)
     off = np.array([np.median(sun(net, H, "off"), axis=0) for net, H in KINDS])
-    chapter.says("only match AR(2) with its two weights: off by 19.6")
+    chapter.says("only match AR(2), a sum of two years: it is off by 19.6")
     assert off[:, 0].min() == pytest.approx(scores["AR(2)"][0], abs=0.3)
     assert f"{scores['AR(2)'][0]:.1f}" == "19.6"
     chapter.says("Four years ahead all medians are far behind.")

@@ -38,6 +38,8 @@ def test_keys_was_read_seven_words_ago(chapter):
 
 def test_the_error_of_a_value_is_multiplied_by_its_weight_alone(chapter):
     chapter.says(r"$\partial h / \partial v_1 = a_1$, however far back")
+    chapter.says("For 1000 steps that is a thousandth, where $0.9^{1000}$ is below $10^{-45}$.")
+    assert 0.9**1000 < 1e-45
     rng = np.random.default_rng(0)
     params, x = attention.init(rng, 3, 4, 2), rng.normal(size=(1000, 1, 3))
     trace, d = attention.forward(params, x, asked=1), rng.normal(size=(1, 1, 2))
@@ -87,7 +89,9 @@ def test_who_counts_plurals_gets_three_quarters(chapter):
     """Of three nouns the first agrees with most of them in three cases of four."""
     ends = np.array(np.meshgrid(*[[0, 1]] * 3)).reshape(3, -1)
     assert np.mean((ends.sum(axis=0) > 1) == ends[0]) == 0.75
-    chapter.says("about three quarters right, as many as one who only counts plurals")
+    chapter.says(
+        "about three quarters right, as many as a vote of the nouns would, plural against singular"
+    )
     blind, told = chapter.value("right")
     assert blind == pytest.approx(0.75, abs=0.06)
     chapter.says("The reader that was told gets all of them.")
@@ -106,7 +110,7 @@ def test_the_rounds_and_pairs_are_counted_right(chapter, monkeypatch):
         pairs.clear()
         scan.in_rounds(np.ones(T), np.ones(T))
         assert len(pairs) == rounds and f"{sum(pairs):,} pairs" == words
-        chapter.says(words)
+    chapter.says("the rounds put together 49 pairs, and the steps 15")
 
 
 def test_other_scans_need_fewer_than_two_pairs_a_step(chapter):
@@ -144,7 +148,8 @@ def test_the_figure_counts_as_the_library_does(chapter):
         assert list(steps[k]) == [t if t <= k + 1 else 1 for t in range(1, 17)]
         assert list(rounds[k]) == [min(t, 2**k) for t in range(1, 17)]
     chapter.says(
-        "all 16 are ready after 4 ticks, $\\log_2 16$; step by step five are ready by then"
+        "all 16 are ready after 4 ticks, since every tick doubles what a bar holds; "
+        "step by step it takes 15"
     )
 
 
@@ -273,7 +278,7 @@ def test_what_is_learnt_at_one_length_seldom_holds_at_others(chapter):
     assert max(of("LSTM", "number", 100, "longer")) < 0.1
     chapter.says("Attention without positions does best")
     assert max(half, key=half.__getitem__) == max(twice, key=twice.__getitem__) == "attention"
-    chapter.says("get 36 to 100 % right at twice the lag, and with positions 2 to 98 %")
+    chapter.says("get 36 to 100 % right at twice the lag. With positions it is 2 to 98 %.")
     for net, ends in (("attention", (0.3625, 1)), ("attention, told where", (0.02, 0.985))):
         pairs = zip(of(net, "number", 100), of(net, "number", 100, "longer"), strict=True)
         right = [share for updates, share in pairs if updates is not None]
@@ -307,7 +312,8 @@ def test_only_nets_with_w_or_places_learnt_which_came_first(chapter):
 
 def test_a_mingru_set_by_hand_tells_which_came_first(chapter):
     """Of the readouts that cancel seven of the ten later symbols, the one that hears least else."""
-    chapter.says("forget gates stay at $1/9, 2/9, \\dots, 8/9$, *A* writes 1, *B* writes $-1$")
+    chapter.says("*A* writes 1 and *B* writes $-1$ into cells that fade at eight speeds")
+    chapter.says("their forget gates stay at $1/9, 2/9, \\dots, 8/9$")
     f, lag = np.arange(1, 9) / 9, 10
     heard = (1 - f) * f ** np.arange(lag, -1, -1)[:, None]  # (T, H): what a step leaves in a cell
     readouts = [

@@ -54,7 +54,9 @@ def test_unclipped_walks_fly_off_and_clipped_ones_end_in_the_valley(chapter):
 
 
 def test_from_another_start_the_unclipped_walk_is_lucky(chapter):
-    chapter.says("From others, or at 0.45, the unclipped step is lucky and lands well.")
+    chapter.says(
+        "From another start, or at a rate of 0.45, the unclipped step can be lucky and land well."
+    )
     for start, lr in (((1.8, 0.0), 0.5), ((1.8, 0.1), 0.45)):
         assert loss_and_slope(*descend(start, lr)[-1])[0] < 0.01
 
@@ -92,7 +94,7 @@ def test_the_ropes_hold_as_told(chapter):
         assert wilson(held["not clipped", lr], 10)[1] > wilson(max(roped), 10)[0]
     chapter.says("unclipped, at 0.3, eight learn it (49 to 94 %)")
     assert [round(100 * end) for end in wilson(8, 10)] == [49, 94]
-    chapter.says("they show no difference between the ropes")
+    chapter.says("ten seeds show no difference between the ropes")
     for lr in (0.1, 0.3, 1):
         assert abs(held["by norm, at 1", lr] - held["by value, at 0.1", lr]) <= 1
     chapter.says("The longest gradient without a rope was 185.")
@@ -104,7 +106,7 @@ def test_the_ropes_hold_as_told(chapter):
 
 
 def test_the_limit_of_an_entry_is_of_one_size_with_that_of_the_length(chapter):
-    chapter.says("a gradient of 368 entries of 0.1 is still 1.9 long")
+    chapter.says("the net has 368 weights, and a gradient of 368 entries of 0.1 is still 1.9 long")
     net = init_net(np.random.default_rng(0), "tanh RNN", 4, 2, H=16)
     assert sum(p.size for p in net.values()) == 368
     assert 0.1 * np.sqrt(368) == pytest.approx(1.9, abs=0.05)
@@ -114,19 +116,16 @@ def test_the_limit_of_an_entry_is_of_one_size_with_that_of_the_length(chapter):
 
 
 def test_the_disc_is_as_told(chapter):
-    chapter.says(
-        "only three of the 32 points lie beyond 0.9. Two of them are outside the circle, at 1.07"
-    )
+    chapter.says("only three points lie near the circle. Two of them are just outside")
     sizes = chapter.value("abs(np.linalg.eigvals(draw.starts()['Gaussian']))")
     assert (sizes > 0.9).sum() == 3
     assert sorted(sizes)[-2:] == pytest.approx([1.07, 1.07], abs=0.005)
-    chapter.says("After 100 steps an error is 262 times as long")
-    chapter.says("At a gain of 0.9, 0.7 % is left.")
+    assert sorted(sizes)[-3] < 1
+    chapter.says("after 100 steps an error is hundreds of times as long")
     left = chapter.value("draw.left_of_an_error(draw.starts()['Gaussian'])")
     assert left[100] == pytest.approx(262, abs=0.5)
-    assert left[100] * 0.9**100 == pytest.approx(0.007, abs=0.0005)
-    chapter.says("at 0.9 a few hundred-thousandths after 100, at 1.1 ten thousand times as much")
-    assert 2e-5 < 0.9**100 < 5e-5 and 1e4 < 1.1**100 < 2e4
+    chapter.says("at 1.1, 100 steps make it ten thousand times as much")
+    assert 1e4 < 1.1**100 < 2e4
     orthogonal = chapter.value("draw.left_of_an_error(draw.starts()['orthogonal'])")
     assert orthogonal == pytest.approx(1)
 
@@ -154,20 +153,20 @@ def test_the_lines_in_depth_are_as_told(chapter):
         {n: chapter.value(norms.format(n, kind)) for n in (6, 10, 20, 30)}
         for kind in ("plain", "residual", "highway")
     )
-    chapter.says("to $10^{-4}$ with 6 hidden layers, to less than $10^{-19}$ with 30")
-    assert plain[6][0] == pytest.approx(1e-4, rel=0.6) and plain[30][0] < 1e-19
+    chapter.says("The plain line falls straight: with 30 layers to less than $10^{-19}$.")
+    assert plain[30][0] < 1e-19
+    drops = np.diff(np.log(plain[30]))
+    assert np.ptp(drops) < drops.mean()
     chapter.says("The residual line stays within a factor of a hundred at every depth.")
     assert all(line.max() / line.min() < 100 for line in residual.values())
-    chapter.says("with 30 layers from 0.43 at the last to 0.0003 at layer 2")
     last = highway[30]
-    assert last[-1] == pytest.approx(0.43, abs=0.005) and last[1] == pytest.approx(3e-4, abs=5e-5)
     assert last.argmin() == 1
-    chapter.says("Part of that is a step at each end, where layers have no gate.")
+    chapter.says("It jumps at both ends, where layers have no gate; in between it falls")
     assert last[-1] > 10 * last[-2] and last[0] > 5 * last[1]
-    chapter.says("to about a 60th. The wire alone leaves $0.88^{28} = 0.03$, about a 35th")
+    chapter.says("to about a 60th. The wire alone leaves $0.88^{28}$, about a 35th")
     assert last[-2] / last[1] == pytest.approx(60, abs=3)
     k = 1 / (1 + np.exp(-2))
-    assert round(k, 2) == 0.88 and round(k**28, 2) == 0.03
+    assert round(k, 2) == 0.88
     assert k**-28 == pytest.approx(35, abs=1)
 
 
@@ -271,6 +270,8 @@ def test_biases_from_the_lag_solve_the_symbol_and_fixed_ones_do_not(chapter):
     assert [np.median(each) for each in far] == [211.5, 221.5]
     chapter.says("it solves six of ten at 100. (Eight in the table further up")
     assert share(trials(task="symbol", lag=100, net="LSTM", bias="ln(lag)")) == (6, 10)
+    chapter.says("its tap begins by keeping 100/101 of the state")
+    assert 1 / (1 + np.exp(-np.log(100))) == pytest.approx(100 / 101)
     chapter.says("other trials, of the block of 1999 with its wider squashing")
     model: Any = MODELS["forget bias ln(lag)"]
     old = BLOCKS[model["net"]]

@@ -4,13 +4,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import anywhere
 import pytest
 import yaml
 from lxml import html
 
-from tests.book.conftest import DIRECTIVE_LINE
+from tests.book.conftest import DIRECTIVE_LINE, Chapter
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
@@ -49,6 +50,14 @@ def test_a_chapter_runs_top_to_bottom_in_a_fresh_kernel(chapter, name):
 def test_a_chapter_computes_with_the_kernel_of_its_tests(chapter, name):
     running = f"__import__('runpy').run_path({anywhere.__file__!r})['running']()"
     assert chapter(name).value(running) == anywhere.running()
+
+
+def test_what_a_cell_prints_in_pieces_is_put_together():
+    cell = SimpleNamespace(outputs=[])
+    for name, text in (("stdout", "cell 1: corr"), ("stdout", "elation\n"), ("stderr", "!")):
+        content = {"name": name, "text": text}
+        Chapter._collect({"header": {"msg_type": "stream"}, "content": content}, cell)
+    assert [one["text"] for one in cell.outputs] == ["cell 1: correlation\n", "!"]
 
 
 @every_notebook

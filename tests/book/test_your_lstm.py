@@ -40,7 +40,7 @@ def test_the_unit_that_keeps_longest_writes_at_marks_alone(chapter):
     assert chapter.value("len(report.units)") == 24
     seen, marked = chapter.value("seen"), chapter.value("marked")
     at_mark = np.isin(np.arange(40), marked)
-    chapter.says("The input gate opens and the forget gate gives way: the unit writes.")
+    chapter.says("the input gate opens and the forget gate gives way: the unit writes.")
     assert seen["i"][at_mark].min() > 0.5 > 0.2 > seen["i"][~at_mark].max()
     chapter.says("with $f$ near 1 and $i$ near 0")
     assert seen["f"][~at_mark].min() > 0.9 > 0.8 > seen["f"][at_mark].max()
@@ -61,9 +61,9 @@ def test_the_alternative_text_quotes_the_step(chapter):
 
 
 def test_one_saturated_unit_is_no_finding(chapter):
-    chapter.says("One such unit is no finding.")
+    chapter.says("Unit 6 is. One such unit is no finding.")
     states = chapter.value("[row['state'] for row in report.units if row['layer'] == 0]")
-    assert states.count("saturated") == 1
+    assert [unit for unit, state in enumerate(states) if state == "saturated"] == [6]
     assert chapter.value("report.findings") == []
 
 

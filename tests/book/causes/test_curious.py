@@ -10,7 +10,6 @@ from studies.gradients.lags import measure, random_rnn
 from studies.gradients.layer_norms import deep_sizes, read_out
 from tests.book.causes.test_forget_gate import at_lag
 
-ARGUMENTS = ()
 DATA = load_digits(seed=0)
 
 
@@ -119,6 +118,7 @@ def test_with_many_cells_errors_go_through_the_transposes(chapter):
 
 def test_the_last_layer_learns_as_soon_as_what_it_sees_is_not_faint(chapter):
     chapter.says("The images are still in there, but too faint to learn from.")
+    chapter.says("So a deep net of this kind is deaf in both directions.")
     chapter.says(
         "That layer 1 is random hardly matters: what it passes on is enough for more than three"
     )

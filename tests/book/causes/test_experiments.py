@@ -6,17 +6,20 @@ import pytest
 from lstm_lib import lstm
 from lstm_lib.activations import sigmoid
 from studies.continual_reber.streams import VARIANT, evaluate, train_steps
+from studies.core.intervals import wilson
 from studies.core.results import read
 from studies.latch.nets import train_steps as latch
+from studies.reber.figures import chosen
 from studies.tasks.memory_task import sequences
 
 from .untrained import at_lag, letters, nets
 
-ARGUMENTS = ("because $\\sigma(\\ln n) = n / (n + 1)$",)
-
 
 def test_with_input_gates_shut_the_state_stays_where_h_is_steep_and_all_is_solved(chapter):
     chapter.says("Here the gradient is not what is missing. Too much comes in:")
+    chapter.says(
+        "So shut the input gates as well, $b_i = -\\ln(\\mathrm{lag})$, and *all* are solved"
+    )
     lag = 1000
     slopes: dict[int | str, list[float]] = {}
     for input_bias in (0, "-ln(lag)"):
@@ -69,3 +72,15 @@ def test_keep_is_lost_when_its_signs_are_turned_round_and_its_sizes_do_not_matte
         assert own < 0.25
         assert wrong(3 * last.c) == pytest.approx(own, abs=0.1)
         assert wrong(-last.c) > own + 0.3
+
+
+def test_without_rate_decay_as_good_as_as_many_nets_are_perfect(chapter):
+    chapter.says("So rate decay is not what makes the difference for us.")
+    rows = [
+        chosen(read("continual_reber"), rule="forget gate", **more)
+        for more in ({"lr_decay": 0.99, "weights": True}, {})
+    ]
+    with_, without = (sum(t.outcome["perfect"] for t in row) for row in rows)
+    assert [len(row) for row in rows] == [10, 10]
+    assert with_ - without <= 2
+    assert wilson(without, 10)[1] > with_ / 10 and wilson(without, 10)[0] > 0.18

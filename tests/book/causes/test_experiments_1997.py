@@ -12,8 +12,6 @@ from studies.reber import strings as reber_strings
 from studies.reber.elman import step
 from studies.tasks.reber import LEGAL, SYMBOLS, walk
 
-ARGUMENTS = ()
-
 
 @pytest.fixture
 def chapter(chapter):

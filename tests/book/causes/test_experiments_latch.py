@@ -1,5 +1,7 @@
 """Each cause that the experiments and chapter 5 give for who learns the latch is taken away."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,6 @@ from studies.latch.compiled import COMPILED
 from studies.latch.figures import outcomes
 from studies.tasks.memory_task import NOTHING, marked_numbers, sequences
 
-ARGUMENTS = ()
 NEAR_ZERO = {"inputs": 0.002, "lr": 0.0003}
 LAGS = (10, 30, 100, 300, 1000)
 
@@ -55,6 +56,10 @@ def test_from_the_usual_start_the_curve_of_tanh_is_in_use():
 
 def test_each_part_of_the_other_start_counts(chapter):
     chapter("experiments").says("At a lag of 1000 it takes all three.")
+    chapter("two_gates").says("So memory is *not* what a recurrent network lacks")
+    chapter("vanishing_gradients").says(
+        "So the first weights can give a plain recurrent net a memory, and nothing else about it"
+    )
     whole = [solved("tanh, orthogonal", lag, **NEAR_ZERO) for lag in LAGS]
     assert whole == [10] * 5
     one_less = {
@@ -67,6 +72,22 @@ def test_each_part_of_the_other_start_counts(chapter):
     at_100 = {name: solved(model, 100, **s) for name, (model, s) in one_less.items()}
     assert at_100["small"] == 0
     assert min(at_100["orthogonal"], at_100["slow"]) > 5
+
+
+def test_training_at_the_usual_rate_spoils_what_keeps_lengths_and_what_is_straight(chapter):
+    chapter("experiments").says("so that training does not spoil both at once")
+    x, *_ = sequences(np.random.default_rng(9), 100, 50)
+    for seed in range(3):
+        turned, slope = {}, {}
+        for lr in (0.0003, 0.01):
+            settings = {"start": "orthogonal", "inputs": 0.002, "lr": lr, "loops": COMPILED}
+            run = latch.train_steps("tanh RNN", seed, lag=100, **settings)
+            *_, last = itertools.islice(run, 40)
+            W, h = last.params["W"], rnn.forward(last.params, x)["h"][1:]
+            turned[lr] = np.linalg.norm(W.T @ W - np.eye(len(W)), 2)
+            slope[lr] = np.mean(1 - h**2)
+        assert turned[0.0003] < 0.15 < 0.25 < turned[0.01]
+        assert slope[0.01] < 0.93 < 0.97 < slope[0.0003]
 
 
 def test_a_symbol_without_a_wire_of_its_own_is_too_much_for_the_bare_carousel(chapter):

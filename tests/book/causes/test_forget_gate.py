@@ -4,15 +4,13 @@ import numpy as np
 import pytest
 
 from lstm_lib import lstm
+from lstm_lib.activations import sigmoid
+from studies.continual_reber import streams
+from studies.latch import nets as latch
+from studies.tasks.memory_task import sequences
 from studies.tasks.reber import stream
 
 from .untrained import SEEDS, at_lag
-
-ARGUMENTS = (
-    "Near 0, because positive and negative inputs cancel.",
-    "At most 1, because $h$ keeps it in bounds.",
-    "Near 3.2, because noise grows like a square root.",
-)
 
 
 def test_without_its_mean_what_comes_in_does_not_pile_up(chapter):
@@ -34,6 +32,7 @@ def test_at_a_bias_of_0_an_error_from_100_steps_later_is_gone_and_at_5_it_is_the
         "An error from 100 steps later hardly corrects it, because along the carousel that "
         "error is halved at each step, too."
     )
+    chapter.asks("So that an error can go back many steps before anything has been learned.")
     for truncated in (True, False):
         assert at_lag(100, 0, truncated) < 1e-12
         assert at_lag(100, 5, truncated) > 0.1
@@ -74,3 +73,31 @@ def test_the_third_block_must_let_go_and_the_borders_are_where(chapter):
     chapter.says(f"the letter is lost in {100 * everywhere[1]:.0f} % of the strings")
     assert inside[1] == inside[2] == 0
     assert min(first[2], second[2]) > 0.5 > 10 * everywhere[2]
+
+
+def of_the_bias(bias, task):
+    """The length of the gradient of the forget gates' biases in untrained nets, a median."""
+    found = []
+    for seed in SEEDS:
+        rng = np.random.default_rng(seed)
+        if task == "symbol":
+            net = latch.init_net(rng, "forget gate", 4, 2)
+            net["b_f"] = net["b_f"] + bias
+            grads = latch.loss_and_grads(net, sequences(rng, 30, 16), net="forget gate")[1]
+        else:
+            x, legal, new = stream(rng, 25, 32)
+            net = streams.init_net(rng, "forget gate", bias)
+            grads = streams.loss_and_grads(net, (streams.with_sign(x, new), legal))[1]["block"]
+        found.append(np.linalg.norm(grads["b_f"]))
+    return np.median(found)
+
+
+@pytest.mark.parametrize("task", ["symbol", "Reber"])
+def test_a_gate_far_open_hardly_moves_but_a_gate_half_open_is_not_the_quickest(chapter, task):
+    chapter.says("beyond a bias of 2 or 3 its gradient falls. Its slope is $f(1-f)$")
+    at = {bias: of_the_bias(bias, task) for bias in (0, 2, 5, 7, 9)}
+    assert at[2] > 2 * at[0]  # at the steepest slope less of error and memory is left
+    assert at[2] > at[5] > 3 * at[7]
+    assert at[7] < at[0] / 2
+    slope = {bias: sigmoid(bias) * sigmoid(-bias) for bias in (7, 9)}
+    assert at[9] / at[7] == pytest.approx(slope[9] / slope[7], rel=0.5)

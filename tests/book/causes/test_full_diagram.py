@@ -1,7 +1,4 @@
-"""Each cause that "The whole block" gives is taken away, and its effect goes.
-
-The sentences of ARGUMENTS follow from definitions; no net's behaviour is claimed in them.
-"""
+"""Each cause that "The whole block" gives is taken away, and its effect goes."""
 
 import functools
 
@@ -12,11 +9,6 @@ from lstm_lib import lstm
 from lstm_lib.training import training
 from studies.tasks.trained_cell import draw_batch, marked_years, run, train_steps
 
-ARGUMENTS = (
-    "a layer of its own, with $\\tanh$, because it may be negative;",
-    "The sign never turns, because $f$ is never negative",
-    "It shrinks a little in every step, because of the tanh.",
-)
 LEARNED = (1, 2, 6)  # seeds whose cell learns to sample and hold
 
 
@@ -32,15 +24,15 @@ COUNT = {"b_f": 8, "U_i": 8, "b_i": -4, "b_g": 8, "b_o": 8}
 
 
 def test_a_gate_that_closes_adds_nothing_at_zero(chapter):
-    chapter.says("at $x_t = 0$ still adds 0.02, because a sigmoid never closes")
+    chapter.says("at $x_t = 0$ still adds a little, because a sigmoid never closes")
     assert one_cell(cell_with(**COUNT), [0.0], "c")[0] == pytest.approx(0.018, abs=0.001)
     assert one_cell(cell_with(**COUNT | {"U_i": 80, "b_i": -40}), [0.0], "c")[0] < 1e-15
 
 
 def test_the_forget_tap_s_leak_bounds_the_count(chapter):
     chapter.says(
-        "of each count the forget tap keeps 0.9997, so after a thousand ones the memory is 834, "
-        "and at 2,928 it comes to rest, where it loses in each step what a one adds"
+        "The memory can count far, but not for ever: the forget tap leaks, "
+        "and in the end it loses in each step what a one adds."
     )
     leaky = one_cell(cell_with(**COUNT), np.ones(40_000), "c")
     assert round(leaky[999]) == 834

@@ -1,7 +1,4 @@
-"""Each cause that "Peepholes" gives is taken away, and its effect goes.
-
-The sentences of ARGUMENTS follow from definitions; no net's behaviour is claimed in them.
-"""
+"""Each cause that "Peepholes" gives is taken away, and its effect goes."""
 
 import numpy as np
 import pytest
@@ -17,11 +14,6 @@ from studies.timing.nets import (
     start,
 )
 from studies.timing.tasks import fire_mask, on_time, spike_train
-
-ARGUMENTS = (
-    "Only now can the output gate be computed, because its peephole starts *behind* the sum.",
-    "Its sign, because $h$ is squashed but keeps the sign.",
-)
 
 
 def clock(p_f, p_o):
@@ -121,7 +113,7 @@ def test_the_ramp_is_the_cost_s(chapter):
 
 
 def test_lone_blind_nets_that_keep_time_are_not_silent(chapter):
-    """As the quiz says: "The blind nets that pass are not silent."""
+    chapter.asks("The blind nets that pass are not silent")
     nets = chapter.value("nets['balanced', '1999']")
     right = np.flatnonzero(on_time(generate(nets, "1999", 200), 10))
     assert len(right) > 0

@@ -8,7 +8,6 @@ from lstm_lib.training import train
 from studies.tasks.by_hand import fixed_points, rnn_by_hand
 from studies.tasks.memory_task import sequences, share_right
 
-ARGUMENTS = ("changes for two reasons, because $w$ is used",)  # algebra
 SEEDS = range(8)
 
 
@@ -50,6 +49,7 @@ def test_from_a_good_start_one_unit_learns_if_its_error_arrives_and_mostly_not_i
     chapter,
 ):
     chapter.says("from the same good start, cut the error off after 90 steps, and most trials")
+    chapter.says("So it is not the network that is too weak but the *gradient*")
     right = {
         k: [trained(good_start(s, 1), s, lag=100, steps=300, lr=1e-3, k=k) for s in range(5)]
         for k in (None, 90)
@@ -184,3 +184,32 @@ def test_from_a_good_start_one_unit_ends_without_its_error_and_eight_end_unsafe(
     assert max(right for _, right in eight) < 0.95
     x, y, _ = sequences(np.random.default_rng(99), lag=100, B=100)
     assert in_noise(rnn_by_hand(distractors=2), x, y) == 1
+
+
+def right_at_3_and_30(seed, shared, T=30):
+    """Learn to name the symbol of step 3, and none other: what is right at steps 3 and 30.
+
+    Without sharing each step has wires of its own, and so weights.
+    """
+    rng = np.random.default_rng(seed)
+    D = 2 if shared else 2 * T
+
+    def batch(B=16):
+        symbols = rng.integers(0, 2, (T, B))
+        wires = symbols if shared else symbols + 2 * np.arange(T)[:, None]
+        return np.eye(D)[wires], np.eye(2)[symbols], np.repeat(np.arange(T) == 2, B).reshape(T, B)
+
+    batches = (batch() for _ in range(100))
+    start = rnn.init(rng, D, 8, 2)
+    net, _ = train(start, rnn.loss_and_grads, batches, steps=100, lr=2e-2, progress=False)
+    x, y, _ = batch(500)
+    right = rnn.forward(net, x)["prediction"].argmax(axis=2) == y.argmax(axis=2)
+    return right[[2, 29]].mean(axis=1)
+
+
+def test_what_is_learned_at_step_3_is_known_at_step_30_if_the_weights_are_shared(chapter):
+    chapter.says("is why the network can read a sentence of any length")
+    shared, apart = ([right_at_3_and_30(seed, own) for seed in range(5)] for own in (True, False))
+    assert np.min(shared) > 0.99
+    assert np.min(apart, axis=0)[0] > 0.99
+    assert np.median(apart, axis=0)[1] < 0.9

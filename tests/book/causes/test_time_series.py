@@ -17,7 +17,6 @@ from studies.tasks.forecast import (
     windows,
 )
 
-ARGUMENTS = ("orders, because swapping the two *the* changes nothing",)  # counting
 YEARS, X = sunspots()
 TRAIN, TEST = np.flatnonzero((YEARS >= 1730) & (YEARS < 1900)), np.flatnonzero(YEARS >= 1900)
 

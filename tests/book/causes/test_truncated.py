@@ -7,7 +7,6 @@ import numpy as np
 from lstm_lib import lstm
 from studies.gradients.lags import lstm_error
 
-ARGUMENTS = ("That is possible because the error is cut everywhere but on the carousel",)
 GAINS = (0.5, 1, 1.5, 2, 3)
 
 
@@ -21,7 +20,7 @@ def random_block(gain, bias, seed):
 
 def test_large_states_at_the_start_take_away_the_rise_at_the_far_end(chapter):
     chapter.says(
-        "There the states are still small, so $h$ is steep and passes more of the error on."
+        "There the states are still small, so $h(c)$ is steep and passes more of the error on."
     )
 
     def rise(gain, size):

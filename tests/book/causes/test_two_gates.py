@@ -10,8 +10,6 @@ from studies.latch.nets import train_steps
 from studies.tasks.conflicts import all_signs, floor, storing
 from studies.tasks.memory_task import sequences
 
-ARGUMENTS = ("$w$ near 1, because the wanted sign must be stored whole.",)  # a wrong answer
-
 
 def best_loss(heard):
     """Least loss of guessing x_1 linearly from what is heard (n, B)."""

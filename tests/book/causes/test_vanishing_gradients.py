@@ -1,7 +1,4 @@
-"""Each cause that "Vanishing gradients" gives is taken away, and its effect goes.
-
-The sentences of ARGUMENTS are wrong answers of the quiz.
-"""
+"""Each cause that "Vanishing gradients" gives is taken away, and its effect goes."""
 
 import numpy as np
 import pytest
@@ -12,10 +9,6 @@ from studies.data.digits import load_digits
 from studies.gradients.lags import measure, random_rnn, rnn_error
 from studies.gradients.layer_norms import deep_sizes, train_deep
 
-ARGUMENTS = (
-    "It vanishes, because every long product does.",
-    "It stays about the same, because 1.1 is near one.",
-)
 DATA = load_digits(seed=0)
 
 
@@ -38,6 +31,7 @@ def test_layer_1_catches_up_by_what_the_layers_above_have_learned(chapter):
 def test_clipping_cures_an_explosion_and_not_a_vanished_gradient(chapter):
     chapter.says("Against explosion there is a simple one, {term}`gradient clipping <clipping>`")
     chapter.says("Clipping does not bring back what has vanished.")
+    chapter.says("but all their gradients are so large that training overflows.")
 
     def learn(f, scale, clip):
         batches = minibatches(np.random.default_rng(0), 32, DATA.x, DATA.y)
