@@ -23,6 +23,29 @@ BOOK = ROOT / "book"
 TIMEOUT = 300  # seconds a cell
 OUTPUTS = {"stream", "display_data", "execute_result", "error"}
 DIRECTIVE_LINE = re.compile(r"^(?:[:`]{3,}.*|:\w[\w-]*:.*|\+\+\+.*)$", re.MULTILINE)
+DRAWN = """[
+    {
+        "lines": [
+            (line.get_gid() or line.get_label(), line.get_xdata(orig=False), line.get_ydata(orig=False))
+            for line in axes.lines
+        ],
+        "bars": [
+            max(bar.get_height(), bar.get_width()) for box in axes.containers for bar in box
+        ],
+        "texts": [text.get_text() for text in axes.texts],
+        "gids": [artist.get_gid() for artist in axes.findobj() if artist.get_gid()],
+    }
+    for axes in (%s).axes
+]"""
+
+
+def fixed(node):
+    """The fixed parts of the string that an expression makes, a mark for each other part."""
+    if isinstance(node, ast.BinOp):
+        return fixed(node.left) + fixed(node.right)
+    if isinstance(node, ast.JoinedStr):
+        return [text for part in node.values for text in fixed(part)]
+    return [str(node.value)] if isinstance(node, ast.Constant) else ["…"]
 
 
 class Chapter:
@@ -101,18 +124,37 @@ class Chapter:
         plain = "{k: __import__('numpy').array(v).tolist() for k, v in %s.items()}"
         return self.value(plain % f"{found}.evaluate(**{settings!r})")
 
-    def alt(self, words):
-        """The one alternative text with these words, out of the cells' code."""
-        found = [
-            keyword.value.value
+    @cached_property
+    def pictured(self):
+        """The captions and alternative texts in the cells' code; what they compute is left out."""
+        return [text for _, text in self._pictured]
+
+    @cached_property
+    def _pictured(self):
+        return [
+            (keyword.arg, " ".join("".join(fixed(keyword.value)).split()))
             for cell in self.code
             for node in ast.walk(ast.parse(cell.source))
             if isinstance(node, ast.Call)
             for keyword in node.keywords
-            if keyword.arg == "alt" and isinstance(keyword.value, ast.Constant)
+            if keyword.arg in ("alt", "caption")
         ]
-        (one,) = [text for text in found if words in str(text)]
+
+    def alt(self, words):
+        """The one alternative text with these words, out of the cells' code."""
+        (one,) = [text for kind, text in self._pictured if kind == "alt" and words in text]
         return one
+
+    def describes(self, text):
+        """Assert that an alternative text or a caption has this text."""
+        assert any(text in one for one in self.pictured), f"{self.name}.md: no figure's {text!r}"
+
+    def drawn(self, figure):
+        """What is on a figure, by the expression that draws it: for each axes a dict.
+
+        ``lines`` (label or gid, x, y), ``bars`` (lengths), ``texts`` and ``gids`` of all artists.
+        """
+        return self.value(DRAWN % figure)
 
     def printed(self, words):
         """All that the cell with these words in its source has written."""

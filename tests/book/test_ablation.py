@@ -202,3 +202,27 @@ def test_a_table_and_a_note_tell_the_same_numbers(chapter):
 def test_an_unknown_task_is_refused():
     with pytest.raises(ValueError, match="task"):
         ablation.found("poetry", "GRU")
+
+
+def test_the_words_of_the_figure_say_what_is_drawn(chapter):
+    panels = chapter.drawn("ablation.overview()")
+    chapter.describes("Four panels side by side, Alice, is or are, number and stream; eleven rows:")
+    assert TASKS == ["Alice", "verb", "number", "stream"]
+    assert len(panels) == 4
+    for panel in panels:  # an interval and a mark for each row, and the upright line
+        assert len({y[0] for _, _, y in panel["lines"][1:]}) == 11
+    means = [
+        {ablation.order()[int(y[0])]: x[0] for _, x, y in panel["lines"][2::2] if y[0] < 9}
+        for panel in panels
+    ]
+    whole = [panel["lines"][0][1][0] for panel in panels]
+    chapter.describes(
+        "The forget gate's row is far to the right on Alice and on the stream, and to the left on "
+        "the number"
+    )
+    for k in (0, 3):
+        assert max(means[k], key=means[k].get) == "forget gate"
+    assert means[2]["forget gate"] < whole[2]
+    chapter.describes("the input gate's is to the right on Alice and on is or are.")
+    for k in (0, 1):
+        assert means[k]["input gate"] > whole[k]

@@ -1,0 +1,77 @@
+"""A number that a figure's alternative text or caption states is compared with what is drawn.
+
+Nobody who sees a figure checks its alternative text, and nobody who needs the text can. So each
+number there stands in a quotation in the tests of its page, `test_<page>*.py` here or in
+`tests/figures`, beside the drawn data that it is compared with (see `test_full_diagram.py`).
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).resolve().parents[1]
+PAGES = sorted(path.stem for path in (TESTS.parent / "book").glob("*.md"))
+SHORTEST = 15  # characters of a quotation
+WORDS = (
+    "two three four five six seven eight nine ten eleven twelve fifteen sixteen twenty thirty forty"
+    " fifty sixty hundreds? thousands? millions? half quarters? tenths? hundredths? thousandths?"
+    " millionths? once twice none"
+).replace(" ", "|")
+NUMBER = re.compile(
+    r"(?<![\w.{])(?<![A-Za-z]-)\d+(?:[.,]\d+)*(?:e-?\d+)?"  # not the 1 of w1, c_1 and t-1
+    rf"|\b(?:{WORDS})\b|\b(?:at|near|from|to|minus|plus|below|above|radius) one\b",
+    re.IGNORECASE,
+)
+HOLE = "\0"  # what a test computes and puts into its quotation
+
+
+def quotations(page, tests=TESTS):
+    """The strings in a page's tests that may quote a text, as patterns."""
+    found = set()
+    for room in ("book", "figures"):
+        for path in sorted((tests / room).glob(f"test_{page}*.py")):
+            if re.fullmatch(rf"test_{page}(_[a-z]+)?", path.stem):
+                found |= set(strings(ast.parse(path.read_text("utf-8"))))
+    return [
+        re.compile(re.escape(words).replace(re.escape(HOLE), ".{1,40}?"))
+        for words in found
+        if len(words.replace(HOLE, "")) >= SHORTEST
+    ]
+
+
+def strings(node):
+    """The strings below a node, with holes; what only finds a text, as in `alt("...")`, is none."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if node.func.attr == "alt":
+            return
+    if isinstance(node, ast.JoinedStr):
+        parts = [p.value if isinstance(p, ast.Constant) else HOLE for p in node.values]
+        yield " ".join("".join(map(str, parts)).split())
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield re.sub(r"\{[^{}]*\}", HOLE, " ".join(node.value.split()))  # for str.format
+    else:
+        for child in ast.iter_child_nodes(node):
+            yield from strings(child)
+
+
+def unquoted(text, quoted):
+    """The numbers of a text, each with the words around it, that no quotation has."""
+    spans = [match.span() for words in quoted for match in words.finditer(text)]
+    for number in NUMBER.finditer(text):
+        start, end = number.span()
+        if not any(a <= start and end <= b for a, b in spans):
+            yield text[max(0, start - 40) : end + 25]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_each_number_of_a_figure_s_words_is_quoted_by_a_test_of_its_page(chapter, name):
+    quoted = quotations(name)
+    missing = [words for text in chapter(name).pictured for words in unquoted(text, quoted)]
+    assert not missing, (
+        f"{name}.md: no test compares these numbers of alternative texts and captions with what "
+        f"is drawn. In tests/book/test_{name}.py, read the drawn data and assert of it what the "
+        f"text says; beside it, chapter.describes(...) quotes {SHORTEST} characters or more with "
+        "the number:\n" + "\n".join(f"... {words} ..." for words in missing)
+    )
