@@ -26,13 +26,21 @@ DIRECTIVE_LINE = re.compile(r"^(?:[:`]{3,}.*|:\w[\w-]*:.*|\+\+\+.*)$", re.MULTIL
 DRAWN = """[
     {
         "lines": [
-            (line.get_gid() or line.get_label(), line.get_xdata(orig=False), line.get_ydata(orig=False))
+            (line.get_gid() or line.get_label(), *line.get_data(orig=False))
             for line in axes.lines
         ],
         "bars": [
             max(bar.get_height(), bar.get_width()) for box in axes.containers for bar in box
         ],
         "texts": [text.get_text() for text in axes.texts],
+        "faint": [
+            patch.get_gid()
+            for patch in axes.patches
+            if patch.get_edgecolor()
+            == __import__("matplotlib.colors").colors.to_rgba(
+                __import__("explorables.style").style.GRID
+            )
+        ],
         "gids": [artist.get_gid() for artist in axes.findobj() if artist.get_gid()],
     }
     for axes in (%s).axes
@@ -152,7 +160,8 @@ class Chapter:
     def drawn(self, figure):
         """What is on a figure, by the expression that draws it: for each axes a dict.
 
-        ``lines`` (label or gid, x, y), ``bars`` (lengths), ``texts`` and ``gids`` of all artists.
+        ``lines`` (gid or label, x, y), ``bars`` (their lengths), ``texts``, ``gids`` of all artists,
+        and ``faint``, those of the shapes that are drawn faintly.
         """
         return self.value(DRAWN % figure)
 

@@ -35,7 +35,7 @@ def quotations(page, tests=TESTS):
             if re.fullmatch(rf"test_{page}(_[a-z]+)?", path.stem):
                 found |= set(strings(ast.parse(path.read_text("utf-8"))))
     return [
-        re.compile(re.escape(words).replace(re.escape(HOLE), ".{1,40}?"))
+        re.compile(re.escape(words).replace(re.escape(HOLE), r"\S+(?:, \S+)*"))
         for words in found
         if len(words.replace(HOLE, "")) >= SHORTEST
     ]
@@ -43,9 +43,8 @@ def quotations(page, tests=TESTS):
 
 def strings(node):
     """The strings below a node, with holes; what only finds a text, as in `alt("...")`, is none."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        if node.func.attr == "alt":
-            return
+    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "alt":
+        return
     if isinstance(node, ast.JoinedStr):
         parts = [p.value if isinstance(p, ast.Constant) else HOLE for p in node.values]
         yield " ".join("".join(map(str, parts)).split())

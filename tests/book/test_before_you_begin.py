@@ -110,7 +110,9 @@ def test_the_opening_page_sends_here(chapter):
 
 def test_the_words_of_the_neuron_and_the_valley_say_what_is_drawn(chapter):
     (sheet, *_) = chapter.drawn("draw.neuron((1, -1))")
-    chapter.describes("The inputs 1 and -1 come from the left over wires with the weights 0.5 and 1")
+    chapter.describes(
+        "The inputs 1 and -1 come from the left over wires with the weights 0.5 and 1"
+    )
     assert [words for words in sheet["texts"] if words in ("1", "−1")] == ["1", "−1"]
     shown = {k: np.ravel(v) for k, v in chapter.shown("neuron").items()}
     assert (shown["w1"], shown["w2"], shown["b"]) == (0.5, 1, 0)
@@ -140,7 +142,9 @@ def test_the_words_of_the_network_say_what_is_drawn(chapter):
         assert {f"{name}-{k}" for k in range(1, count + 1)} <= gids
         assert f"{name}-{count + 1}" not in gids
     assert sheet["texts"].count("tanh") == 3
-    chapter.describes("Each neuron hears both inputs; the two wires of the first one are drawn thick.")
+    chapter.describes(
+        "Each neuron hears both inputs; the two wires of the first one are drawn thick."
+    )
     chapter.describes("A network of two layers. The two thick wires are the first row of $W$.")
     wires = {f"wire-{h}-{k}" for h in (1, 2, 3) for k in (1, 2)}
     assert wires <= gids
@@ -152,22 +156,32 @@ def test_the_words_of_the_network_say_what_is_drawn(chapter):
 
 
 def test_the_words_of_the_four_panels_say_what_is_drawn(chapter):
-    batch, seed, adam, clip = chapter.drawn("draw.four_words((weights, named), draws, steps, cut)")
-    chapter.describes("Four panels. Batch: the valleys of two examples, and between them the valley")
+    batch, seed, _adam, _clip = chapter.drawn(
+        "draw.four_words((weights, named), draws, steps, cut)"
+    )
+    chapter.describes(
+        "Four panels. Batch: the valleys of two examples, and between them the valley"
+    )
     (_, _, one), (_, _, two), (_, _, mean) = batch["lines"]
     assert mean == pytest.approx((one + two) / 2)
     chapter.describes("seed 0 draws the same four numbers twice, seed 1 four others.")
     first, again, other = (x for _, x, _ in seed["lines"][1::2])
-    assert [words for words in seed["texts"]] == ["seed 0", "seed 0", "seed 1"]
+    assert list(seed["texts"]) == ["seed 0", "seed 0", "seed 1"]
     assert len(first) == len(other) == 4
     assert (first == again).all() and (first != other).all()
-    chapter.describes("a plain first step is 0.1 for the steep weight and nothing to be seen for the")
+    chapter.describes(
+        "a plain first step is 0.1 for the steep weight and nothing to be seen for the"
+    )
     chapter.describes("nothing to be seen for the flat one, Adam's is 0.1 for both.")
-    bars = chapter.value("[p.get_height() for p in draw.four_words((weights, named), draws, steps, "
-                         "cut).axes[2].patches]")
+    bars = chapter.value(
+        "[p.get_height() for p in draw.four_words((weights, named), draws, steps, "
+        "cut).axes[2].patches]"
+    )
     assert bars == pytest.approx([0.1, 0.001, 0.1, 0.1], rel=1e-5)
     chapter.describes("a long arrow is cut to length 1, a short one stays as it is.")
-    ends = chapter.value("[a.xy for a in draw.four_words((weights, named), draws, steps, cut).axes"
-                         "[3].texts if hasattr(a, 'xy')]")
+    ends = chapter.value(
+        "[a.xy for a in draw.four_words((weights, named), draws, steps, cut).axes"
+        "[3].texts if hasattr(a, 'xy')]"
+    )
     long, short, kept = (np.linalg.norm(end) for end in (ends[0], ends[1], ends[2]))
     assert long > 2 and short == pytest.approx(1) and kept < 1

@@ -428,9 +428,7 @@ def test_the_words_of_cliff_and_disc_say_what_is_drawn(chapter):
         b = np.linspace(-1.2, 0.9, 400)
         loss = loss_and_slope(np.full_like(b, w), b)[0]
         assert loss[0] > 0.8 and loss[-1] < 0.2
-    edge = [
-        b[np.argmax(loss_and_slope(np.full_like(b, w), b)[0] < 0.5)] for w in (1.8, 2.4, 3.0)
-    ]
+    edge = [b[np.argmax(loss_and_slope(np.full_like(b, w), b)[0] < 0.5)] for w in (1.8, 2.4, 3.0)]
     assert edge[0] > edge[1] > edge[2]
     chapter.describes("At a learning rate of 0.5 and without clipping, the walk meets the cliff")
     chapter.describes(
@@ -459,10 +457,16 @@ def test_the_words_of_cliff_and_disc_say_what_is_drawn(chapter):
 
 def test_the_words_of_the_two_drawings_say_what_is_drawn(chapter):
     (sheet,) = chapter.drawn("diagrams.same_sum()")
-    chapter.describes("Two rows of the same picture. In time: a pipe from c_0 to c_3 with three plus")
+    chapter.describes(
+        "Two rows of the same picture. In time: a pipe from c_0 to c_3 with three plus"
+    )
     chapter.describes("into each of which a box i g adds what x_1, x_2, x_3 bring.")
-    chapter.describes("In depth: a pipe from h_1 to h_4 with three plus signs, into each of which a")
-    assert {gid for gid in sheet["gids"] if gid.startswith("pipe-t") or gid.startswith("pipe-d")} >= {
+    chapter.describes(
+        "In depth: a pipe from h_1 to h_4 with three plus signs, into each of which a"
+    )
+    assert {
+        gid for gid in sheet["gids"] if gid.startswith("pipe-t") or gid.startswith("pipe-d")
+    } >= {
         "pipe-time",
         "pipe-depth",
     }

@@ -234,8 +234,9 @@ def test_the_alternative_text_of_the_noise_quotes_what_is_drawn(chapter):
     alt, shown = chapter.alt("Above, four jagged lines start at one"), chapter.shown("noise")
     states = np.array([shown[f"state-{k}"] for k in "abcd"])
     low = np.array(shown["band"])
-    assert "from one to between minus one and three" in alt
+    assert "root, from one to between minus one and three. Below" in alt
     assert (low[0], low[-1]) == pytest.approx((1, -1))  # and as far above one
+    chapter.describes("Above, four jagged lines start at one and wander apart over 400 steps")
     assert "wander apart over 400 steps, mostly inside a grey band" in alt
     assert states.shape == (4, 401) and (states[:, 0] == 1).all()
     assert np.mean(np.abs(states - 1) <= 1 - low) > 0.6
@@ -267,7 +268,9 @@ def test_the_words_of_the_figures_say_what_is_drawn(chapter):
 
 def test_the_words_of_the_two_losses_say_what_is_drawn(chapter):
     panels = chapter.drawn("draw.losses_figure(losses)")
-    chapter.describes("Two panels of training loss on a log scale. Brackets anywhere: both lines fall")
+    chapter.describes(
+        "Two panels of training loss on a log scale. Brackets anywhere: both lines fall"
+    )
     chapter.describes("both lines fall far below 0.01, without the term a little later.")
     assert len(panels) == 2
     (_, _, kept), (_, _, without) = panels[0]["lines"]
@@ -276,5 +279,10 @@ def test_the_words_of_the_two_losses_say_what_is_drawn(chapter):
     chapter.describes("with the term the loss falls as far, without it stays flat at one half.")
     (_, _, kept), (_, _, without) = panels[1]["lines"]
     assert kept[-20:].max() < 1e-3
-    chapter.describes("Half squared error of each batch of 32 sequences, Adam with a learning rate of")
+    chapter.describes(
+        "Half squared error of each batch of 32 sequences, Adam with a learning rate of 0.01."
+    )
+    rate = "__import__('inspect').signature(learn).parameters['lr'].default"
+    assert chapter.value(rate) == 0.01
+    assert "brackets(rng, T, 32, where)" in chapter.text
     assert np.abs(without - without.mean()).max() < 0.2
