@@ -23,6 +23,9 @@ BOOK = ROOT / "book"
 TIMEOUT = 300  # seconds a cell
 OUTPUTS = {"stream", "display_data", "execute_result", "error"}
 DIRECTIVE_LINE = re.compile(r"^(?:[:`]{3,}.*|:\w[\w-]*:.*|\+\+\+.*)$", re.MULTILINE)
+EXPLORABLE = (
+    "next(e for e in __import__('explorables.parity').parity.explorables() if e._ident == %r)"
+)
 DRAWN = """[
     {
         "lines": [
@@ -33,14 +36,6 @@ DRAWN = """[
             max(bar.get_height(), bar.get_width()) for box in axes.containers for bar in box
         ],
         "texts": [text.get_text() for text in axes.texts],
-        "faint": [
-            patch.get_gid()
-            for patch in axes.patches
-            if patch.get_edgecolor()
-            == __import__("matplotlib.colors").colors.to_rgba(
-                __import__("explorables.style").style.GRID
-            )
-        ],
         "gids": [artist.get_gid() for artist in axes.findobj() if artist.get_gid()],
     }
     for axes in (%s).axes
@@ -127,22 +122,31 @@ class Chapter:
 
     def shown(self, name, **settings):
         """What an explorable, by its name, shows at some settings."""
-        found = "next(e for e in __import__('explorables.parity').parity.explorables()"
-        found += f" if e._ident == {f'fig-{name}'!r})"
-        plain = "{k: __import__('numpy').array(v).tolist() for k, v in %s.items()}"
-        return self.value(plain % f"{found}.evaluate(**{settings!r})")
+        plain = "{k: __import__('numpy').array(v).tolist() for k, v in %s.evaluate(**%r).items()}"
+        return self.value(plain % (EXPLORABLE % f"fig-{name}", settings))
+
+    def starts(self, name):
+        """Where the controls of an explorable, by its name, stand at the start."""
+        stand = "{k: float(control.value) for k, control in %s.controls.items()}"
+        return self.value(stand % (EXPLORABLE % f"fig-{name}"))
 
     @cached_property
     def pictured(self):
-        """The captions and alternative texts in the cells' code; what they compute is left out."""
+        """The captions and alternative texts in the cells and in the page's file of figures.
+
+        What they compute is left out.
+        """
         return [text for _, text in self._pictured]
 
     @cached_property
     def _pictured(self):
+        drawn = BOOK / "figures" / f"{self.name}.py"
+        code = [cell.source for cell in self.code]
+        code += [drawn.read_text("utf-8")] if drawn.exists() else []
         return [
             (keyword.arg, " ".join("".join(fixed(keyword.value)).split()))
-            for cell in self.code
-            for node in ast.walk(ast.parse(cell.source))
+            for source in code
+            for node in ast.walk(ast.parse(source))
             if isinstance(node, ast.Call)
             for keyword in node.keywords
             if keyword.arg in ("alt", "caption")
@@ -160,8 +164,7 @@ class Chapter:
     def drawn(self, figure):
         """What is on a figure, by the expression that draws it: for each axes a dict.
 
-        ``lines`` (gid or label, x, y), ``bars`` (their lengths), ``texts``, ``gids`` of all artists,
-        and ``faint``, those of the shapes that are drawn faintly.
+        ``lines`` (gid or label, x, y), ``bars`` (lengths), ``texts``, and ``gids`` of all artists.
         """
         return self.value(DRAWN % figure)
 

@@ -1,5 +1,6 @@
 """Which wire is missed: what is said of each is what the stored trials show."""
 
+import numpy as np
 import pytest
 from figures import ablation
 
@@ -226,3 +227,15 @@ def test_the_words_of_the_figure_say_what_is_drawn(chapter):
     chapter.describes("the input gate's is to the right on Alice and on is or are.")
     for k in (0, 1):
         assert means[k]["input gate"] > whole[k]
+
+
+def test_the_words_of_the_drawing_count_its_taps(chapter):
+    chapter.describes(
+        "The whole block: the carousel with its three taps, the layers that steer them"
+    )
+    shown = chapter.shown("missing")
+    taps = {k for k in shown if k.startswith("valve-") and k.endswith("opacity")}
+    assert {k[6] for k in taps} == set("ifo")
+    assert {float(np.ravel(shown[k])[0]) for k in taps} == {1}
+    gone = chapter.shown("missing", net=1)
+    assert float(np.ravel(gone["valve-i opacity"])[0]) < 0.2

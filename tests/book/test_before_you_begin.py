@@ -121,7 +121,7 @@ def test_the_words_of_the_neuron_and_the_valley_say_what_is_drawn(chapter):
     chapter.describes(
         f"with a dot at {shown['z'][0]:.2f}, where it is {shown['y'][0]:.2f}: the output."
     )
-    assert shown["here"][-1] == pytest.approx(np.tanh(shown["z"][0]))
+    assert np.ravel(shown["here"])[-1] == pytest.approx(np.tanh(shown["z"][0]))
     path = chapter.shown("valley")["path"]
     path = [loss for loss in path if np.isfinite(loss)]
     chapter.describes("A valley, the loss over the weight, lowest at 1.8.")

@@ -355,7 +355,7 @@ def test_the_alternative_texts_of_the_moving_figures_quote_what_is_drawn(chapter
 
     alt, shown = chapter.alt("Factors for std 1 and the sigmoid"), chapter.shown("random-weights")
     assert "Factors for std 1 and the sigmoid: nearly all lie between 0.01 and 0.6." in alt
-    assert shown == chapter.shown("random-weights", std=1, act=0)
+    assert chapter.starts("random-weights") == {"std": 1, "act": 0}
     assert "edges = np.linspace(-6, 2, 65)" in chapter.text  # of the bins, powers of ten
     edges = 10 ** np.linspace(-6, 2, 65)
     inside = (edges[:-1] >= 0.0099) & (edges[1:] <= 0.6)
@@ -364,7 +364,7 @@ def test_the_alternative_texts_of_the_moving_figures_quote_what_is_drawn(chapter
     alt, shown = chapter.alt("The factor over the input h"), chapter.shown("sigmoid-window")
     ends = shown["factor"][0], shown["factor"][-1]
     assert "input h for w = 3, b = 0: it falls from {:.2f} to {:.2f}.".format(*ends) in alt
-    assert shown["factor"] == chapter.shown("sigmoid-window", w=3, b=0)["factor"]
+    assert chapter.starts("sigmoid-window") == {"w": 3, "b": 0}
     assert (np.diff(shown["factor"]) < 0).all()
 
     alt = chapter.alt("Left, each year's sunspot number against the year before")
@@ -455,6 +455,6 @@ def test_the_words_of_the_digits_nets_say_what_is_drawn(chapter):
         "layer 1."
     )
     assert len(shown) == 7
-    assert chapter.shown("layers", std=0.18, act=0)["norm"] == shown.tolist()
+    assert chapter.starts("layers") == {"std": 0.18, "act": 0}
     line = np.polyfit(range(7), np.log10(shown), 1)
     assert np.log10(shown) == pytest.approx(np.polyval(line, range(7)), abs=0.3)

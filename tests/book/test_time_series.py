@@ -184,7 +184,7 @@ def test_the_words_of_the_sentences_say_what_is_drawn(chapter):
     chapter.describes(
         "A frame holds the two words before each verb. It holds the same words in both"
     )
-    assert chapter.shown("sentences") == chapter.shown("sentences", p=2)
+    assert chapter.starts("sentences") == {"p": 2}
     assert [need <= 2 for need in chapter.value("needed")] == [True, False, False]
     bars = chapter.shown("read")["left"]
     words = chapter.value("list(sentence)")
@@ -229,7 +229,7 @@ def test_the_words_of_the_sunspots_say_what_is_drawn(chapter):
         "three lines of errors over the horizon, from 1 to 64 years, and a dotted line at"
     )
     shown = chapter.shown("horizon")
-    assert shown == chapter.shown("horizon", k=1)
+    assert chapter.starts("horizon") == {"k": 1}
     true = chapter.value("x[test]")
     assert np.corrcoef(shown["forecast"], true)[0, 1] > 0.9
     curves = chapter.value("{name: len(curve) for name, curve in curves.items()}")

@@ -274,7 +274,7 @@ def test_the_words_of_the_slope_say_what_is_drawn(chapter):
     chapter.describes(
         "One tanh neuron, w = 1. Its state moves to and fro between minus and plus 0.9."
     )
-    assert shown == chapter.shown("slope", w=1, a=1)
+    assert chapter.starts("slope") == {"w": 1, "a": 1}
     state = np.array(shown["state"])
     assert max(state) == pytest.approx(0.9, abs=0.05)
     assert min(state) == pytest.approx(-0.9, abs=0.05)
@@ -293,23 +293,21 @@ def test_the_words_of_the_digits_and_starts_say_what_is_drawn(chapter):
     )
     chapter.describes("the gradient of each layer over 2,000 steps of training, on a log scale.")
     three, six = chapter.value("[runs[hidden]['norms'] for hidden in (3, 6)]")
-    assert (three.shape, six.shape) == ((2000, 4), (2000, 7))
+    assert (three.shape, six.shape) == ((80, 4), (80, 7))  # means of 25 steps each
     chapter.describes(
         "With three hidden layers, layer 1 starts nearly fifty times below layer 4, stays far"
     )
-    smooth = np.array([three[k : k + 25].mean(axis=0) for k in range(0, 2000, 25)])
-    apart = smooth[:, 3] / smooth[:, 0]
+    apart = three[:, 3] / three[:, 0]
     assert apart[0] == pytest.approx(47, abs=6)
     chapter.describes("stays far below it for some 300 steps, then catches up.")
-    assert apart[:8].min() > 5
-    assert apart[40:].min() < 2
+    assert apart[:12].min() > 10
+    assert apart[40:].max() < 3
     chapter.describes(
         "With six, seven evenly spaced lines: layer 1 stays thousands of times below layer 7."
     )
-    smooth = np.array([six[k : k + 25].mean(axis=0) for k in range(0, 2000, 25)])
-    assert (smooth[:, 6] / smooth[:, 0]).min() > 1000
-    gaps = np.diff(np.log10(smooth), axis=1).mean(axis=0)
-    assert gaps.min() > 0.3 and gaps.max() < 1
+    assert (six[:, 6] / six[:, 0]).min() > 1500
+    gaps = np.diff(np.log10(six), axis=1).mean(axis=0)
+    assert gaps.min() > 0.25 and gaps.max() < 1
     chapter.describes("Each line is one layer, averaged over 25 steps; 1 is nearest the input.")
     (axes,) = chapter.drawn("draw.starts_figure(kept)")
     chapter.describes(

@@ -50,9 +50,7 @@ def test_the_alternative_text_quotes_the_step(chapter):
     now = chapter.value("{k: float(v) for k, v in walk.evaluate().items() if 'number' in k}")
     f, i, o, before, after = (now[f"number-{slot}"] for slot in ("f", "i", "o", "c_prev", "c"))
     chapter.describes("The block with one unit's numbers at step 12: f =")
-    assert now == chapter.value(
-        "{k: float(v) for k, v in walk.evaluate(t=12).items() if 'number' in k}"
-    )
+    assert chapter.starts("unit") == {"t": 12}
     chapter.describes(f"numbers at step 12: f = {f:.2f}, i = {i:.2f}, o = {o:.2f}, c goes from")
     chapter.describes(f"c goes from {before:.2f} to {after:.2f}. Below, over 40 steps: f is near 1")
     chapter.describes(
