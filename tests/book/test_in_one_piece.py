@@ -75,9 +75,10 @@ def test_what_is_left_of_the_error_is_as_said(chapter):
 
 
 def test_the_words_of_the_cell_s_pictures_name_what_is_drawn(chapter):
-    parts = ["recurrent unit", "carousel"], ["input gate", "output gate"], ["forget gate"], []
+    parts: Any = ["recurrent unit", "carousel"], ["input gate", "output gate"], ["forget gate"], []
     taps = {"valve-i", "valve-o", "valve-f"}
-    lit, drawn = [], []
+    lit: list[Any] = []
+    drawn: list[str] = []
     for more in parts:
         drawn += more
         figure = f"diagrams.block({tuple(drawn)!r})" if more else "diagrams.block('full')"
