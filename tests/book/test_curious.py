@@ -374,7 +374,8 @@ def test_the_alternative_texts_of_the_moving_figures_quote_what_is_drawn(chapter
 
     alt, shown = chapter.alt("The map from one state to the next"), chapter.shown("map")
     assert "The map from one state to the next crosses the diagonal once, at zero" in alt
-    assert np.isfinite(shown["rests"]).sum() == 1 and not np.isfinite(shown["watershed"]).any()
+    assert np.isfinite(shown["rests"]).sum() == 1
+    assert np.ravel(shown["watershed"])[0] > 1.5  # outside the picture
     assert f"from the pulse at {shown['walk'][0]:.2f} down to this point" in alt
     assert shown["walk"][-1] < 1e-6 and shown["rests"][0] == 0
 
