@@ -222,7 +222,7 @@ def test_the_words_of_the_figure_say_what_is_drawn(chapter):
         "the number"
     )
     for k in (0, 3):
-        assert max(means[k], key=means[k].get) == "forget gate"
+        assert max(means[k], key=lambda net: means[k][net]) == "forget gate"
     assert means[2]["forget gate"] < whole[2]
     chapter.describes("the input gate's is to the right on Alice and on is or are.")
     for k in (0, 1):
