@@ -253,10 +253,10 @@ def test_the_words_of_the_lags_say_what_is_drawn(chapter):
         logs = np.log10(line)
         fit = np.polyval(np.polyfit(lags, logs, 1), lags)
         assert np.abs(fit - logs).max() < max(1, 0.05 * np.ptp(logs))
-    ends = [f"{lines[g][-1]:.0e}".replace("e-0", "e-") for g in (0.5, 1, 1.5)]
+    ends = [f"1e{np.log10(lines[g][-1]):.0f}" for g in (0.5, 1, 1.5)]
     chapter.describes(
-        f"With gains of 0.5, 1 and 1.5 they fall to {ends[0]}, {ends[1]} and {ends[2]} after 100 "
-        "steps"
+        f"With gains of 0.5, 1 and 1.5 they fall to about {ends[0]}, {ends[1]} and {ends[2]} after "
+        "100 steps"
     )
     chapter.describes(
         "with 2 the line stays near one; with 3 it climbs above 1e7. Dashed estimates lie"
@@ -271,13 +271,10 @@ def test_the_words_of_the_lags_say_what_is_drawn(chapter):
 
 def test_the_words_of_the_slope_say_what_is_drawn(chapter):
     shown = chapter.shown("slope")
-    chapter.describes(
-        "One tanh neuron, w = 1. Its state moves to and fro between minus and plus 0.9."
-    )
+    low, high = min(shown["state"]), max(shown["state"])
+    chapter.describes("One tanh neuron, w = 1. Its state moves to and fro between")
+    chapter.describes(f"Its state moves to and fro between {low:.2f} and {high:.2f}.")
     assert chapter.starts("slope") == {"w": 1, "a": 1}
-    state = np.array(shown["state"])
-    assert max(state) == pytest.approx(0.9, abs=0.05)
-    assert min(state) == pytest.approx(-0.9, abs=0.05)
     chapter.describes(
         "the dashed line of the weight alone stays at one, and the product of slope and"
     )
