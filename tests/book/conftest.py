@@ -24,6 +24,32 @@ BOOK = ROOT / "book"
 TIMEOUT = 300  # seconds a cell
 OUTPUTS = {"stream", "display_data", "execute_result", "error"}
 DIRECTIVE_LINE = re.compile(r"^(?:[:`]{3,}.*|:\w[\w-]*:.*|\+\+\+.*)$", re.MULTILINE)
+EXPLORABLE = (
+    "next(e for e in __import__('explorables.parity').parity.explorables() if e._ident == %r)"
+)
+DRAWN = """[
+    {
+        "lines": [
+            (line.get_gid() or line.get_label(), *line.get_data(orig=False))
+            for line in axes.lines
+        ],
+        "bars": [
+            max(bar.get_height(), bar.get_width()) for box in axes.containers for bar in box
+        ],
+        "texts": [text.get_text() for text in axes.texts],
+        "gids": [artist.get_gid() for artist in axes.findobj() if artist.get_gid()],
+    }
+    for axes in (%s).axes
+]"""
+
+
+def fixed(node):
+    """The fixed parts of the string that an expression makes, a mark for each other part."""
+    if isinstance(node, ast.BinOp):
+        return fixed(node.left) + fixed(node.right)
+    if isinstance(node, ast.JoinedStr):
+        return [text for part in node.values for text in fixed(part)]
+    return [str(node.value)] if isinstance(node, ast.Constant) else ["…"]
 
 
 class Chapter:
@@ -110,23 +136,51 @@ class Chapter:
 
     def shown(self, name, **settings):
         """What an explorable, by its name, shows at some settings."""
-        found = "next(e for e in __import__('explorables.parity').parity.explorables()"
-        found += f" if e._ident == {f'fig-{name}'!r})"
-        plain = "{k: __import__('numpy').array(v).tolist() for k, v in %s.items()}"
-        return self.value(plain % f"{found}.evaluate(**{settings!r})")
+        plain = "{k: __import__('numpy').array(v).tolist() for k, v in %s.evaluate(**%r).items()}"
+        return self.value(plain % (EXPLORABLE % f"fig-{name}", settings))
+
+    def starts(self, name):
+        """Where the controls of an explorable, by its name, stand at the start."""
+        stand = "{k: float(control.value) for k, control in %s.controls.items()}"
+        return self.value(stand % (EXPLORABLE % f"fig-{name}"))
+
+    @cached_property
+    def pictured(self):
+        """The captions and alternative texts in the cells and in the page's file of figures.
+
+        What they compute is left out.
+        """
+        return [text for _, text in self._pictured]
+
+    @cached_property
+    def _pictured(self):
+        drawn = BOOK / "figures" / f"{self.name}.py"
+        code = [cell.source for cell in self.code]
+        code += [drawn.read_text("utf-8")] if drawn.exists() else []
+        return [
+            (keyword.arg, " ".join("".join(fixed(keyword.value)).split()))
+            for source in code
+            for node in ast.walk(ast.parse(source))
+            if isinstance(node, ast.Call)
+            for keyword in node.keywords
+            if keyword.arg in ("alt", "caption")
+        ]
 
     def alt(self, words):
         """The one alternative text with these words, out of the cells' code."""
-        found = [
-            keyword.value.value
-            for cell in self.code
-            for node in ast.walk(ast.parse(cell.source))
-            if isinstance(node, ast.Call)
-            for keyword in node.keywords
-            if keyword.arg == "alt" and isinstance(keyword.value, ast.Constant)
-        ]
-        (one,) = [text for text in found if words in str(text)]
+        (one,) = [text for kind, text in self._pictured if kind == "alt" and words in text]
         return one
+
+    def describes(self, text):
+        """Assert that an alternative text or a caption has this text."""
+        assert any(text in one for one in self.pictured), f"{self.name}.md: no figure's {text!r}"
+
+    def drawn(self, figure):
+        """What is on a figure, by the expression that draws it: for each axes a dict.
+
+        ``lines`` (gid or label, x, y), ``bars`` (lengths), ``texts``, and ``gids`` of all artists.
+        """
+        return self.value(DRAWN % figure)
 
     def printed(self, words):
         """All that the cell with these words in its source has written."""

@@ -1,5 +1,6 @@
 """Which wire is missed: what is said of each is what the stored trials show."""
 
+import numpy as np
 import pytest
 from figures import ablation
 
@@ -200,3 +201,39 @@ def test_a_table_and_a_note_tell_the_same_numbers(chapter):
 def test_an_unknown_task_is_refused():
     with pytest.raises(ValueError, match="task"):
         ablation.found("poetry", "GRU")
+
+
+def test_the_words_of_the_figure_say_what_is_drawn(chapter):
+    panels = chapter.drawn("ablation.overview()")
+    chapter.describes("Four panels side by side, Alice, is or are, number and stream; eleven rows:")
+    assert TASKS == ["Alice", "verb", "number", "stream"]
+    assert len(panels) == 4
+    for panel in panels:  # an interval and a mark for each row, and the upright line
+        assert len({y[0] for _, _, y in panel["lines"][1:]}) == 11
+    means = [
+        {ablation.order()[int(y[0])]: x[0] for _, x, y in panel["lines"][2::2] if y[0] < 9}
+        for panel in panels
+    ]
+    whole = [panel["lines"][0][1][0] for panel in panels]
+    chapter.describes(
+        "The forget gate's row is far to the right on Alice and on the stream, and to the left on "
+        "the number"
+    )
+    for k in (0, 3):
+        assert max(means[k], key=lambda net: means[k][net]) == "forget gate"
+    assert means[2]["forget gate"] < whole[2]
+    chapter.describes("the input gate's is to the right on Alice and on is or are.")
+    for k in (0, 1):
+        assert means[k]["input gate"] > whole[k]
+
+
+def test_the_words_of_the_drawing_count_its_taps(chapter):
+    chapter.describes(
+        "The whole block: the carousel with its three taps, the layers that steer them"
+    )
+    shown = chapter.shown("missing")
+    taps = {k for k in shown if k.startswith("valve-") and k.endswith("opacity")}
+    assert {k[6] for k in taps} == set("ifo")
+    assert {float(np.ravel(shown[k])[0]) for k in taps} == {1}
+    gone = chapter.shown("missing", net=1)
+    assert float(np.ravel(gone["valve-i opacity"])[0]) < 0.2

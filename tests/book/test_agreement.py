@@ -235,3 +235,43 @@ def test_in_eleven_cells_the_number_is_spread_out(chapter):
     chapter.says("Setting all cells but the follower flips almost half, in the median.")
     others = [o["others"] / 500 for o in LSTM]
     assert 0.4 < np.median(others) < 0.5
+
+
+def test_the_words_of_the_figures_say_what_is_drawn(chapter):
+    (axes,) = chapter.drawn(
+        "figures.by_attractors({name: chosen[name] for name in figures.LOOKS if name in chosen})"
+    )
+    lines = {name: y for name, _, y in axes["lines"]}
+    chapter.describes("against the attractors between subject and verb, from 0 to 12.")
+    assert (BETWEEN[0], BETWEEN[-1]) == (0, 12)
+    assert {len(share) for share in lines.values()} == {len(BETWEEN)}
+    chapter.describes("The LSTM and the recurrent net stay at 100 percent.")
+    nets = [share for name, share in lines.items() if name.startswith(("LSTM", "RNN"))]
+    assert len(nets) == 2 and min(map(min, nets)) > 0.998
+    for width, falls in ((4, 2), (8, 3)):
+        share = lines[f"window of {width} words"]
+        assert (share[: BETWEEN.index(falls)] > 0.5).all()
+        assert (share[BETWEEN.index(falls) :] == 0.5).all()
+    chapter.describes("Counting words falls slowly, to about 60 percent.")
+    counts = lines["counts of words"]
+    assert (np.diff(counts[1:]) < 0).all()
+    assert counts[-1] == pytest.approx(0.6, abs=0.02)
+
+
+def test_the_words_of_the_pair_and_of_the_tables_say_what_they_show(chapter):
+    chapter.describes("Four rows over the words in the halls the key(s) to the cabinets")
+    chapter.describes("filled up to halls: the forget gate f, the input gate i and the memory c")
+    assert len(chapter.drawn("draw_page.panels(PAIR)")) == 4
+    shown = chapter.shown("pair")
+    for name in ("f-0", "f-1", "i-0", "i-1", "c-0", "c-1", "are-0", "are-1"):
+        assert np.isfinite(shown[name]).tolist() == [True] * 3 + [False] * 5
+    assert chapter.value("draw_page.both_ways(PAIR)")[2] == "halls"
+    chapter.describes("At halls i is small, c is near 0, and the net leans to are.")
+    for k in (0, 1):
+        assert shown[f"i-{k}"][2] < 0.2
+        assert abs(shown[f"c-{k}"][2]) < 0.3
+        assert shown[f"are-{k}"][2] > 0.8
+    chapter.describes("after so many sentences: mean of ten nets, the worst in brackets.")
+    chapter.describes("Of 500 sentences: median of ten nets, lowest and highest in brackets.")
+    assert {len(ten) for ten in chapter.value("chosen").values()} == {10}
+    assert chapter.value("words.shape[1]") == 500

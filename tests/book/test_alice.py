@@ -158,3 +158,47 @@ def test_ten_times_as_many_years_bring_the_nets_close(chapter):
             for n in (1, 10)
         ]
         assert behind[1] < 1 < 2 < behind[0]
+
+
+def test_the_words_of_the_figures_say_what_is_drawn(chapter):
+    (axes,) = chapter.drawn(
+        "draw.curves(updates, {net: [one['bits'] for one in found] for net, found in "
+        "trials.items()}, grams)"
+    )
+    chapter.describes("over 0, 100, 500, 2,000 and 5,000 updates, LSTM and RNN")
+    assert list(chapter.value("updates")) == [0, 100, 500, 2000, 5000]
+    chapter.describes("with three dashed lines for n-grams.")
+    levels = [y[0] for _, _, y in axes["lines"][2:-1]]
+    assert levels == list(chapter.value("grams").values())
+    assert len(levels) == 3
+    chapter.describes("Both curves fall from a little above 5.")
+    for net, (name, _, y) in zip(NETS, axes["lines"], strict=False):
+        assert name == net
+        assert 5 < y[0] < 5.2
+        assert (np.diff(y) < 0).all()
+
+
+def test_the_words_of_the_two_texts_say_what_is_drawn(chapter):
+    chapter.describes("Three lines of the held-out text, with a bar behind each letter")
+    chapter.describes("Three lines of text. At the chosen letter, both bars are full")
+    for figure in ("draw.coloured(passage)", "draw.reaching(passage, letters[0])"):
+        panels = chapter.drawn(figure)
+        assert "".join(letter for panel in panels for letter in panel["texts"]).replace(
+            "\u00a0", " "
+        ) == chapter.value("passage")
+        assert len(panels) == 3
+    chapter.describes("up where the chosen cell is above its mean, down where it is below.")
+    cell = chapter.value("found['the word ends'][1][0]")
+    bars = chapter.shown("cells")
+    drawn = sum(np.concatenate([bars[f"{side}-{k}"] for k in range(3)]) for side in ("up", "down"))
+    above = chapter.value("above")[-120:, cell]
+    assert drawn == pytest.approx(above, abs=1 / 32)
+    chapter.describes("the LSTM's up, the RNN's down; to the left, letter by letter, they get")
+    shown = chapter.shown("reach")
+    for sign, net in ((1, "LSTM"), (-1, "RNN")):
+        back = sign * np.concatenate([shown[f"{net}-{k}"] for k in range(3)])[92::-1]
+        assert back[0] == 1
+        assert back[-1] == 0
+        ends = np.flatnonzero(back)[-1] + 1
+        assert ends < 60
+        assert np.polyfit(np.arange(ends), back[:ends], 1)[0] < 0

@@ -372,3 +372,47 @@ def test_it_is_the_query_that_is_off_at_other_lengths(chapter, seed):
         assert [f"{share:.0%}" for share in moved] == ["11%", "27%"]
     else:
         assert min(moved) >= 0.99
+
+
+def test_the_words_of_the_figures_say_what_is_drawn(chapter):
+    carried, looked = chapter.drawn("draw.ways()")
+    chapter.describes(
+        "six states in a row; orange arrows lead from each to the one before, each with a factor "
+        "rho: five factors from the last to the first."
+    )
+    assert len(carried["lines"][0][1]) == len(looked["lines"][0][1]) == 6
+    assert sum(words.startswith("$h_") for words in carried["texts"]) == 6
+    assert sum(words.startswith(r"$\rho_") for words in carried["texts"]) == 5
+    arrows = "[p.get_edgecolor() for p in draw.ways().axes[%d].patches]"
+    assert len(set(chapter.value(arrows % 0))) == 1
+    assert len(chapter.value(arrows % 0)) == 5
+    chapter.describes("Below, six words with their keys and values; one arrow leads from the last")
+    chapter.describes("to each of the others, the one to the first in orange, with the weight a 1.")
+    assert [words for words in looked["texts"] if "k_" in words] == [
+        f"$k_{t}, v_{t}$" for t in range(1, 7)
+    ]
+    colours = chapter.value(arrows % 1)
+    assert len(colours) == 5
+    assert colours.count(chapter.value(arrows % 0)[0]) == 1
+    assert colours[0] == chapter.value(arrows % 0)[0]
+    assert looked["texts"][-1] == "$a_1$"
+
+
+def test_the_words_of_the_moving_figures_say_what_is_drawn(chapter):
+    chapter.describes(
+        "The words the keys to the cabinet in the hall from above, and a bar for each"
+    )
+    chapter.describes("the reader that was told where they stand puts all its weight on keys.")
+    weights = np.ravel(chapter.shown("look-back")["look"])
+    words = ["the", "keys", "to", "the", "cabinet", "in", "the", "hall", "…"]
+    assert len(weights) == len(words)
+    assert weights[words.index("keys")] > 0.98
+    chapter.describes("Two rows of sixteen bars below a dashed staircase from 1 to 16.")
+    chapter.describes("Before the first tick each bar is one step high, in both rows.")
+    for panel in chapter.drawn("draw.staircases()"):
+        ((_, _, stairs),) = panel["lines"]
+        assert (stairs[0], stairs[-1]) == (1, 16)
+        assert len(panel["bars"]) == 16
+    shown = chapter.shown("rounds")
+    for row in ("steps", "rounds"):
+        assert shown[row] == [1] * 16

@@ -56,3 +56,26 @@ def test_the_trained_cell_uses_its_taps_as_is_said(chapter):
     f = np.array(trained["f"])
     assert f[[1, 2, 4, 5]].min() > 0.8 > 0.2 > f[marked].max()
     assert np.abs(np.array(trained["says"]) - [0, 0, 0.8, 0, 0, -0.6]).max() < 0.15
+
+
+def test_the_words_of_the_games_say_what_is_drawn(chapter):
+    chapter.describes(
+        "Four rows over six steps: the number that comes, the memory, what the cell says"
+    )
+    chapter.describes(
+        "The same four rows over six steps, with three taps. At step 1 the number 0.8"
+    )
+    chapter.describes("and your taps. At step 1 the number 0.8 comes, marked. Both taps are shut")
+    chapter.describes(
+        "The forget taps are open, the other two are shut, so memory and output are zero."
+    )
+    for name, gates in (("two-taps", "io"), ("three-taps", "ifo")):
+        rows = chapter.drawn(f"be_the_gate._draw({gates!r})")
+        assert len(rows) == 4
+        shown = chapter.shown(name)
+        assert shown["number"] == [0.8] + [0] * 5
+        assert shown["memory"] == shown["output"] == [0] * 6
+        taps = {k: shown[f"tap-{k}"] for k in gates}
+        assert taps == {k: [float(k == "f")] * 6 for k in gates}
+        assert float(np.ravel(shown["mark-1 opacity"])[0]) == 1
+        assert float(np.ravel(shown["mark-4 opacity"])[0]) == 0

@@ -106,3 +106,82 @@ def test_a_clipped_gradient_keeps_its_direction_and_a_short_one_its_length(chapt
 
 def test_the_opening_page_sends_here(chapter):
     assert "](before_you_begin.md)" in chapter("index").prose
+
+
+def test_the_words_of_the_neuron_and_the_valley_say_what_is_drawn(chapter):
+    (sheet, *_) = chapter.drawn("draw.neuron((1, -1))")
+    chapter.describes(
+        "The inputs 1 and -1 come from the left over wires with the weights 0.5 and 1"
+    )
+    assert [words for words in sheet["texts"] if words in ("1", "−1")] == ["1", "−1"]
+    shown = {k: np.ravel(v) for k, v in chapter.shown("neuron").items()}
+    assert (shown["w1"], shown["w2"], shown["b"]) == (0.5, 1, 0)
+    chapter.describes("the weights 0.5 and 1, the bias 0 from below.")
+    chapter.describes(f"They add up to z = {shown['z'][0]:.2f}.")
+    chapter.describes(
+        f"with a dot at {shown['z'][0]:.2f}, where it is {shown['y'][0]:.2f}: the output."
+    )
+    assert np.ravel(shown["here"])[-1] == pytest.approx(np.tanh(shown["z"][0]))
+    path = chapter.shown("valley")["path"]
+    path = [loss for loss in path if np.isfinite(loss)]
+    chapter.describes("A valley, the loss over the weight, lowest at 1.8.")
+    assert chapter.value("float(lowest)") == pytest.approx(1.8)
+    chapter.describes("A ball starts high on the right, at a weight of 5")
+    chapter.describes(f"and has made three small steps downhill, to {walk(0.06)[3]:.2f}.")
+    assert len(path) == 1 + 3
+    for k, loss in enumerate(path):
+        assert chapter.value(f"float(loss.subs(w, {walk(0.06)[k]}))") == pytest.approx(loss)
+    assert (np.diff(path) < 0).all()
+
+
+def test_the_words_of_the_network_say_what_is_drawn(chapter):
+    (sheet,) = chapter.drawn("draw.layers()")
+    gids, width = set(sheet["gids"]), "{p.get_gid(): p.get_linewidth() for p in %s if p.get_gid()}"
+    chapter.describes("Two inputs, three neurons with tanh above each other, and a last neuron")
+    for name, count in (("input", 2), ("neuron", 3)):
+        assert {f"{name}-{k}" for k in range(1, count + 1)} <= gids
+        assert f"{name}-{count + 1}" not in gids
+    assert sheet["texts"].count("tanh") == 3
+    chapter.describes(
+        "Each neuron hears both inputs; the two wires of the first one are drawn thick."
+    )
+    chapter.describes("A network of two layers. The two thick wires are the first row of $W$.")
+    wires = {f"wire-{h}-{k}" for h in (1, 2, 3) for k in (1, 2)}
+    assert wires <= gids
+    wide = chapter.value(width % "draw.layers().findobj(lambda a: hasattr(a, 'get_linewidth'))")
+    thick = {wire for wire in wires if wide[wire] > 2}
+    assert thick == {"wire-1-1", "wire-1-2"}
+    chapter.describes("The last neuron hears all three.")
+    assert {f"wire-out-{h}" for h in (1, 2, 3)} <= gids
+
+
+def test_the_words_of_the_four_panels_say_what_is_drawn(chapter):
+    batch, seed, _adam, _clip = chapter.drawn(
+        "draw.four_words((weights, named), draws, steps, cut)"
+    )
+    chapter.describes(
+        "Four panels. Batch: the valleys of two examples, and between them the valley"
+    )
+    (_, _, one), (_, _, two), (_, _, mean) = batch["lines"]
+    assert mean == pytest.approx((one + two) / 2)
+    chapter.describes("seed 0 draws the same four numbers twice, seed 1 four others.")
+    first, again, other = (x for _, x, _ in seed["lines"][1::2])
+    assert list(seed["texts"]) == ["seed 0", "seed 0", "seed 1"]
+    assert len(first) == len(other) == 4
+    assert (first == again).all() and (first != other).all()
+    chapter.describes(
+        "a plain first step is 0.1 for the steep weight and nothing to be seen for the"
+    )
+    chapter.describes("nothing to be seen for the flat one, Adam's is 0.1 for both.")
+    bars = chapter.value(
+        "[p.get_height() for p in draw.four_words((weights, named), draws, steps, "
+        "cut).axes[2].patches]"
+    )
+    assert bars == pytest.approx([0.1, 0.001, 0.1, 0.1], rel=1e-5)
+    chapter.describes("a long arrow is cut to length 1, a short one stays as it is.")
+    ends = chapter.value(
+        "[a.xy for a in draw.four_words((weights, named), draws, steps, cut).axes"
+        "[3].texts if hasattr(a, 'xy')]"
+    )
+    long, short, kept = (np.linalg.norm(end) for end in (ends[0], ends[1], ends[2]))
+    assert long > 2 and short == pytest.approx(1) and kept < 1

@@ -176,6 +176,7 @@ def test_the_alternative_text_of_the_layers_quotes_their_numbers(chapter):
     plain, residual, highway = (
         chapter.value(f"norms(data, 10, {kind!r})") for kind in ("plain", "residual", "highway")
     )
+    chapter.describes("Gradient against layer on a log scale, 11 layers.")
     assert len(plain) == len(residual) == len(highway) == 11
     first, last = f"{plain[0]:.0e}".replace("e-07", "e-7"), f"{plain[-1]:.1f}"
     assert f"The plain net falls from {last} at the last layer to {first} at layer 1." in alt
@@ -185,7 +186,8 @@ def test_the_alternative_text_of_the_layers_quotes_their_numbers(chapter):
         f"{end:.0e}".replace("e-03", "e-3") for end in (min(highway[1:10]), max(highway[1:10]))
     )
     assert f"The highway net stays between {low} and {high} from layer 2 to 10" in alt
-    assert f"at layer 1 it is at {highway[0]:.2f}, at layer 11 at {highway[-1]:.1f}." in alt
+    ends = f"at layer 1 it is at {highway[0]:.2f}, at layer 11 at {highway[-1]:.1f}."
+    assert ends in alt
 
 
 def test_what_adds_learns_and_the_plain_net_guesses(chapter):
@@ -418,3 +420,69 @@ def test_the_lessons_before_end_on_what_fails(chapter):
     last.says("Four things still fail, and [the lesson beyond the block](beyond.md) begins with")
     chapter("your_lstm").says("what was found against each is [the next lesson](beyond.md).")
     assert BEFORE[-1] == "your_lstm"
+
+
+def test_the_words_of_cliff_and_disc_say_what_is_drawn(chapter):
+    shown = chapter.shown("cliff")
+    chapter.describes("with a cliff running down to the right: above it low ground, below it high")
+    for w in (1.8, 2.4, 3.0):
+        b = np.linspace(-1.2, 0.9, 400)
+        loss = loss_and_slope(np.full_like(b, w), b)[0]
+        assert loss[0] > 0.8 and loss[-1] < 0.2
+    edge = [b[np.argmax(loss_and_slope(np.full_like(b, w), b)[0] < 0.5)] for w in (1.8, 2.4, 3.0)]
+    assert edge[0] > edge[1] > edge[2]
+    chapter.describes("At a learning rate of 0.5 and without clipping, the walk meets the cliff")
+    chapter.describes(
+        f"its longest step is {np.ravel(shown['longest'])[0]:.2f}, and the loss at the end "
+        f"{np.ravel(shown['loss'])[0]:.3f}."
+    )
+    assert chapter.starts("cliff") == {"lr": 0.5, "clip": 0}
+    eigen = chapter.value("np.linalg.eigvals(draw.starts()['Gaussian'])")
+    disc = chapter.shown("disc")
+    assert sorted(disc["eigenvalues"]) == pytest.approx(sorted(eigen.imag))
+    chapter.describes("Left, 32 eigenvalues spread over a disc of radius one, few of them near its")
+    assert len(eigen) == 32
+    assert max(disc["radius"]) == pytest.approx(1, abs=1e-3)
+    assert np.mean(np.abs(eigen) < 1.05) > 0.9
+    assert np.mean(np.abs(eigen) > 0.9) < 0.25
+    assert np.mean(np.abs(eigen) < 0.5) < 0.5
+    left = np.array(disc["left"])
+    chapter.describes("Right, what a Gaussian W of gain 1 leaves of an error: on a log scale the")
+    chapter.describes("the curve dips below one, then climbs to some hundreds after 100 steps.")
+    assert len(left) == 101
+    lowest = left.argmin()
+    assert left[lowest] < 0.95 and lowest < 50
+    assert left[-1] == left.max()
+    assert 150 < left[-1] < 1000
+
+
+def test_the_words_of_the_two_drawings_say_what_is_drawn(chapter):
+    (sheet,) = chapter.drawn("diagrams.same_sum()")
+    chapter.describes(
+        "Two rows of the same picture. In time: a pipe from c_0 to c_3 with three plus"
+    )
+    chapter.describes("into each of which a box i g adds what x_1, x_2, x_3 bring.")
+    chapter.describes(
+        "In depth: a pipe from h_1 to h_4 with three plus signs, into each of which a"
+    )
+    assert {
+        gid for gid in sheet["gids"] if gid.startswith("pipe-t") or gid.startswith("pipe-d")
+    } >= {
+        "pipe-time",
+        "pipe-depth",
+    }
+    for way, sign in (("time", "$i\\,g$"), ("depth", "$F$")):
+        assert len([g for g in sheet["gids"] if re.fullmatch(rf"joint-{way}-\d", g)]) == 3
+        assert len([g for g in sheet["gids"] if re.fullmatch(rf"in-{way}-\d", g)]) == 3
+        assert sheet["texts"].count(sign) == 3
+    for name in ("$c_0$", "$c_3$", "$x_1$", "$x_2$", "$x_3$", "$h_1$", "$h_4$"):
+        assert name in sheet["texts"]
+    shown = {k: float(np.ravel(v)[0]) for k, v in chapter.shown("unit").items() if "number" in k}
+    chapter.describes("what tanh makes rises through the tap 1 - u to the plus sign.")
+    chapter.describes(f"With h = 0.80, u = {shown['number-u']:.2f}, r = {shown['number-r']:.2f}:")
+    (unit,) = chapter.drawn("draw.unit()")
+    assert "0.80" in unit["texts"]
+    chapter.describes(
+        f"n = {shown['number-n']:.2f}, kept {shown['number-kept']:.2f}, new "
+        f"{shown['number-new']:.2f}, h = {shown['number-h']:.2f}."
+    )

@@ -234,11 +234,55 @@ def test_the_alternative_text_of_the_noise_quotes_what_is_drawn(chapter):
     alt, shown = chapter.alt("Above, four jagged lines start at one"), chapter.shown("noise")
     states = np.array([shown[f"state-{k}"] for k in "abcd"])
     low = np.array(shown["band"])
-    assert "from one to between minus one and three" in alt
+    assert "root, from one to between minus one and three. Below" in alt
     assert (low[0], low[-1]) == pytest.approx((1, -1))  # and as far above one
+    chapter.describes("Above, four jagged lines start at one and wander apart over 400 steps")
     assert "wander apart over 400 steps, mostly inside a grey band" in alt
     assert states.shape == (4, 401) and (states[:, 0] == 1).all()
     assert np.mean(np.abs(states - 1) <= 1 - low) > 0.6
     assert "four lines that tremble at 0.96 and never leave it" in alt
     bits = np.array([shown[f"bit-{k}"] for k in "abcd"])
     assert bits == pytest.approx(0.96, abs=0.03)
+
+
+def test_the_words_of_the_figures_say_what_is_drawn(chapter):
+    chapter.describes("Five carousels in a row. What comes in goes up in green; blue arrows carry")
+    chapter.describes("blue arrows carry the state on, from 0.80 to 0.80.")
+    shown = {k: float(np.ravel(v)[0]) for k, v in chapter.shown("error-carousel").items()}
+    assert (shown["state-1"], round(shown["state-5"], 12)) == (0.8, 0.8)
+    assert "state-6" not in shown
+    chapter.describes("The error has not set out yet: the dotted ways back are empty.")
+    assert {shown[f"back-{t} stroke-width"] for t in range(2, 6)} == {0}
+    edge = chapter.shown("knife-edge")
+    chapter.describes("on a log scale over up to 1000 steps, so far drawn for the first ten:")
+    chapter.describes("for the weights 0.99, 1.00, 1.01 and your 0.999 it is still close to one.")
+    (axes,) = chapter.drawn("draw.knife_edge_figure(1000)")
+    assert {name: y[1] for name, _, y in axes["lines"][:3]} == pytest.approx(
+        {"above": 1.01**10, "one": 1, "below": 0.99**10}
+    )
+    for name, w in (("above", 1.01), ("one", 1), ("below", 0.99), ("error", 0.999)):
+        ends = np.array(edge[name])[np.isfinite(edge[name])]
+        assert ends[-1] == pytest.approx(w**10)
+        assert ends[-1] == pytest.approx(1, abs=0.11)
+
+
+def test_the_words_of_the_two_losses_say_what_is_drawn(chapter):
+    panels = chapter.drawn("draw.losses_figure(losses)")
+    chapter.describes(
+        "Two panels of training loss on a log scale. Brackets anywhere: both lines fall"
+    )
+    chapter.describes("both lines fall far below 0.01, without the term a little later.")
+    assert len(panels) == 2
+    (_, _, kept), (_, _, without) = panels[0]["lines"]
+    assert max(kept[-20:].max(), without[-20:].max()) < 1e-3
+    assert np.argmax(kept < 0.01) < np.argmax(without < 0.01) < 2 * np.argmax(kept < 0.01)
+    chapter.describes("with the term the loss falls as far, without it stays flat at one half.")
+    (_, _, kept), (_, _, without) = panels[1]["lines"]
+    assert kept[-20:].max() < 1e-3
+    chapter.describes(
+        "Half squared error of each batch of 32 sequences, Adam with a learning rate of 0.01."
+    )
+    rate = "__import__('inspect').signature(learn).parameters['lr'].default"
+    assert chapter.value(rate) == 0.01
+    assert "brackets(rng, T, 32, where)" in chapter.text
+    assert np.abs(without - without.mean()).max() < 0.2

@@ -340,18 +340,22 @@ def test_the_alternative_texts_of_the_moving_figures_quote_what_is_drawn(chapter
     alt, shown = chapter.alt("Twelve places for dots"), chapter.shown("chain")
     assert "three are filled, each near 0.2. Below, their product falls to 0.01." in alt
     filled = np.array(shown["factor"])[np.isfinite(shown["factor"])]
+    chapter.describes("Twelve places for dots, on a log scale; three are filled")
     assert len(shown["factor"]) == 12 and filled == pytest.approx([0.2] * 3, abs=0.03)
     assert f"{shown['product'][2]:.2f}" == "0.01"
 
     alt, shown = chapter.alt("Three units, four steps, 27 bars"), chapter.shown("paths")
     first, *others = shown["path"]
     assert f"the first is {first:.2f}, all others are small and of both signs" in alt
+    chapter.describes("Three units, four steps, 27 bars: the first is")
+    assert 3 ** (4 - 1) == 27
     assert len(others) == 26 and max(map(abs, others)) < 0.25 and min(others) < 0 < max(others)
     assert f"ends at {shown['so-far'][-1]:.2f}, on the dashed line of the matrix product" in alt
     assert shown["so-far"][-1] == pytest.approx(shown["entry"][0])
 
     alt, shown = chapter.alt("Factors for std 1 and the sigmoid"), chapter.shown("random-weights")
-    assert "nearly all lie between 0.01 and 0.6" in alt
+    assert "Factors for std 1 and the sigmoid: nearly all lie between 0.01 and 0.6." in alt
+    assert chapter.starts("random-weights") == {"std": 1, "act": 0}
     assert "edges = np.linspace(-6, 2, 65)" in chapter.text  # of the bins, powers of ten
     edges = 10 ** np.linspace(-6, 2, 65)
     inside = (edges[:-1] >= 0.0099) & (edges[1:] <= 0.6)
@@ -359,7 +363,9 @@ def test_the_alternative_texts_of_the_moving_figures_quote_what_is_drawn(chapter
 
     alt, shown = chapter.alt("The factor over the input h"), chapter.shown("sigmoid-window")
     ends = shown["factor"][0], shown["factor"][-1]
-    assert "it falls from {:.2f} to {:.2f}.".format(*ends) in alt
+    assert "input h for w = 3, b = 0: it falls from {:.2f} to {:.2f}.".format(*ends) in alt
+    assert chapter.starts("sigmoid-window") == {"w": 3, "b": 0}
+    assert (np.diff(shown["factor"]) < 0).all()
 
     alt = chapter.alt("Left, each year's sunspot number against the year before")
     by_lag = {k: chapter.shown("lags", k=k)["level"] for k in (1, 4, 5, 6, 10)}
@@ -367,5 +373,89 @@ def test_the_alternative_texts_of_the_moving_figures_quote_what_is_drawn(chapter
     assert min(by_lag[k] for k in (4, 5, 6)) < 0
 
     alt, shown = chapter.alt("The map from one state to the next"), chapter.shown("map")
+    assert "The map from one state to the next crosses the diagonal once, at zero" in alt
+    assert np.isfinite(shown["rests"]).sum() == 1
+    assert np.ravel(shown["watershed"])[0] > 1.5  # outside the picture
     assert f"from the pulse at {shown['walk'][0]:.2f} down to this point" in alt
     assert shown["walk"][-1] < 1e-6 and shown["rests"][0] == 0
+
+
+def test_the_words_of_the_still_figures_say_what_is_drawn(chapter):
+    text, sound, sun = chapter.drawn(
+        "time_series.three_series('the keys to the hall', note(seconds=0.005), 8000, years[-60:], "
+        "sun[-60:])"
+    )
+    chapter.describes("Three rows of dots at equal distances: twenty characters of a sentence")
+    chapter.describes("forty samples of a sound wave within five milliseconds, and sixty yearly")
+    for row, count in ((text, 20), (sound, 40), (sun, 60)):
+        places = row["lines"][0][1]
+        assert len(places) == count
+        assert np.ptp(np.diff(places)) < 1e-9
+    assert sound["lines"][0][1][-1] == pytest.approx(5, abs=0.2)
+    chapter.describes("sunspot numbers with peaks about eleven years apart.")
+    years, counts = sun["lines"][0][1:]
+    peaks = [k for k in range(4, 56) if counts[k] == counts[k - 4 : k + 5].max()]
+    assert np.mean(np.diff(years[peaks])) == pytest.approx(11, abs=0.7)
+    chapter.describes("Three networks. The words 'the boat is' go in, and probabilities")
+    chapter.describes("and the word 'hello' comes out. Three frames of a film go in, and 'a jump'")
+    (sheet,) = chapter.drawn("diagrams.uses()")
+    assert sum(gid in ("network-0", "network-1", "network-2") for gid in sheet["gids"]) == 3
+    assert "network-3" not in sheet["gids"]
+    chapter.describes("A chain: the input x, then three neurons with the weights w1, w2, w3 on the")
+    (chain,) = chapter.drawn("diagrams.neuron_chain(3)")
+    assert {"neuron-1", "neuron-2", "neuron-3"} <= set(chain["gids"])
+    assert "neuron-4" not in chain["gids"]
+    assert sum("w_" in words for words in chain["texts"]) == 3
+
+
+def test_the_words_of_the_waves_and_forecasts_say_what_is_drawn(chapter):
+    chapter.describes("A sine wave of one swing per second, sampled every 0.1 seconds: the samples")
+    wave = chapter.shown("sampling")
+    grid = np.linspace(0, 8.2, 657)
+    assert wave["wave"] == pytest.approx(np.sin(2 * np.pi * grid), abs=1e-9)
+    assert wave["seen"] == pytest.approx(wave["wave"], abs=1e-9)
+    samples = np.array(wave["samples"])
+    assert samples[:40] == pytest.approx(np.sin(0.2 * np.pi * np.arange(40)), abs=1e-9)
+    above, below = chapter.drawn(
+        "time_series.fed_truth_and_itself(years, sun, test, one_step, alone)"
+    )
+    chapter.describes("one-step forecasts follow the sunspot numbers from 1900 to 2008 closely")
+    chapter.describes("swings in ever smaller waves that run out of step and fade to about 46.")
+    years, forecast = above["lines"][1][1:]
+    assert (years[0], years[-1]) == (1900, 2008)
+    true = above["lines"][0][2][-len(years) :]
+    assert np.corrcoef(forecast, true)[0, 1] > 0.9
+    alone = below["lines"][1][2]
+    assert alone[-11:].mean() == pytest.approx(46, abs=1.5)
+    assert np.ptp(alone[-22:]) < 0.2 * np.ptp(alone[:22])
+    chapter.describes("the autocorrelation for lags 1 to 30:")
+    alike = [chapter.value(f"float(alike[{k}])") for k in (10, 15, 16, 20, 21, 22)]
+    assert max(alike[3:]) < alike[0] and max(alike[3:]) > max(alike[1:3])
+
+
+def test_the_words_of_the_digits_nets_say_what_is_drawn(chapter):
+    (axes,) = chapter.drawn("vanishing.both_ways_figure(up, down)")
+    (_, layers, spread), (_, _, norms) = axes["lines"]
+    chapter.describes("Two lines over the layers 1 to 7, on a log scale, that cross like an X.")
+    chapter.describes("Six hidden layers before training.")
+    assert list(layers) == list(range(1, 8))
+    assert (np.diff(spread) < 0).all() and (np.diff(norms) > 0).all()
+    assert spread[0] > norms[0] and spread[-1] < norms[-1]
+    chapter.describes(f"The spread of the images falls evenly from {spread[0]:.2f} in layer 1 to")
+    chapter.describes(
+        f"falls evenly from {spread[0]:.2f} in layer 1 to {spread[-1]:.5f} in layer 7."
+    )
+    chapter.describes(
+        f"The gradient falls the other way, from {norms[-1]:.1f} in layer 7 to {norms[0]:.4f} in "
+        "layer 1."
+    )
+    shown = np.array(chapter.shown("layers")["norm"])
+    chapter.describes("Gradient by layer over that of layer 7, sigmoid, std 0.18: a straight fall")
+    chapter.describes(
+        f"a straight fall on the log scale from {shown[-1]:.0f} in layer 7 to {shown[0]:.4f} in "
+        "layer 1."
+    )
+    assert len(shown) == 7
+    assert chapter.starts("layers") == {"std": 0.18, "act": 0}
+    line = np.polyfit(range(7), np.log10(shown), 1)
+    assert np.log10(shown) == pytest.approx(np.polyval(line, range(7)), abs=0.3)

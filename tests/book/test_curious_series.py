@@ -111,13 +111,23 @@ def test_the_letters_light_the_rows_that_the_prose_names(page):
     assert [step for step, symbol in enumerate(symbols, 1) if symbol == "t"] == [1, 10, 13]
     assert all(rows[step - 1] == size - 2 for step in (1, 10, 13))
     assert rows.count(0) == symbols.count(" ") == 4
-    assert (len(symbols), size) == (20, 10)  # the alternative text
+    assert (len(symbols), size) == (20, 10)
+    page.describes(
+        "A grid with the 20 letters of the sentence from left to right and the 10 letters"
+    )
+    page.describes("Each column holds one filled square. The first column, t, is framed")
+    assert page.value("vectors.sum(axis=1).tolist()") == [1] * 20
 
 
 def test_longer_windows_fit_the_past_better_and_the_future_worse(page):
     train, test = np.array(page.value("train_error")), np.array(page.value("test_error"))
     assert (np.diff(train) < 1e-9).all()
     assert test.argmin() + 1 == 9
+    page.describes("the forecast of AR(2) one year ahead. Below, errors against window length")
+    assert page.value("orders[1]") == 2
+    assert page.shown("window")["forecast"] == page.value("forecasts.round()[1].tolist()")
+    page.describes("on the training years they only fall, on the test years they fall to p = 9 and")
+    assert (test[9:].mean() > test[8]) and test[-1] > 1.05 * test[8]
     assert np.diff(test).argmin() == 0  # "By far the largest step"
     assert test[0] - test[1] > 3 * np.sort(-np.diff(test))[-2]
 

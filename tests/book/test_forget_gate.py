@@ -186,7 +186,16 @@ def test_fingers_on_the_taps_do_what_the_answer_says(chapter):
     assert leak["error-1"] / leak["error-5"] == pytest.approx(0.9**4)
     chapter.says(f"$0.9^4 = {0.9**4:.2f}$ of an error over four steps")
     plain = start["error-1-plain"]
-    assert f"from 1.000 to {plain:.3f}" in chapter.value("hands._alt")
+    chapter.describes("Five cells in a row, a knob for f between neighbours, for i below and for o")
+    chapter.describes(
+        "open but for the first four o: the error comes back with the same width to the"
+    )
+    assert [start[f"error-{t}"] for t in range(1, 6)] == [start["error-5"]] * 5
+    assert "error-6" not in start
+    assert [chapter.starts("error-taps")[f"o_{t}"] for t in range(1, 6)] == [0] * 4 + [1]
+    chapter.describes(f"the error shrinks at each step, from 1.000 to {plain:.3f}.")
+    shrinks = [start[f"error-{t}-plain"] for t in range(5, 0, -1)]
+    assert shrinks[0] == 1 and (np.diff(shrinks) < 0).all()
     assert plain < 0.9**4  # "loses more"
     held = chapter.value(
         "{k: float(v) for k, v in hands.evaluate(**hands._presets['hold_the_first']).items()}"
@@ -212,6 +221,8 @@ def test_the_alternative_texts_of_drift_half_life_and_gates_quote_what_is_drawn(
 
     alt, left = chapter.alt("What is left of a one after n steps"), chapter.shown("half-life")
     assert "from 0.9 at one step through one half at 6.6 steps to nothing at about fifty" in alt
+    assert "n on a logarithmic axis. For f = 0.9 the curve falls from 0.9 at one step" in alt
+    assert chapter.starts("half-life") == {"f": 0.9}
     (half,) = [shown for name, shown in left.items() if "Half is left after" in name]
     assert left["left"][0] == 0.9 and round(half, 1) == 6.6 and 0.9**50 < 0.01
 
@@ -219,6 +230,12 @@ def test_the_alternative_texts_of_drift_half_life_and_gates_quote_what_is_drawn(
     gate, c, letters, begins = chapter.value(
         "f_best[here, knows], c_best[here, 2 * knows : 2 * knows + 2], letters, new[here, 0]"
     )
+    chapter.describes("Two panels over two strings. Above, the forget gate of block 3: near one")
+    chapter.describes("The block that knows the letter, over two strings; T strings are shaded.")
+    chapter.describes(
+        "Below, the block's two cells: about plus 2 in T strings, minus 2 in P strings"
+    )
+    assert chapter.value("int(knows)") + 1 == 3 and c.shape[1] == 2
     assert "near one inside the box, about 0.4 at the first letter of each string" in alt
     first, second = np.flatnonzero(begins)
     assert gate[[first, second]] == pytest.approx([0.4, 0.4], abs=0.08)
@@ -231,3 +248,19 @@ def test_the_alternative_texts_of_drift_half_life_and_gates_quote_what_is_drawn(
     )
     assert "back towards zero at each border" in alt
     assert np.abs(c[[first, second]]).max() < 0.8
+
+
+def test_the_words_of_the_cell_with_three_taps_name_what_is_drawn(chapter):
+    chapter.describes(
+        "The cell with three taps: one on the pipe along the top, between c_{t-1} and"
+    )
+    parts = ("recurrent unit", "carousel", "input gate", "output gate", "forget gate")
+    (sheet,) = chapter.drawn(f"diagrams.block({parts!r})")
+    taps = {"valve-i", "valve-o", "valve-f"}
+    assert {gid for gid in sheet["gids"] if len(gid) == 7 and gid.startswith("valve-")} == taps
+    (axes,) = chapter.drawn("draw.grammar()")
+    chapter.describes(
+        "From the first node an arrow B leads to a node where T goes up and P goes down"
+    )
+    names = [gid for gid in axes["gids"] if gid.startswith("name-")]
+    assert {"name-0-B", "name-1-T", "name-1-P"} <= set(names)

@@ -63,11 +63,29 @@ def test_alternative_texts_of_the_moving_figures_quote_their_numbers(chapter):
         )
         for name in ("forget", "memory", "output", "whole")
     }
-    for name, numbers in shown.items():
-        alt = chapter.value(f"{name}._alt")
-        for quoted in re.findall(r"(?:minus )?\d\.\d\d", alt):
-            value = float(quoted.replace("minus ", "-"))
-            assert any(abs(value - number) < 0.0051 for number in numbers.values()), (name, quoted)
+    for words in (
+        "The whole block at work. Of a memory of {whole[c_prev]} the forget tap keeps "
+        "{whole[kept]}",
+        "the new memory of minus {whole[g]} meets a tap open to {whole[i]}, so that minus",
+        "so that minus {whole[new]} is added: c_t is {whole[c]}.",
+        "The output tap lets {whole[h]} out as h_t.",
+        "A memory of {forget[c_prev]} meets a tap that is half open, and {forget[kept]} passes.",
+        "A memory of {memory[c_prev]} passes an open forget tap. A new memory of {memory[g]} meets",
+        "A new memory of {memory[g]} meets a tap open to {memory[i]}, and {memory[new]} is added",
+        "is added: {memory[c]} goes on.",
+        "A memory of {output[c]} passes on. Its branch is squashed to {output[s]} and meets a tap",
+        "meets a tap open to one half: h is {output[h]}.",
+    ):
+        chapter.describes(words.format(**{k: read_out(v) for k, v in shown.items()}))
+    assert (shown["forget"]["number-f"], shown["output"]["number-o"]) == (0.5, 0.5)
+    assert shown["memory"]["number-f"] == 1
+    below = {(k, slot) for k, v in shown.items() for slot, number in v.items() if number < 0}
+    assert below <= {("whole", f"number-{slot}") for slot in ("g", "new", "h_prev")}
+
+
+def read_out(numbers):
+    """Say each number of a drawing, without its sign, by the name of its slot."""
+    return {name.removeprefix("number-"): f"{abs(value):.2f}" for name, value in numbers.items()}
 
 
 def test_the_fives_settings_do_what_they_are_named_for(chapter):
@@ -154,6 +172,16 @@ def test_the_trained_cell_s_figure_is_what_its_alternative_text_says(chapter):
     chapter.says("Between the marks $c$ is level, and so is the answer, whatever the sun does.")
     seen = chapter.value("seen")
     now = seen["mark"] == 1
+    chapter.describes("Above, the block in 1944, a marked year: the forget tap is mostly shut, the")
+    chapter.describes(
+        "Below, sunspot numbers with six marked years; the net's answer jumps to each"
+    )
+    assert now.sum() == 6
+    shown = chapter.shown("sunspots")
+    (_first,) = [
+        k for k in range(len(now)) if now[k] and abs(seen["f"][k] - shown["number-f"]) < 1e-4
+    ]
+    assert shown["number-f"] < 0.5 < shown["number-i"]
     assert seen["f"][now].max() < seen["f"][~now].min()  # "dips in exactly those years"
     assert seen["i"][now].min() > seen["i"][~now].max()
     between = ~now[1:]
@@ -219,3 +247,22 @@ def test_the_notation_table_has_as_many_cells_in_each_row():
     for page in ("notation", "differences"):
         for table in re.findall(r"(?:^\|.*\|\n)+", (BOOK / f"{page}.md").read_text(), re.M):
             assert len({line.count("|") for line in table.splitlines()}) == 1
+
+
+def test_the_words_of_the_whole_block_count_its_parts(chapter):
+    chapter.describes("Three sigmoid layers turn the taps. All four layers read x_t and h_{t-1}")
+    chapter.describes("dashed wires show the cell state to the three sigmoid layers.")
+    chapter.describes(
+        "with its lid off: carousel, three taps, four layers, peepholes, all in view."
+    )
+    for figure in ("draw.picture()", "draw.opened()"):
+        shown = {name for axes in chapter.drawn(figure) for name in axes["gids"]}
+        assert {name for name in shown if re.fullmatch("layer-.", name)} == {
+            f"layer-{k}" for k in "figo"
+        }
+        assert {name for name in shown if re.fullmatch("valve-.", name)} == {
+            f"valve-{k}" for k in "fio"
+        }
+        assert {f"peephole-{k}" for k in "fio"} <= shown
+    signs = [words for axes in chapter.drawn("draw.picture()") for words in axes["texts"]]
+    assert signs.count("σ") == 3 + 1  # one in the legend

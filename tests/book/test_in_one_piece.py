@@ -57,6 +57,13 @@ def test_the_lines_are_the_library_s_block(chapter):
 
 def test_what_is_left_of_the_error_is_as_said(chapter):
     chapter.says("four steps leave a quarter of it")
+    shown = {k: float(np.ravel(v)[0]) for k, v in chapter.shown("fading").items() if "error" in k}
+    chapter.describes("Five copies of one unit with w = 0.9. The state runs on in blue.")
+    assert "error-5" in shown and "error-6" not in shown
+    assert chapter.starts("fading")["w"] == 0.9
+    chapter.describes(
+        f"{shown['error-5']:.3f} at the last copy, {shown['error-1']:.3f} at the first."
+    )
     left = chapter.value("float(sp.prod(list(net['factors'].values())).subs(sp.Symbol('w'), 0.9))")
     assert 0.2 < left < 0.3
     chapter.says("A hundred leave about six millionths")
@@ -65,3 +72,19 @@ def test_what_is_left_of_the_error_is_as_said(chapter):
         h = np.tanh(0.9 * h)
         left *= 0.9 * (1 - h**2)
     assert left == pytest.approx(6e-6, rel=0.05)
+
+
+def test_the_words_of_the_cell_s_pictures_name_what_is_drawn(chapter):
+    parts: Any = ["recurrent unit", "carousel"], ["input gate", "output gate"], ["forget gate"], []
+    taps = {"valve-i", "valve-o", "valve-f"}
+    lit: list[Any] = []
+    drawn: list[str] = []
+    for more in parts:
+        drawn += more
+        figure = f"diagrams.block({tuple(drawn)!r})" if more else "diagrams.block('full')"
+        (sheet,) = chapter.drawn(figure)
+        lit.append(taps & set(sheet["gids"]))
+    assert lit == [set(), {"valve-i", "valve-o"}, taps, taps]
+    chapter.describes("The same cell with two taps: i on the pipe from the layer g up to the sum")
+    chapter.describes("and dashed peepholes from the pipe to the three gates.")
+    assert {"peephole-f", "peephole-i", "peephole-o"} <= set(sheet["gids"])

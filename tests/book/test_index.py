@@ -1,5 +1,6 @@
 """The opening page: its numbers, its map and its promises hold."""
 
+import itertools
 import re
 
 import pytest
@@ -64,3 +65,25 @@ def test_command_for_notebooks_exists(chapter):
 def test_what_was_measured_without_each_wire_has_a_page(chapter):
     chapter.says("[what was measured with it and without it](ablation.md)")
     assert (BOOK / "ablation.md").is_file()
+
+
+def test_the_words_of_the_two_figures_say_what_is_drawn(chapter):
+    (sheet, *_) = chapter.drawn("diagrams.black_box()")
+    chapter.describes(
+        "Three arrows lead in: the input x_t, the last output h_{t-1} and the last state"
+    )
+    chapter.describes("Two lead out: h_t and c_t. Below it a reader looks up and frowns.")
+    named = {name for name in sheet["gids"] if name.startswith("name-")}
+    assert len(named) == 5
+    chapter.describes(
+        "A loop of pipe with one tap, and under it 31 bars: what is left of a 1 after 0"
+    )
+    chapter.describes("what is left of a 1 after 0 to 30 steps.")
+    bars = chapter.shown("loop")["kept"]
+    assert len(bars) == 31
+    assert bars[0] == 1
+    chapter.describes(
+        "At f = 0.50 each bar is half as high as the one before, and after step 7 hardly"
+    )
+    assert [after / before for before, after in itertools.pairwise(bars)] == [0.5] * 30
+    assert bars[8] < 0.005 < bars[7]

@@ -237,6 +237,14 @@ def test_in_chunks_an_error_goes_back_as_the_figure_says(chapter):
     """The gradient of a chunk is that of errors that stop at its first step."""
     chapter.says("in chunks of 10 it is 4.5 steps on average")
     assert chapter.value("chunks[:10].mean()") == 4.5
+    chapter.describes("In chunks of ten it is a saw-tooth: zero at the first step of each chunk")
+    chapter.describes("zero at the first step of each chunk, nine at the last.")
+    chapter.describes("In this book's form it climbs to nine once and stays there.")
+    lines = {name: steps.tolist() for name, _, steps in chapter.drawn("fig")[0]["lines"]}
+    assert lines == {
+        "chunks of 10": [k % 10 for k in range(40)],
+        "this book: k = 9": [min(k, 9) for k in range(40)],
+    }
     rng = np.random.default_rng(0)
     net = rnn.init(rng, D=2, H=3, O=2)
     x, y = rng.normal(size=(10, 1, 2)), np.eye(2)[rng.integers(0, 2, (10, 1))]

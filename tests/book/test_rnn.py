@@ -244,6 +244,12 @@ def test_the_good_start_keeps_lengths_and_its_factor_is_mostly_close_to_one(chap
 def test_after_a_few_steps_the_trained_unit_is_in_one_state_whatever_came_first(chapter):
     h = chapter.value("{name: rnn.forward(net, x_ab)['h'][1:, :, 0] for name, net in pair.items()}")
     kept, lost = h["built by hand"], h["trained (seed 0)"]
+    chapter.describes(
+        "The state of one unit over 101 steps, once after A and once after B. Built by"
+    )
+    chapter.describes("Built by hand, the two lines stay apart at plus and minus 0.96.")
+    assert kept.shape == lost.shape == (101, 2)
+    assert kept[5:] == pytest.approx(np.array([[0.96, -0.96]] * 96), abs=0.005)
     assert kept[:, 0].min() > 0.95 > -0.95 > kept[:, 1].max()
     assert np.abs(lost[10:, 0] - lost[10:, 1]).max() < 1e-2
 
@@ -277,9 +283,20 @@ def test_a_cut_gradient_mostly_fails_and_the_whole_one_always_succeeds(chapter):
 def test_each_step_drops_the_share_that_the_picture_of_the_error_says(chapter):
     numbers = chapter.value("{k: float(v) for k, v in shares.evaluate().items()}")
     parts = [numbers[f"part-{t}"] for t in range(5, 0, -1)]
-    alt = chapter.value("shares._alt")
-    assert ", ".join(f"{part:.3f}" for part in parts[:-1]) + f" and {parts[-1]:.3f}" in alt
-    assert f"from 1.000 to {numbers['error-1']:.3f}" in alt
+    chapter.describes(
+        "Five copies of one unit in a row, and below them the weight that they share."
+    )
+    assert "error-6" not in numbers
+    chapter.describes(
+        f"The error comes back from 1.000 to {numbers['error-1']:.3f} in ever thinner"
+    )
+    errors = [numbers[f"error-{t}"] for t in range(5, 0, -1)]
+    assert errors[0] == 1
+    assert (np.diff(errors) < 0).all()
+    drops = (
+        "and drops {:.3f}, {:.3f}, {:.3f}, {:.3f} and {:.3f} into the weight, from the last step"
+    )
+    chapter.describes(drops.format(*parts))
     low = chapter.value("{k: float(v) for k, v in shares.evaluate(w=0.5).items()}")
     chapter.says("From 0.5 to 0.9 the early shares grow")
     assert numbers["part-2"] > 2 * low["part-2"]
@@ -299,3 +316,71 @@ def test_the_paper_s_nets_of_one_unit_never_learned_the_long_lags(chapter):
     for p, weights in ((10, 144), (100, 10_404)):  # one unit, all layers fed, no biases
         assert {row[3] for row in PAPER if row[:2] == ("RTRL", p)} == {weights}
         assert (p + 1) ** 2 + 2 * (p + 1) + 1 == weights
+
+
+def test_the_words_of_the_drawings_count_what_is_drawn(chapter):
+    (sheet,) = chapter.drawn("diagrams.rnn_folded_unrolled()")
+    chapter.describes(
+        "Right, the same network unrolled: three copies side by side for the steps t-1, t and"
+    )
+    chapter.describes(
+        "for the steps t-1, t and t+1, each passing its state to the next through the same W."
+    )
+    chapter.describes(
+        "The same network twice. Folded: one layer with a loop. Unrolled: one copy for"
+    )
+    names = [words for words in sheet["texts"] if words.startswith("$h")]
+    assert len(names) == 1 + 3
+    (sheet,) = chapter.drawn("diagrams.sequence_shapes()")
+    gids = set(sheet["gids"])
+    assert {f"state-{r}-{t}" for r in range(4) for t in range(4)} <= gids
+    assert not {"state-4-0", "state-0-4"} & gids
+
+    def steps(way, r):
+        return [t for t in range(4) if f"wire-{way}-{r}-{t}" in gids]
+
+    chapter.describes(
+        "Four rows of four states each. One photograph in, four words out: a caption."
+    )
+    assert (steps("in", 0), steps("out", 0)) == ([0], [0, 1, 2, 3])
+    chapter.describes(
+        "Four words in, one verdict out after the last. Four words in, a label out for"
+    )
+    assert (steps("in", 1), steps("out", 1)) == ([0, 1, 2, 3], [3])
+    assert steps("in", 2) == steps("out", 2) == [0, 1, 2, 3]
+    chapter.describes("Two words in, then two words out in another language.")
+    assert (steps("in", 3), steps("out", 3)) == ([0, 1], [2, 3])
+
+
+def test_the_words_of_pulse_and_characters_say_what_is_drawn(chapter):
+    shown = chapter.shown("pulse")
+    state = np.array(shown["touched"])
+    chapter.describes(
+        "The state of one unit over 50 steps: at step 5 the pulse lifts it from zero to"
+    )
+    assert len(state) == 51
+    assert (state[:5] == 0).all()
+    chapter.describes(
+        f"lifts it from zero to {state[5]:.2f}, and it falls back, to half at each step."
+    )
+    assert state[6:13] / state[5:12] == pytest.approx(0.5, abs=0.05)
+    chapter.describes("A dotted line marks step 12, where less than one percent is left.")
+    assert state[12] < 0.01 * state[5] < state[11]
+    assert (
+        chapter.value("float(gone[list(U_.values).index(2), np.isclose(W_.values, 0.5)][0])") == 12
+    )
+    shown = np.array(chapter.shown("next-character")["p"])
+    chapter.describes(
+        "Probabilities of the 33 possible next characters after 'said th' at temperature"
+    )
+    chapter.describes(
+        "after 'said th' at temperature 1: e is by far the likeliest, then other vowels"
+    )
+    assert len(shown) == 33
+    assert shown.sum() == pytest.approx(1, abs=0.02)
+    assert chapter.value("beginnings[0]") == "said th"
+    best = chapter.value("list(ALPHABET)")
+    order = np.argsort(-shown)
+    assert best[order[0]] == "e" and shown[order[0]] > 3 * shown[order[1]]
+    assert {best[k] for k in order[1:4]} & set("aiou")
+    assert (shown < 0.02).sum() > 24

@@ -161,3 +161,77 @@ def test_the_page_computes_what_the_kernel_computes(chapter):
 
 def test_the_unit_of_the_inputs_changes_no_least_squares_forecast(chapter):
     assert chapter.value("float(abs(leaky - clean).max())") < 1e-9
+
+
+def test_the_words_of_the_sentences_say_what_is_drawn(chapter):
+    left, right = chapter.drawn("draw.one_hot_rows((one, two), codes, vocab)")
+    chapter.describes(
+        "Two grids, one row per word: left the key to the cabinets, right the cabinets to"
+    )
+    chapter.describes("Each row has one filled square, in the column of its word.")
+    vocab = chapter.value("list(vocab)")
+    for panel, words in ((left, "one"), (right, "two")):
+        _, columns, rows = panel["lines"][0]
+        assert list(rows) == list(range(5))
+        assert [vocab[int(k)] for k in columns] == chapter.value(f"list({words})")
+        counts = dict(zip(vocab, map(int, panel["texts"][: len(vocab)]), strict=True))
+        assert counts == {"cabinets": 1, "key": 1, "the": 2, "to": 1}
+    chapter.describes("the sums of the columns: cabinets 1, key 1, the 2, to 1, for both alike.")
+    chapter.describes(
+        "Three pairs of sentences: the key is, the keys are; the key to the cabinet is"
+    )
+    assert len(chapter.value("pairs")) == 3
+    chapter.describes(
+        "A frame holds the two words before each verb. It holds the same words in both"
+    )
+    assert chapter.starts("sentences") == {"p": 2}
+    assert [need <= 2 for need in chapter.value("needed")] == [True, False, False]
+    bars = chapter.shown("read")["left"]
+    words = chapter.value("list(sentence)")
+    chapter.describes(
+        "The words the keys to the cabinets in the hall from above, a bar for each of the"
+    )
+    assert " ".join(words) == "the keys to the cabinets in the hall"
+    chapter.describes(
+        f"a bar for each of the first four: {bars[0]:.3f} for the, {bars[1]:.2f} for keys, "
+        f"{bars[2]:.1f} for to and {bars[3]:.0f} for the word just read."
+    )
+    assert bars[4:] == [0] * 4
+
+
+def test_the_words_of_the_sunspots_say_what_is_drawn(chapter):
+    whole, near = chapter.drawn("draw.series_and_pairs(years, x, train, test, target=250, p=5)")
+    years, counts = whole["lines"][0][1:]
+    chapter.describes(
+        "Above, yearly sunspot numbers from 1700 to 2008: peaks about eleven years apart"
+    )
+    assert (years[0], years[-1]) == (1700, 2008)
+    peaks = [k for k in range(4, 305) if counts[k] == counts[k - 4 : k + 5].max()]
+    assert np.mean(np.diff(years[peaks])) == pytest.approx(11, abs=0.5)
+    assert counts[peaks].max() > 3 * counts[peaks].min()
+    chapter.describes("The years 1730 to 1899 are shaded: to learn from. Those from 1900 are to be")
+    spans = chapter.value(
+        "[ax.patches[0].get_extents().transformed(ax.transData.inverted()).intervalx.tolist() for "
+        "ax in draw.series_and_pairs(years, x, train, test, target=250, p=5).axes]"
+    )
+    assert spans[0] == pytest.approx([1730, 1900])
+    chapter.describes(
+        "Below, the years around 1950: a window covers 1945 to 1949, the target is 1950"
+    )
+    squares, target = near["lines"][1][1], near["lines"][2][1]
+    assert list(squares) == list(range(1945, 1950))
+    assert list(target) == [1950]
+    assert spans[1][0] == pytest.approx(1949.5)
+    chapter.describes(
+        "the forecast of AR(11) one year ahead, close to them. Below, room for three lines"
+    )
+    chapter.describes(
+        "three lines of errors over the horizon, from 1 to 64 years, and a dotted line at"
+    )
+    shown = chapter.shown("horizon")
+    assert chapter.starts("horizon") == {"k": 1}
+    true = chapter.value("x[test]")
+    assert np.corrcoef(shown["forecast"], true)[0, 1] > 0.9
+    curves = chapter.value("{name: len(curve) for name, curve in curves.items()}")
+    assert len(curves) == 3
+    assert set(curves.values()) == {64}

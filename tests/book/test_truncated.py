@@ -127,3 +127,44 @@ def test_carrying_the_state_counts_and_a_window_per_error_does_not(chapter):
     chapter.says("at 2.7 to 3.0 bits these nets are far from fully trained")
     every = np.concatenate([bits(way, k) for way in WAYS for k in (5, 20)])
     assert (f"{every.min():.1f}", f"{every.max():.1f}") == ("2.7", "3.0")
+
+
+def test_the_words_of_the_figures_say_what_is_drawn(chapter):
+    chapter.describes(
+        "Two cells, one above the other, each with its own input pipe, loop and output"
+    )
+    chapter.describes("A memory block of two cells: they are written together and read together.")
+    (sheet,) = chapter.drawn("draw.shared_gates()")
+    gids = set(sheet["gids"])
+    for name in ("in", "loop", "out", "cell", "valve-i", "valve-o"):
+        assert any(gid.startswith(f"{name}-2") for gid in gids)
+        assert not any(gid.startswith(f"{name}-3") for gid in gids)
+    assert {gid for gid in gids if gid.startswith("gate-")} == {"gate-i", "gate-o"}
+    chapter.describes(
+        "Three time steps, each with a state c on top, pre-activations z in the middle and"
+    )
+    (sheet,) = chapter.drawn("draw.cut_edges()")
+    for k in "czh":
+        assert (
+            len({gid for gid in sheet["gids"] if gid in {f"{k}-{t}" for t in ("t-1", "t", "t+1")}})
+            == 3
+        )
+    assert sheet["texts"].count("× 1") == 2
+    chapter.describes("medians over nine random nets of 8 units or cells.")
+    assert "np.arange(9)" in chapter.text or "range(9)" in chapter.text
+    chapter.describes(
+        "Error over 100 steps back, on a log scale, for a gain of 1 and gates half open:"
+    )
+    shown = chapter.shown("error")
+    assert chapter.starts("error") == {"gain": 1, "bias": 0}  # a gate of bias 0 is half open
+    (axes,) = chapter.drawn("draw.lag_figure()")
+    chapter.describes(
+        "the truncated error of the block is a flat line at one, its exact error stays near"
+    )
+    assert set(axes["lines"][-1][2]) == {1.0}
+    assert len(axes["lines"][-1][2]) == 101
+    chapter.describes("its exact error stays near one and rises to about six, and that of the tanh")
+    exact = np.array(shown["exact"])
+    assert np.abs(exact[:50] - 1).max() < 1
+    assert exact[-1] == exact.max() == pytest.approx(6, abs=0.5)
+    assert np.array(shown["tanh"])[-1] < 1e-6

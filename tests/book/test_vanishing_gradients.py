@@ -231,8 +231,103 @@ def test_the_arrows_of_the_error_thin_and_swell_as_it_is_said(chapter):
         given = ", ".join(f"{k}={v}" for k, v in values.items())
         return chapter.value(f"float(fading.evaluate({given})['error-1'])")
 
-    assert f"of 1.000 at the last one {first():.3f} arrives" in chapter.value("fading._alt")
+    chapter.describes("Five copies of one unit in a row. Blue arrows carry the state on.")
+    shown = {k: float(np.ravel(v)[0]) for k, v in chapter.shown("error-fades").items()}
+    assert "error-5" in shown and "error-6" not in shown
+    assert (np.diff([shown[f"error-{t}"] for t in range(1, 6)]) > 0).all()
+    assert shown["error-5"] == 1
+    chapter.describes(f"of 1.000 at the last one {first():.3f} arrives at the first.")
     assert 0.9 < first(w=1.0) < 1.1  # "Near w = 1 and with a small input"
     assert 2.8 < first(w=1.4) < 3.2
     chapter.says("At 1.4 nearly three times the error arrives at the first copy.")
     chapter.says(f"A large first input reverses that: {first(w=1.4, x_1=2):.2f} arrives.")
+
+
+def test_the_words_of_the_lags_say_what_is_drawn(chapter):
+    (axes,) = chapter.drawn("draw.lags_figure(curves)")
+    lines = {g: axes["lines"][2 * k][2] for k, g in enumerate((0.5, 1, 1.5, 2, 3))}
+    chapter.describes("Error against time lag on a log scale, five nearly straight lines.")
+    assert len(axes["lines"]) == 10
+    lags = np.arange(101)
+    for line in lines.values():
+        logs = np.log10(line)
+        fit = np.polyval(np.polyfit(lags, logs, 1), lags)
+        assert np.abs(fit - logs).max() < max(1, 0.05 * np.ptp(logs))
+    ends = [f"1e{np.log10(lines[g][-1]):.0f}" for g in (0.5, 1, 1.5)]
+    chapter.describes(
+        f"With gains of 0.5, 1 and 1.5 they fall to about {ends[0]}, {ends[1]} and {ends[2]} after "
+        "100 steps"
+    )
+    chapter.describes(
+        "with 2 the line stays near one; with 3 it climbs above 1e7. Dashed estimates lie"
+    )
+    assert lines[2].min() > 0.01 and lines[2].max() < 100
+    assert lines[3][-1] > 1e7
+    chapter.describes("Medians over ten random nets; the gain stands beside each line.")
+    assert {len(found) for found in chapter.value("lags").values()} == {10}
+    for k in range(5):
+        assert axes["lines"][2 * k + 1][2][-1] > axes["lines"][2 * k][2][-1]
+
+
+def test_the_words_of_the_slope_say_what_is_drawn(chapter):
+    shown = chapter.shown("slope")
+    low, high = min(shown["state"]), max(shown["state"])
+    chapter.describes("One tanh neuron, w = 1. Its state moves to and fro between")
+    chapter.describes(f"Its state moves to and fro between {low:.2f} and {high:.2f}.")
+    assert chapter.starts("slope") == {"w": 1, "a": 1}
+    chapter.describes(
+        "the dashed line of the weight alone stays at one, and the product of slope and"
+    )
+    assert set(shown["weight-alone"]) == {1}
+    last = f"{shown['product'][-1]:.0e}".replace("e-0", "e-")
+    chapter.describes(f"the product of slope and weight falls from it to {last} after 30 steps.")
+    assert len(shown["product"]) == 31
+
+
+def test_the_words_of_the_digits_and_starts_say_what_is_drawn(chapter):
+    chapter.describes(
+        "A row of ten coarse handwritten digits, 0 to 9. Below, the gradient of each layer"
+    )
+    chapter.describes("the gradient of each layer over 2,000 steps of training, on a log scale.")
+    three, six = chapter.value("[runs[hidden]['norms'] for hidden in (3, 6)]")
+    assert (three.shape, six.shape) == ((80, 4), (80, 7))  # means of 25 steps each
+    chapter.describes(
+        "With three hidden layers, layer 1 starts nearly fifty times below layer 4, stays far"
+    )
+    apart = three[:, 3] / three[:, 0]
+    assert apart[0] == pytest.approx(47, abs=6)
+    chapter.describes("stays far below it for some 300 steps, then catches up.")
+    assert apart[:12].min() > 10
+    assert apart[40:].max() < 3
+    chapter.describes(
+        "With six, seven evenly spaced lines: layer 1 stays thousands of times below layer 7."
+    )
+    assert (six[:, 6] / six[:, 0]).min() > 1500
+    gaps = np.diff(np.log10(six), axis=1).mean(axis=0)
+    assert gaps.min() > 0.25 and gaps.max() < 1
+    chapter.describes("Each line is one layer, averaged over 25 steps; 1 is nearest the input.")
+    (axes,) = chapter.drawn("draw.starts_figure(kept)")
+    chapter.describes(
+        "Error over 1,000 steps back on a log scale, five lines. Gaussian and orthogonal W"
+    )
+    chapter.describes("with the usual inputs fall out of the picture within 100 steps.")
+    kept = chapter.value("kept")
+    assert len(kept) == 5 and {len(line) for line in kept.values()} == {1001}
+    assert len([line for line in axes["lines"] if len(line[2]) == 1001]) == 5
+    usual = [kept[key] for key in kept if key[2] is None and key[0] == "tanh"]
+    assert len(usual) == 2
+    assert max(line[100] for line in usual) < 1e-20  # the lowest that is drawn
+    chapter.describes(
+        "Orthogonal W with inputs of 0.001 keeps more than a tenth over 1,000 steps, and the"
+    )
+    near = {key[1]: kept[key] for key in kept if key[2] == 0.001 and key[0] == "tanh"}
+    relu = next(kept[key] for key in kept if key[0] == "relu")
+    assert 0.1 < near["orthogonal"][-1] < relu[-1]
+    assert near["orthogonal"].min() > 0.1
+    chapter.describes(
+        "Gaussian W with inputs of 0.001 falls below a tenth at first and then stays."
+    )
+    (gaussian,) = (line for name, line in near.items() if name != "orthogonal")
+    assert gaussian[200:].max() < 0.1
+    assert abs(np.log10(gaussian[-1] / gaussian[300])) < 1
+    chapter.describes("Medians over ten nets of 32 units with a gain of one.")

@@ -48,15 +48,14 @@ def test_the_unit_that_keeps_longest_writes_at_marks_alone(chapter):
 
 def test_the_alternative_text_quotes_the_step(chapter):
     now = chapter.value("{k: float(v) for k, v in walk.evaluate().items() if 'number' in k}")
-    alt = chapter.value("walk._alt")
-    for words, slot in (
-        ("f = {}", "f"),
-        ("i = {}", "i"),
-        ("o = {}", "o"),
-        ("from {} to", "c_prev"),
-    ):
-        assert words.format(f"{now[f'number-{slot}']:.2f}") in alt
-    assert f"to {now['number-c']:.2f}" in alt
+    f, i, o, before, after = (now[f"number-{slot}"] for slot in ("f", "i", "o", "c_prev", "c"))
+    chapter.describes("The block with one unit's numbers at step 12: f =")
+    assert chapter.starts("unit") == {"t": 12}
+    chapter.describes(f"numbers at step 12: f = {f:.2f}, i = {i:.2f}, o = {o:.2f}, c goes from")
+    chapter.describes(f"c goes from {before:.2f} to {after:.2f}. Below, over 40 steps: f is near 1")
+    chapter.describes(
+        "over 40 steps: f is near 1 and i near 0, but at each of the three marks f falls"
+    )
     assert chapter.value("len(marked)") == 3
 
 
@@ -191,3 +190,31 @@ def test_the_file_that_is_written_holds_the_report(chapter, tmp_path):
     path = str(tmp_path / "checkup.html")
     exec(code.replace('"checkup.html"', "path"), {"opened": opened, "report": report, "path": path})
     assert "<script" not in (tmp_path / "checkup.html").read_text("utf-8")
+
+
+def test_the_words_of_the_reaches_say_what_is_drawn(chapter):
+    (axes,) = chapter.drawn("your_lstm.draw_reach(reaches, LAG)")
+    lines = {name: dict(zip(x, y, strict=True)) for name, x, y in axes["lines"][:5]}
+    chapter.describes("Five curves of the gradient over the steps back, on a logarithmic axis.")
+    assert set(lines) == set(chapter.value("list(reaches)"))
+    assert len(lines) == 5
+    chapter.describes(
+        "Healthy and forget bias stay near 1 beyond the lag of 20. Exploding gradient climbs"
+    )
+    assert chapter.value("LAG") == 20
+    ends = {name: line[20] for name, line in lines.items()}
+    (healthy,) = (name for name in lines if "healthy" in name and "cut" not in name)
+    (bias,) = (name for name in lines if "bias" in name and "cut" not in name)
+    (exploding,) = (name for name in lines if "xplod" in name)
+    for name in (healthy, bias):
+        assert 0.2 < ends[name] < 5
+        assert 0.2 < lines[name][25] < 5
+    chapter.describes(
+        "Exploding gradient climbs by several powers of ten. With the loop cut, healthy"
+    )
+    assert max(lines[exploding].values()) > 1000
+    chapter.describes(
+        "healthy falls to a few hundredths at 20 steps, forget bias to less than a millionth."
+    )
+    assert 0.01 < ends[f"{healthy}, loop cut"] < 0.1
+    assert ends[f"{bias}, loop cut"] < 1e-6
