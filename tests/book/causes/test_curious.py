@@ -148,7 +148,9 @@ def test_large_weights_in_a_chain_vanish_by_the_slopes_they_lead_to(chapter):
 
 
 def test_weights_that_are_larger_than_one_vanish_as_well(chapter):
-    chapter.says("The conclusion holds for [our chain](#a-chain-of-neurons), but the reason needs care.")
+    chapter.says(
+        "The conclusion holds for [our chain](#a-chain-of-neurons), but the reason needs care."
+    )
     w = 3 * np.random.default_rng(0).normal(size=(10, 10_000))
     assert (np.abs(w) > 1).mean() > 0.7
     factors = np.abs(chain.layer_factors(chain.forward(w, 1.0)))[1:]
