@@ -175,9 +175,7 @@ def test_a_number_in_a_sentence_stands_on_its_line(still, page_name):
     assert set(shown) <= {"inline"}
 
 
-typed = pytest.fixture(scope="module")(
-    until_another
-)  # where the first key is that to the skip link
+typed = pytest.fixture(scope="module")(until_another)  # its first key goes to the skip link
 
 
 def test_the_skip_link_is_the_first_stop_and_leads_to_the_text(typed, page_name):
