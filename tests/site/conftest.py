@@ -83,21 +83,21 @@ class Visit:
         if response.status >= 400:
             self.troubles.append(f"{response.status}: {response.url}")
 
-    def open(self, name):
-        self.page.goto(f"{self.base}/{name}.html", wait_until="load")
+    def open(self, name, query=""):
+        self.page.goto(f"{self.base}/{name}.html{query}", wait_until="load")
         if self.page.evaluate("!!document.fonts"):
             self.page.evaluate("document.fonts.ready.then(() => true)")
         return self.page
 
 
 @contextmanager
-def window(browser, name, base, size="wide", **options):
+def window(browser, name, base, size="wide", query="", **options):
     """A page open in a window of its own."""
     options = {"color_scheme": "light", "reduced_motion": "reduce"} | options
     context = browser.new_context(viewport=SIZES[size], **options)
     context.set_default_timeout(10_000)
     visit = Visit(context.new_page(), base)
-    visit.open(name)
+    visit.open(name, query)
     yield visit
     context.close()
 
@@ -111,16 +111,17 @@ def visit(browser, root_url):
         )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def still(browser, root_url):
     """Open a page like ``visit``, which stays open until the tests come to another page.
 
-    Only for tests that leave the page as it was.
+    Only for tests that leave the page as it was. `make test` brings all files' tests of a page to
+    one process, one after the other (``shared`` in tests/conftest.py).
     """
     yield from until_another(browser, root_url)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def used(browser, root_url):
     """The same, for tests that change the page, and do not mind what others have changed."""
     yield from until_another(browser, root_url)
@@ -142,11 +143,13 @@ def until_another(browser, root_url):
         yield show
 
 
-@pytest.fixture(scope="module")
-def moving(still, explorable):
-    """The page of one explorable and its figure, for all tests of that explorable."""
+@pytest.fixture
+def moving(used, explorable):
+    """The page of one explorable and its figure."""
     page_name, ident = explorable
-    visit = still(page_name)
+    visit = used(page_name)
+    if visit.page.viewport_size != SIZES["wide"]:
+        visit.page.set_viewport_size(SIZES["wide"])
     figure = visit.page.locator(f"figure.explorable#{ident}")
     figure.evaluate("figure => figure.closest('details')?.setAttribute('open', '')")
     return visit, figure

@@ -17,6 +17,18 @@ ICON_FONT = """() => [...document.querySelectorAll("*")].flatMap((one) => ["::be
   .map((part) => getComputedStyle(one, part)).filter((style) =>
     style.display !== "none" && /[\\ue000-\\uf8ff]/.test(style.content))
   .map(() => one.className))"""
+RESTS = """([part, low, high]) => {
+  const { top } = part.getBoundingClientRect();
+  part.frames = part.place === top ? part.frames + 1 : 0;
+  part.place = top;
+  return part.frames > 15 && low <= top && top <= high;
+}"""
+
+
+def comes_to_rest(part, low=-1e9, high=1e9):
+    """Wait until a part stays between these heights of the window; its height there."""
+    part.page.wait_for_function(RESTS, arg=[part.element_handle(), low, high])
+    return part.bounding_box()["y"]
 
 
 @pytest.mark.parametrize("size", ["wide", "phone"])
@@ -156,9 +168,7 @@ def test_the_link_to_a_section_leads_there(visit):
     page = visit("rnn").page
     for name in ("Exercises", "With matrices"):
         page.locator("#pst-page-toc-nav").get_by_role("link", name=name, exact=True).click()
-        page.wait_for_timeout(300)
-        heading = page.get_by_role("heading", name=name)
-        assert -5 <= heading.bounding_box()["y"] <= 300
+        comes_to_rest(page.get_by_role("heading", name=name), -5, 300)
 
 
 def test_a_link_from_elsewhere_leads_to_the_section(visit):
@@ -166,27 +176,25 @@ def test_a_link_from_elsewhere_leads_to_the_section(visit):
     address = page.url + "#representing-is-not-learning"
     page.goto("about:blank")
     page.goto(address)
-    heading = page.get_by_role("heading", name="Representing is not learning")
-    page.wait_for_timeout(300)
-    assert -5 <= heading.bounding_box()["y"] <= 300
+    comes_to_rest(page.get_by_role("heading", name="Representing is not learning"), -5, 300)
 
 
 def test_a_page_loaded_again_stands_where_it_stood(visit):
     page = visit("rnn").page
     heading = page.get_by_role("heading", name="Representing is not learning")
     page.locator("#pst-page-toc-nav").get_by_role("link", name="One small lemma").click()
+    comes_to_rest(page.get_by_role("heading", name="One small lemma"), -5, 300)
+    before = page.evaluate("scrollY")
     page.mouse.wheel(0, 5000)
-    page.wait_for_timeout(300)
-    before = heading.bounding_box()["y"]
+    page.wait_for_function("before => scrollY > before", arg=before)
+    place = comes_to_rest(heading)
     page.reload()
-    page.wait_for_timeout(500)
-    assert abs(heading.bounding_box()["y"] - before) < 50
+    comes_to_rest(heading, place - 50, place + 50)
 
 
-def test_icons_are_drawings(visit, page_name):
-    page = visit(page_name).page
-    assert page.locator("svg.drawing").count() >= 3
-    page.goto(f"{page.url}?highlight=the")  # adds a button
+def test_icons_are_drawings(visit, still, page_name):
+    assert still(page_name).page.locator("svg.drawing").count() >= 3
+    page = visit(page_name, query="?highlight=the").page  # adds a button
     assert page.get_by_text("Hide Search Matches").is_visible()
     assert page.evaluate(ICON_FONT) == []
     fonts = page.evaluate("[...document.fonts].map((font) => font.family)")

@@ -1,6 +1,9 @@
 """What is copied from a page can be pasted: formulas are TeX in text, MathML in what takes it."""
 
+from contextlib import suppress
+
 import pytest
+from playwright.sync_api import TimeoutError
 
 SELECT = """(node, [from, to]) => {
   const range = document.createRange();
@@ -57,8 +60,8 @@ def test_a_formula_on_its_own_line_is_tex_on_its_own_line(page):
     assert "<button" not in html
 
 
-def test_every_formula_of_every_page_carries_its_tex(visit, page_name):
-    page = visit(page_name).page
+def test_every_formula_of_every_page_carries_its_tex(still, page_name):
+    page = still(page_name).page
     assert page.locator("article math").count() == page.locator("article [data-tex] > math").count()
 
 
@@ -94,16 +97,17 @@ def test_the_button_of_a_formula_copies_its_tex_and_says_so(visit, modern):
     assert page.evaluate("navigator.clipboard.readText()") == formula.get_attribute("data-tex")
 
 
-def test_every_formula_on_its_own_line_has_a_button_that_a_pointer_finds(visit, page_name):
-    page = visit(page_name).page
+def test_every_formula_on_its_own_line_has_a_button_that_a_pointer_finds(used, page_name):
+    page = used(page_name).page
     formulas = page.locator("article div.math")
     assert page.locator("article div.math > button").count() == formulas.count()
     if formulas.count():
+        page.mouse.move(0, 0)
         opacity = "getComputedStyle(document.querySelector('article .copy-tex')).opacity"
-        assert page.evaluate(opacity) == "0"
+        page.wait_for_function(f"{opacity} === '0'")
         for _ in range(20):  # what comes into sight above may push it away from the pointer
             formulas.first.hover()
-            page.wait_for_timeout(250)
-            if page.evaluate(opacity) == "1":
+            with suppress(TimeoutError):
+                page.wait_for_function(f"{opacity} === '1'", timeout=500)
                 break
         assert page.evaluate(opacity) == "1"

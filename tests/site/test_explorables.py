@@ -10,15 +10,17 @@ STATE = """figure => {
   const seen = (globalThis.states ??= []);
   return seen.includes(now) ? seen.indexOf(now) : seen.push(now) - 1;
 }"""
+BEGIN = """figure => {
+  figure.querySelector("button.reset").click();
+  figure.querySelectorAll("details").forEach((group) => { group.open = true; });
+}"""
 
 
 @pytest.fixture
 def figure(moving):
     """The figure at its start; the page must not have complained when the test is over."""
     visit, figure = moving
-    figure.locator("button.reset").click()
-    for group in figure.locator("details").all():
-        group.evaluate("group => group.open = true")
+    figure.evaluate(BEGIN)
     yield figure
     assert visit.troubles == []
 
@@ -109,10 +111,12 @@ def test_reset_brings_the_figure_back(figure):
         press(control, "End")
     assert [value(control) for control in controls(figure)] != values
     reset = figure.locator("button.reset")
-    reset.focus()
-    reset.press("Enter")
+    reset.press("Enter")  # after it has the focus
     assert state(figure) == start
     assert [value(control) for control in controls(figure)] == values
+    press(controls(figure)[0], "End")
+    reset.click()
+    assert state(figure) == start
 
 
 def test_every_control_has_a_label_and_tells_its_value(figure):

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.site.conftest import window
+
 NOTATION = Path(__file__).with_name("notation.tree.txt")
 # Sections far below are laid out when they come near; only a real screen reader makes Chromium do
 # without. So they are laid out here.
@@ -40,9 +42,8 @@ def text(node, key):
     return " ".join(str(node.get(key, {}).get("value", "")).split())
 
 
-def tree(visit, name):
+def tree(page):
     """The parts of a page in the order in which they are read."""
-    page = visit(name).page
     page.add_style_tag(content=LAID_OUT)
     page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
     session = page.context.new_cdp_session(page)
@@ -86,8 +87,9 @@ def spoken(parts):
 
 
 @pytest.fixture(scope="module")
-def parts(still, page_name):
-    return tree(still, page_name)
+def parts(browser, root_url, page_name):
+    with window(browser, page_name, root_url) as visit:
+        return tree(visit.page)
 
 
 def test_a_page_reads_well(parts):
@@ -125,7 +127,7 @@ def test_a_handle_says_what_it_unfolds(parts):
 
 
 def test_the_page_of_notation_is_read_as_it_was(visit):
-    parts = tree(visit, "notation")
+    parts = tree(visit("notation").page)
     start = next(i for i, p in enumerate(parts) if p.role == "article")
     own = itertools.takewhile(lambda p: p.depth > parts[start].depth, parts[start + 1 :])
     now = "".join(f"{p._replace(depth=p.depth - parts[start].depth - 1)}\n" for p in own)

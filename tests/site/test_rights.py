@@ -20,6 +20,14 @@ def rights(monkeypatch):
     return importlib.import_module("_ext.rights")
 
 
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory):
+    file = tmp_path_factory.mktemp("archive") / "site.zip"
+    offline.pack(HTML, file)
+    with zipfile.ZipFile(file) as archive:
+        yield archive
+
+
 def said(tree):
     """The two lines of a page's footer, as words, and the addresses of their links."""
     lines = tree.xpath("//footer//p[@class='licence' or @class='report']")
@@ -37,14 +45,12 @@ def test_every_page_names_both_licences_and_where_to_report(page_name):
         assert (HTML / link).read_bytes() == (ROOT / file).read_bytes()
 
 
-def test_the_archive_says_it_too(tmp_path, page_name):
-    offline.pack(HTML, tmp_path / "site.zip")
-    with zipfile.ZipFile(tmp_path / "site.zip") as archive:
-        page = archive.read(f"{offline.TOP}/{page_name}.html")
-        (_, report), links = said(html.fromstring(page))
-        assert report.startswith("Report a mistake")
-        for link in links:
-            assert archive.read(f"{offline.TOP}/{link}") == (HTML / link).read_bytes()
+def test_the_archive_says_it_too(archive, page_name):
+    page = archive.read(f"{offline.TOP}/{page_name}.html")
+    (_, report), links = said(html.fromstring(page))
+    assert report.startswith("Report a mistake")
+    for link in links:
+        assert archive.read(f"{offline.TOP}/{link}") == (HTML / link).read_bytes()
 
 
 def test_every_notebook_ends_on_it():

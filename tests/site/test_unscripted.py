@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.site.conftest import SIZES
+
 SEEN = """[...document.querySelectorAll("button, input, label")]
   .filter((one) => one.checkVisibility()).map((one) => one.outerHTML.slice(0, 120))"""
 PARTS = ":is(body, pre, .admonition, h1, article p):not(noscript *, .share *)"  # of both pages
@@ -10,8 +12,9 @@ GROUND = f"""[...document.querySelectorAll("{PARTS}")]
 
 
 @pytest.mark.parametrize("size", ["wide", "phone"])
-def test_nothing_that_needs_a_script_is_shown(still, page_name, size):
-    page = still(page_name, size=size, java_script_enabled=False).page
+def test_nothing_that_needs_a_script_is_shown(used, page_name, size):
+    page = used(page_name, java_script_enabled=False).page
+    page.set_viewport_size(SIZES[size])
     seen = [one for one in page.evaluate(SEEN) if "dropdown-toggle" not in one]
     assert seen == []
 
@@ -31,8 +34,10 @@ def test_the_chapters_can_be_reached_on_a_phone(visit):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_page_has_the_colours_of_the_system(still, page_name, theme):
-    bare = still(page_name, java_script_enabled=False, color_scheme=theme).page
+def test_a_page_has_the_colours_of_the_system(still, used, page_name, theme):
+    bare = used(page_name, java_script_enabled=False).page
+    bare.set_viewport_size(SIZES["wide"])
+    bare.emulate_media(color_scheme=theme)
     full = still(page_name, color_scheme=theme).page
     assert full.evaluate("document.documentElement.dataset.theme") == theme
     assert bare.evaluate(GROUND) == full.evaluate(GROUND)
