@@ -22,7 +22,7 @@ WORK = _build/work/_build/html
 KEEP = ln -f
 # Twice quiet: errors and lost connections are still said, the dozens of warnings of a mirror are not.
 PIP = $(PY) -m pip install --quiet --quiet --prefer-binary
-# Four at once, on two cores too, since half of them wait for a browser; what shares a page, a chapter or a file's fixtures stays together.
+# Four at once, on two cores too, since half of them wait for a browser; what shares a chapter or a file's fixtures stays together.
 PYTEST = $(PY) -m pytest --numprocesses=4 --dist=loadfile --no-loadscope-reorder
 STEP = @printf '\n== %s\n'
 COMMA := ,

@@ -12,7 +12,6 @@ from playwright.sync_api import sync_playwright
 from explorables.figure import markup
 from explorables.style import RC
 
-OWN_WINDOWS = {"tests/site/test_playground.py"}  # a page is not as it was after a panel has trained
 CHAPTERS = {path.stem for path in (Path(__file__).parents[1] / "book").glob("*.md")}
 
 
@@ -38,11 +37,8 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def shared(nodeid):
-    """The page or the chapter that a test asks, else its file, whose fixtures are made once."""
+    """The chapter that a test asks, else its file, whose fixtures are made once."""
     file, _, test = nodeid.partition("::")
-    if file.startswith("tests/site/") and file not in OWN_WINDOWS:
-        named = re.search(r"\[(\w+)[-\w]*\]$", test)
-        return f"page {named[1]}" if named and named[1] in CHAPTERS else file
     if not file.startswith("tests/book/"):
         return file
     named = re.search(r"\[(\w+)\]$", test)

@@ -111,17 +111,16 @@ def visit(browser, root_url):
         )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def still(browser, root_url):
     """Open a page like ``visit``, which stays open until the tests come to another page.
 
-    Only for tests that leave the page as it was. `make test` brings all files' tests of a page to
-    one process, one after the other (``shared`` in tests/conftest.py).
+    Only for tests that leave the page as it was.
     """
     yield from until_another(browser, root_url)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def used(browser, root_url):
     """The same, for tests that change the page, and do not mind what others have changed."""
     yield from until_another(browser, root_url)

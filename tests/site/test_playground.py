@@ -11,9 +11,7 @@ import pytest
 from playground.page import in_python
 from playground.presets import CHAPTERS, MEAN_OF, SOLVED, STORIES, solved_at
 from playground.tasks import first_weights
-from tests.site.conftest import until_another
 
-still = pytest.fixture(scope="module")(until_another)  # here tests wake the panels of its pages
 PATH = ".live .charts svg path[style*='--fig-blue']"
 WATCH = f"""() => {{
   window.seen = new Set();
