@@ -269,7 +269,8 @@ def test_a_chapter_s_link_sets_a_story(visit, chapter):
     assert run_of(python(page)) in [run_of(in_python(story.settings, 1)) for story in STORIES]
 
 
-panel_of = pytest.mark.parametrize("chapter", CHAPTERS)
+# Chapter after chapter: each is opened once for all tests that leave it as it was.
+panel_of = pytest.mark.parametrize("chapter", CHAPTERS, scope="module")
 WAKES = "document.querySelector('.viewed')?.textContent"
 
 
