@@ -145,7 +145,8 @@ def scroll_to(page, source):
 
 def test_a_chapter_runs_as_a_notebook_and_its_slider_reaches_python(chapter, lab):
     scroll_to(chapter, "knife_edge = explore(")
-    slider = chapter.locator("figure.explorable#fig-knife-edge input[type=range]").first
+    figure = chapter.locator("figure.explorable", has_text="your weight")
+    slider = figure.locator("input[type=range]").first
     slider.focus()
     slider.press("Home")
     client = kernel(lab[1])
