@@ -172,7 +172,7 @@ def test_the_page_s_panel_trains_in_the_notebook_and_python_hears_and_sets(chapt
             "net = next(out for out in Out.values() if hasattr(out, 'losses'))\n"
             "heard = []\n"
             "net.observe(lambda change: heard.append(change['new']['loss']), 'result')\n"
-            "net.settings, net.updates = {'lag': 12}, 10",
+            "net.settings, net.updates = {'lag': 12}, 10",  # fewer than solve it
             timeout=60,
         )
         chapter.wait_for_function(
