@@ -41,7 +41,8 @@ def calls(function, text):
         if one.default is one.empty and one.kind is one.POSITIONAL_OR_KEYWORD
     ]
     for name, parameter in parameters.items():
-        for fill in FILLS:
+        others = [other for other in needed if other != name]
+        for fill in FILLS if others else FILLS[:1]:  # without others, all would be the same call
             for value in (text, [text, text], {"a": text}):
                 given = dict.fromkeys(needed, fill)
                 if parameter.kind is parameter.VAR_POSITIONAL:

@@ -269,7 +269,8 @@ def test_a_chapter_s_link_sets_a_story(visit, chapter):
     assert run_of(python(page)) in [run_of(in_python(story.settings, 1)) for story in STORIES]
 
 
-panel_of = pytest.mark.parametrize("chapter", CHAPTERS)
+# Chapter after chapter: each is opened once for all tests that leave it as it was.
+panel_of = pytest.mark.parametrize("chapter", CHAPTERS, scope="module")
 WAKES = "document.querySelector('.viewed')?.textContent"
 
 
@@ -636,8 +637,9 @@ def test_what_is_pressed_on_a_phone_is_as_large_as_a_finger(visit, name):
 def test_after_a_run_a_chapter_s_panel_fits_a_phone_s_screen(visit, chapter):
     page = awake(visit, chapter, size="phone")
     said(page, page.get_by_role("button", name="Train", exact=True))
-    for view in ("weights", "every unit", "error going back"):
+    views = {"weights": "Rows are", "every unit": "A row is", "error going back": "the error"}
+    for view, told in views.items():
         page.get_by_label(view, exact=True).check()
-        page.wait_for_timeout(200)
+        page.locator(".viewed", has_text=told).wait_for()  # which comes with the drawing
         assert page.locator(".live-panel").bounding_box()["height"] <= 790
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
