@@ -104,30 +104,36 @@ export function errorChart() {
   } };
 }
 
-/** Every unit's gates and states over one sequence, as a heat map for each. */
+/** Every unit's gates and states over one sequence, as a heat map for each: zero has a middle shade, so the sign shows without colour. */
 export function unitsView() {
   const node = make("div", { class: "units", dir: "ltr" });
   let last = null;
   const view = { node, end: () => themes.disconnect(), show(trace) {
     last = trace;
-    const ink = ["--fig-blue", "--fig-orange"].map((name) => getComputedStyle(node).getPropertyValue(name));
+    const style = getComputedStyle(node), shades = ["--heat-below", "--heat-zero", "--heat-above"].map((name) => style.getPropertyValue(name));
     const parts = Object.entries(trace).filter(([name]) => name !== "prediction").map(([name, rows]) => {
       const all = rows.flat(), top = Math.max(1, ...all.map(Math.abs)), mean = all.reduce((sum, v) => sum + v, 0) / all.length;
+      const low = Math.round(100 * all.filter((value) => value < 0).length / all.length);
       const canvas = make("canvas", { width: rows.length, height: rows[0].length, role: "img",
-        "aria-label": `${name} of ${rows[0].length} units over ${rows.length} steps: from ${short(Math.min(...all))} to ${short(Math.max(...all))}` });
+        "aria-label": `${name} of ${rows[0].length} units over ${rows.length} steps: from ${short(Math.min(...all))} to ${short(Math.max(...all))}, ${low} % below zero` });
       const pen = canvas.getContext("2d");
       rows.forEach((row, t) => row.forEach((value, j) => {
-        pen.fillStyle = ink[value < 0 ? 1 : 0];
-        pen.globalAlpha = Math.min(Math.abs(value) / top, 1) || 0;
-        pen.fillRect(t, j, 1, 1);
+        for (const [shade, share] of [[shades[1], 1], [shades[value < 0 ? 0 : 2], Math.abs(value) / top]]) {
+          pen.fillStyle = shade;
+          pen.globalAlpha = Math.min(share, 1) || 0;
+          pen.fillRect(t, j, 1, 1);
+        }
       }));
       return [make("i", {}, name), canvas, make("span", {}, `mean ${short(mean)}`)];
     });
-    node.replaceChildren(...parts.flat());
-    return "A row is a unit, from the first step to the last. Blue is above zero, orange below; the stronger, the larger.";
+    const scale = make("div", { class: "scale" }, "−", make("span", {}, "0"), "+");
+    scale.style.setProperty("--shades", shades.join());
+    node.replaceChildren(...parts.flat(), scale);
+    return "A row is a unit, from the first step to the last. The bar has the shades: below zero, zero, above.";
   } };
   const themes = new MutationObserver(() => last && view.show(last)); // a canvas keeps the colours in which it was drawn
   themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  themes.observe(document.body, { attributeFilter: ["data-jp-theme-light"] }); // JupyterLab's
   return view;
 }
 
