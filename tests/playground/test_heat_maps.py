@@ -1,5 +1,7 @@
 """A heat map tells a number's sign without colour, in each theme of the book and of JupyterLab."""
 
+from itertools import pairwise
+
 import pytest
 
 from playground import page
@@ -9,10 +11,12 @@ SHOW = """async (text) => {
   const { unitsView } = await import(address), view = unitsView();
   const box = document.querySelector(".live");
   box.append(view.node);
-  box.append(view.show({ h: [[-1, 0.5], [-0.5, 0.5], [0, 0.5], [0.5, 0.5], [1, 0.5]], prediction: [[1]] }));
+  const h = [-1, -0.5, 0, 0.5, 1].map((value) => [value, 0.5]);
+  box.append(view.show({ h, prediction: [[1]] }));
 }"""
 GREY = """() => {
-  const map = document.querySelector("canvas"), { data } = map.getContext("2d").getImageData(0, 0, map.width, 1);
+  const map = document.querySelector("canvas"), pen = map.getContext("2d");
+  const { data } = pen.getImageData(0, 0, map.width, 1);
   return Array.from({ length: map.width }, (_, t) =>
     0.2126 * data[4 * t] + 0.7152 * data[4 * t + 1] + 0.0722 * data[4 * t + 2]);
 }"""
@@ -27,7 +31,8 @@ def shown(browser):
     window = browser.new_page()
     window.set_content(
         '<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><title>t</title>'
-        f'<style>{page.styles()}</style><div class="live-panel"><div class="live"></div></div></html>'
+        f"<style>{page.styles()}</style>"
+        '<div class="live-panel"><div class="live"></div></div></html>'
     )
     window.evaluate(SHOW, (page.HERE / "views.js").read_text("utf-8"))
     yield window
@@ -35,7 +40,7 @@ def shown(browser):
 
 
 def steps(grey):
-    return [after - before for before, after in zip(grey, grey[1:], strict=False)]
+    return [after - before for before, after in pairwise(grey)]
 
 
 @pytest.mark.parametrize("place", DARK)
