@@ -110,7 +110,7 @@ export function unitsView() {
   let last = null;
   const view = { node, end: () => themes.disconnect(), show(trace) {
     last = trace;
-    const style = getComputedStyle(node), shades = ["--heat-below", "--heat-zero", "--heat-above"].map((name) => style.getPropertyValue(name));
+    const colours = getComputedStyle(node).getPropertyValue("--shades"), shades = colours.split(",");
     const parts = Object.entries(trace).filter(([name]) => name !== "prediction").map(([name, rows]) => {
       const all = rows.flat(), top = Math.max(1, ...all.map(Math.abs)), mean = all.reduce((sum, v) => sum + v, 0) / all.length;
       const low = Math.round(100 * all.filter((value) => value < 0).length / all.length);
@@ -127,7 +127,7 @@ export function unitsView() {
       return [make("i", {}, name), canvas, make("span", {}, `mean ${short(mean)}`)];
     });
     const scale = make("div", { class: "scale" }, "−", make("span", {}, "0"), "+");
-    scale.style.setProperty("--shades", shades.join());
+    scale.style.setProperty("--shades", colours);
     node.replaceChildren(...parts.flat(), scale);
     return "A row is a unit, from the first step to the last. The bar has the shades: below zero, zero, above.";
   } };
@@ -204,7 +204,7 @@ export function weightsView() {
 export function seedRow(name, side) {
   const curves = Array.from({ length: 10 }, () => {
     const path = stroke(...LOOKS[side], 2), mark = make("span", {}, "·");
-    const svg = draw("svg", { viewBox: "0 0 60 34", "aria-hidden": "true" },
+    const svg = draw("svg", { viewBox: "0 0 60 34", preserveAspectRatio: "none", "aria-hidden": "true" },
       draw("path", { d: "M0 33H60", style: `stroke: ${COLOURS.grid}` }), path);
     return { path, mark, node: make("li", {}, svg, mark) };
   });
