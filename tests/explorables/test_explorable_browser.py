@@ -138,15 +138,6 @@ def test_keys_move_a_slider_and_reset_puts_the_drawing_back(zoo, visit):
     assert output.text_content() == "1.0 mV"
 
 
-def until(page, condition):
-    """Wait for a condition where no text may become a script, as `wait_for_function` would."""
-    for _ in range(100):
-        if page.evaluate(condition):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(condition)
-
-
 def test_a_finger_that_scrolls_the_page_leaves_the_slider_as_it_was(zoo, visit):
     make, start, _ = zoo[0]
     page = visit(make(**start), has_touch=True, is_mobile=True, viewport=PHONE)
@@ -169,13 +160,15 @@ def test_a_finger_that_scrolls_the_page_leaves_the_slider_as_it_was(zoo, visit):
     for step in range(1, 20):
         send("touchMove", (x, y - 15 * step))
     send("touchEnd")
-    until(page, "globalThis.rests && scrollY > 100")  # a page thrown by a finger glides on
+    page.wait_for_function(
+        "() => globalThis.rests && scrollY > 100"
+    )  # a page thrown by a finger glides on
     assert page.locator("figure").first.evaluate(LOOK) == before
     page.evaluate("globalThis.moved = false; scrollTo(0, 0)")
-    until(page, "scrollY === 0")
+    page.wait_for_function("() => scrollY === 0")
     send("touchStart", (x, y))
     send("touchEnd")
-    until(page, "globalThis.moved")
+    page.wait_for_function("() => globalThis.moved")
     assert page.locator("figure").first.evaluate(LOOK) != before  # a tap does move it
 
 
@@ -489,7 +482,7 @@ def test_a_tap_of_a_finger_sets_the_slider_and_a_scroll_does_not(visit):
     for down in range(20, 200, 20):
         touch("touchMove", (x, y - down))
     touch("touchEnd")
-    page.wait_for_function("scrollY > 50")
+    page.wait_for_function("() => scrollY > 50")
     assert chosen(page) == 10
     page.reload()
     page.wait_for_selector(".live-figure")
@@ -498,7 +491,9 @@ def test_a_tap_of_a_finger_sets_the_slider_and_a_scroll_does_not(visit):
     touch("touchStart", places[0])
     for place in places[1:]:
         touch("touchMove", place)
-    page.wait_for_function("document.querySelector('.explorable output').textContent === '30'")
+    page.wait_for_function(
+        "() => document.querySelector('.explorable output').textContent === '30'"
+    )
     touch("touchEnd")
     assert chosen(page) == 30
 

@@ -94,7 +94,7 @@ def test_what_a_link_does_not_name_is_at_its_start_and_back_goes_back(visit):
     go(page, "#fig-greek?n=1")
     assert values(figure) == ["0.5", "0", "0"]
     page.go_back()
-    page.wait_for_function("document.querySelector('input').value === '1'")
+    page.wait_for_function("() => document.querySelector('input').value === '1'")
     assert values(figure) == ["1", "1", "0"]
 
 
