@@ -57,7 +57,7 @@ export function panel(box, number, kernel = null) {
     return make("label", { for: own(`view-${name}`) }, input, text);
   });
   const against = make("div");
-  const groups = NAMES.reduce((all, name) => ({ ...all, [CONTROLS[name].group]: [...all[CONTROLS[name].group] ?? [], name] }), {});
+  const groups = [...new Set(NAMES.map((name) => CONTROLS[name].group))];
   const field = make("input", { readonly: "", "aria-label": "To copy", hidden: "" });
   const away = () => fold("Take it with you", make("div", {},
     ...(kernel ? [] : [button("Copy link", () => copy("Link", address()))]), button("Save SVG", () => save(asData(picture()), "svg")),
@@ -67,7 +67,7 @@ export function panel(box, number, kernel = null) {
     button("No rival", () => { rival = null; changed(); })));
   const settled = data.controls
     ? [make("div", { class: "controls" }, ...data.controls.map(control))]
-    : [make("div", { class: "folds" }, ...Object.entries(groups).map(([name, names]) => fold(name, ...names.map(control))), race(), away())];
+    : [make("div", { class: "folds" }, ...groups.map((group) => fold(group, ...NAMES.filter((name) => CONTROLS[name].group === group).map(control))), race(), away())];
   const body = make("div", { class: "live" },
     ...(stories.length > 1 ? [make("div", { class: "story" }, make("label", { for: own("story") }, "Story"), choose)] : []),
     asked, make("div", { class: "rest" }, make("div", { class: "buttons" }, ...Object.values(act), counter),

@@ -56,7 +56,7 @@ const sheet = (label) => draw("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, class: "f
 
 /** Loss of each update, and below it the share of right answers; in a race, of both nets. */
 export function lossChart() {
-  const svg = sheet("The loss of each update: nothing is trained yet."), y = decades(svg, -4, phone ? 2 : 1, phone ? 2 : 1, 18, HIGH - 66);
+  const svg = sheet("The loss: nothing yet."), y = decades(svg, -4, phone ? 2 : 1, phone ? 2 : 1, 18, HIGH - 66);
   const share = (value) => between(value, HIGH - 22, HIGH - 46), last = words(END, HIGH - 4, "", { "text-anchor": "end" });
   const key = words(LEFT + 32, 12, ""), title = words(LEFT, HIGH - 51, "", { class: "name" });
   const curves = LOOKS.map(([colour, dash], k) => [stroke(colour, dash), stroke(k ? colour : "purple", dash)]);
@@ -78,13 +78,13 @@ export function lossChart() {
     last.textContent = String(most);
     title.textContent = `share right${right} of a batch`;
     key.textContent = nets[1] ? "— this net  - - rival" : "";
-    svg.setAttribute("aria-label", told.join(" ") || "The loss of each update: nothing is trained yet.");
+    svg.setAttribute("aria-label", told.join(" ") || "The loss: nothing yet.");
   } };
 }
 
 /** The error's size at each state, by the steps from there to the answer. */
 export function errorChart() {
-  const svg = sheet("The error by steps back: nothing is measured yet."), y = decades(svg, -12, 4, 4, 34, HIGH - 22);
+  const svg = sheet("The error: nothing yet."), y = decades(svg, -12, 4, 4, 34, HIGH - 22);
   const first = stroke("muted", "2 3"), h = stroke("orange", "6 3"), c = stroke("orange", null, 2.2);
   const last = words(END, HIGH - 4, "", { "text-anchor": "end" }), key = words(END, 28, "", { "text-anchor": "end" });
   svg.append(words(LEFT, 12, "size of the error that goes back", { class: "name" }), words(LEFT, HIGH - 4, "steps back from the answer"), last, key, first, h, c);
@@ -160,7 +160,7 @@ function laid(groups, side) {
 
 /** Each weight as a square, filled above zero and hollow below; its area is the number's size. */
 export function weightsView() {
-  const svg = sheet("The weights: nothing is measured yet."), frames = stroke("grid", null, 1), names = draw("g");
+  const svg = sheet("The weights: nothing yet."), frames = stroke("grid", null, 1), names = draw("g");
   const plus = draw("path", { style: `fill: ${COLOURS.blue}` }), minus = stroke("orange", null, 1), key = words(4, 12, "");
   svg.append(key, frames, plus, minus, names);
   return { svg, show(weights, units) {
