@@ -175,6 +175,9 @@ BLOCKS = {  # name -> the library's variant
     "output gate": VARIANTS["1997"]._replace(gates="o"),
     "1997": VARIANTS["1997"],
     "forget gate": VARIANTS["1999"],
+    "no input gate": VARIANTS["1999"]._replace(gates="fo"),  # without the forget gate it is 1997
+    "no output gate": VARIANTS["1999"]._replace(gates="if"),
+    "forget alone": VARIANTS["1999"]._replace(gates="f"),
     "peepholes": VARIANTS["2000"],
     "modern": VARIANTS["modern"],
 }

@@ -11,6 +11,7 @@ from lstm_lib.checks import check_int, check_keys, check_name
 
 from . import page
 from .cells import CELLS
+from .drawing import drawn
 from .presets import CHAPTERS, Story
 from .tasks import DEFAULTS, filled
 
@@ -81,6 +82,8 @@ class LivePanel(anywidget.AnyWidget):
 
     def __init__(self, story: Story, controls: tuple[str, ...] | None, updates: int) -> None:
         more: dict[str, Any] = {"controls": controls} if controls else {}
+        if not controls or "cell" in controls:
+            more |= drawn()
         ident = f"live-{uuid.uuid4().hex[:8]}"
         self._title, self._full = story.title, DEFAULTS  # _full: the settings that hold
         super().__init__(

@@ -57,8 +57,7 @@ export function panel(box, number, kernel = null) {
     return make("label", { for: own(`view-${name}`) }, input, text);
   });
   const against = make("div");
-  const groups = Object.groupBy ? Object.groupBy(NAMES, (name) => CONTROLS[name].group)
-    : NAMES.reduce((all, name) => ({ ...all, [CONTROLS[name].group]: [...all[CONTROLS[name].group] ?? [], name] }), {});
+  const groups = [...new Set(NAMES.map((name) => CONTROLS[name].group))];
   const field = make("input", { readonly: "", "aria-label": "To copy", hidden: "" });
   const away = () => fold("Take it with you", make("div", {},
     ...(kernel ? [] : [button("Copy link", () => copy("Link", address()))]), button("Save SVG", () => save(asData(picture()), "svg")),
@@ -68,15 +67,14 @@ export function panel(box, number, kernel = null) {
     button("No rival", () => { rival = null; changed(); })));
   const settled = data.controls
     ? [make("div", { class: "controls" }, ...data.controls.map(control))]
-    : [make("div", { class: "folds" }, ...Object.entries(groups).map(([name, names]) => fold(name, ...names.map(control))), race(), away())];
+    : [make("div", { class: "folds" }, ...groups.map((group) => fold(group, ...NAMES.filter((name) => CONTROLS[name].group === group).map(control))), race(), away())];
   const body = make("div", { class: "live" },
     ...(stories.length > 1 ? [make("div", { class: "story" }, make("label", { for: own("story") }, "Story"), choose)] : []),
-    asked, make("div", { class: "buttons" }, ...Object.values(act), counter),
-    make("div", { class: "charts" }, make("div", {}, loss.svg),
-      make("div", {}, error.svg, units.node, weights.svg)),
-    make("fieldset", { class: "views" }, make("legend", { class: "visually-hidden" }, "Show on the right"), ...views, viewed),
-    said, next, rows, ...settled);
-  if (data.more) body.append(make("div", {}, make("a", { class: "more" }, data.more)));
+    asked, make("div", { class: "rest" }, make("div", { class: "buttons" }, ...Object.values(act), counter),
+      make("div", { class: "charts" }, make("div", {}, loss.svg),
+        make("div", {}, error.svg, units.node, weights.svg)),
+      make("fieldset", { class: "views" }, make("legend", { class: "visually-hidden" }, "Show on the right"), ...views, viewed),
+      said, next, rows, ...settled, ...(data.more ? [make("div", {}, make("a", { class: "more" }, data.more))] : [])));
 
   // what it says
   function say(text) { said.textContent = text; }

@@ -42,11 +42,12 @@ export function nested(v) {
   };
 }
 
+const asNumber = (given) => Number(String(given).trim().replace("−", "-") || NaN);
 /** A value that a reader or a link gives: what it means here, or null. */
 export function understood(name, given) {
   const { options, range } = CONTROLS[name];
   if (options) return Object.hasOwn(options, given) ? given : null;
-  const number = Number(String(given).trim().replace("−", "-") || NaN), [least, most, step] = range;
+  const number = asNumber(given), [least, most, step] = range;
   if (!Number.isFinite(number)) return null;
   const inside = Math.min(Math.max(number, least), most);
   return step === 1 ? Math.round(inside) : inside;
@@ -54,7 +55,7 @@ export function understood(name, given) {
 /** What is said of a number that is not taken as it was given; nothing, if it is. */
 export function remark(name, given, value) {
   const { label, options, range } = CONTROLS[name];
-  if (options || Number(String(given).trim().replace("−", "-")) === value) return "";
+  if (options || asNumber(given) === value) return "";
   return `${label}: set to ${value}, as it is ${range[2] === 1 ? "a whole number" : "a number"} from ${range[0]} to ${range[1]}.`;
 }
 /** Some tasks have no sequences as short as others: sets the least lag, and says so. */

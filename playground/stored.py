@@ -47,8 +47,8 @@ def stored(story: Story) -> str:
         # No figure of the book: the panel takes its place.
         drawing = markup(fig, alt).replace("<figure", "<div").replace("</figure>", "</div>")
     return (
-        f"<div>{story.asked}</div>{drawing}"
+        f'<div class="asked">{story.asked}</div><div class="rest">{drawing}'
         f"<div>{'Solved' if solved else 'Done'} after {many} updates. {story.told}</div>"
         "<div>With JavaScript, this page trains the net before your eyes, "
-        "and you choose the settings.</div>"
+        "and you choose the settings.</div></div>"
     )

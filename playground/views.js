@@ -56,7 +56,7 @@ const sheet = (label) => draw("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, class: "f
 
 /** Loss of each update, and below it the share of right answers; in a race, of both nets. */
 export function lossChart() {
-  const svg = sheet("The loss of each update: nothing is trained yet."), y = decades(svg, -4, phone ? 2 : 1, phone ? 2 : 1, 18, HIGH - 66);
+  const svg = sheet("The loss: nothing yet."), y = decades(svg, -4, phone ? 2 : 1, phone ? 2 : 1, 18, HIGH - 66);
   const share = (value) => between(value, HIGH - 22, HIGH - 46), last = words(END, HIGH - 4, "", { "text-anchor": "end" });
   const key = words(LEFT + 32, 12, ""), title = words(LEFT, HIGH - 51, "", { class: "name" });
   const curves = LOOKS.map(([colour, dash], k) => [stroke(colour, dash), stroke(k ? colour : "purple", dash)]);
@@ -78,13 +78,13 @@ export function lossChart() {
     last.textContent = String(most);
     title.textContent = `share right${right} of a batch`;
     key.textContent = nets[1] ? "— this net  - - rival" : "";
-    svg.setAttribute("aria-label", told.join(" ") || "The loss of each update: nothing is trained yet.");
+    svg.setAttribute("aria-label", told.join(" ") || "The loss: nothing yet.");
   } };
 }
 
 /** The error's size at each state, by the steps from there to the answer. */
 export function errorChart() {
-  const svg = sheet("The error by steps back: nothing is measured yet."), y = decades(svg, -12, 4, 4, 34, HIGH - 22);
+  const svg = sheet("The error: nothing yet."), y = decades(svg, -12, 4, 4, 34, HIGH - 22);
   const first = stroke("muted", "2 3"), h = stroke("orange", "6 3"), c = stroke("orange", null, 2.2);
   const last = words(END, HIGH - 4, "", { "text-anchor": "end" }), key = words(END, 28, "", { "text-anchor": "end" });
   svg.append(words(LEFT, 12, "size of the error that goes back", { class: "name" }), words(LEFT, HIGH - 4, "steps back from the answer"), last, key, first, h, c);
@@ -104,30 +104,36 @@ export function errorChart() {
   } };
 }
 
-/** Every unit's gates and states over one sequence, as a heat map for each. */
+/** Every unit's gates and states over one sequence, as a heat map for each: zero has a middle shade, so the sign shows without colour. */
 export function unitsView() {
   const node = make("div", { class: "units", dir: "ltr" });
   let last = null;
   const view = { node, end: () => themes.disconnect(), show(trace) {
     last = trace;
-    const ink = ["--fig-blue", "--fig-orange"].map((name) => getComputedStyle(node).getPropertyValue(name));
+    const colours = getComputedStyle(node).getPropertyValue("--shades"), shades = colours.split(",");
     const parts = Object.entries(trace).filter(([name]) => name !== "prediction").map(([name, rows]) => {
       const all = rows.flat(), top = Math.max(1, ...all.map(Math.abs)), mean = all.reduce((sum, v) => sum + v, 0) / all.length;
+      const low = Math.round(100 * all.filter((value) => value < 0).length / all.length);
       const canvas = make("canvas", { width: rows.length, height: rows[0].length, role: "img",
-        "aria-label": `${name} of ${rows[0].length} units over ${rows.length} steps: from ${short(Math.min(...all))} to ${short(Math.max(...all))}` });
+        "aria-label": `${name} of ${rows[0].length} units over ${rows.length} steps: from ${short(Math.min(...all))} to ${short(Math.max(...all))}, ${low} % below zero` });
       const pen = canvas.getContext("2d");
       rows.forEach((row, t) => row.forEach((value, j) => {
-        pen.fillStyle = ink[value < 0 ? 1 : 0];
-        pen.globalAlpha = Math.min(Math.abs(value) / top, 1) || 0;
-        pen.fillRect(t, j, 1, 1);
+        for (const [shade, share] of [[shades[1], 1], [shades[value < 0 ? 0 : 2], Math.abs(value) / top]]) {
+          pen.fillStyle = shade;
+          pen.globalAlpha = Math.min(share, 1) || 0;
+          pen.fillRect(t, j, 1, 1);
+        }
       }));
       return [make("i", {}, name), canvas, make("span", {}, `mean ${short(mean)}`)];
     });
-    node.replaceChildren(...parts.flat());
-    return "A row is a unit, from the first step to the last. Blue is above zero, orange below; the stronger, the larger.";
+    const scale = make("div", { class: "scale" }, "−", make("span", {}, "0"), "+");
+    scale.style.setProperty("--shades", colours);
+    node.replaceChildren(...parts.flat(), scale);
+    return "A row is a unit, from the first step to the last. The bar has the shades: below zero, zero, above.";
   } };
   const themes = new MutationObserver(() => last && view.show(last)); // a canvas keeps the colours in which it was drawn
   themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  themes.observe(document.body, { attributeFilter: ["data-jp-theme-light"] }); // JupyterLab's
   return view;
 }
 
@@ -154,7 +160,7 @@ function laid(groups, side) {
 
 /** Each weight as a square, filled above zero and hollow below; its area is the number's size. */
 export function weightsView() {
-  const svg = sheet("The weights: nothing is measured yet."), frames = stroke("grid", null, 1), names = draw("g");
+  const svg = sheet("The weights: nothing yet."), frames = stroke("grid", null, 1), names = draw("g");
   const plus = draw("path", { style: `fill: ${COLOURS.blue}` }), minus = stroke("orange", null, 1), key = words(4, 12, "");
   svg.append(key, frames, plus, minus, names);
   return { svg, show(weights, units) {
@@ -198,7 +204,7 @@ export function weightsView() {
 export function seedRow(name, side) {
   const curves = Array.from({ length: 10 }, () => {
     const path = stroke(...LOOKS[side], 2), mark = make("span", {}, "·");
-    const svg = draw("svg", { viewBox: "0 0 60 34", "aria-hidden": "true" },
+    const svg = draw("svg", { viewBox: "0 0 60 34", preserveAspectRatio: "none", "aria-hidden": "true" },
       draw("path", { d: "M0 33H60", style: `stroke: ${COLOURS.grid}` }), path);
     return { path, mark, node: make("li", {}, svg, mark) };
   });

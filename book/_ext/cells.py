@@ -1,7 +1,8 @@
 """The book's drawings of the playground's cells, small, as one SVG.
 
 Parts that several cells have are there once; `data-cells` names the cells that a part belongs to,
-and a panel shows those of the cell that is chosen.
+and a panel shows those of the cell that is chosen. `playground/cells.svg` is kept from here, since
+a notebook has no Sphinx; the test of that file draws it anew with RENEW=1.
 """
 
 import re
@@ -11,25 +12,14 @@ from typing import Any
 
 import numpy as np
 
-SHOWS = {
-    "tanh": "One neuron, whose output goes back to its input, squashed by tanh.",
-    "ReLU": "One neuron, whose output goes back to its input; below zero it says nothing.",
-    "sigmoid": "One neuron, whose output goes back to its input, squashed to between 0 and 1.",
-    "linear": "One neuron, whose output goes back to its input as it is.",
-    "bare carousel": "A pipe that keeps its state, and no tap.",
-    "input gate": "A pipe that keeps its state, and a tap on the way in.",
-    "output gate": "A pipe that keeps its state, and a tap on the way out.",
-    "1997": "A pipe that keeps its state, with a tap on the way in and one on the way out.",
-    "forget gate": "Three taps: on the way in, on the pipe that keeps the state, on the way out.",
-    "peepholes": "Three taps, and dashed wires from the state to the layers that turn them.",
-    "modern": "Three taps: on the way in, on the pipe that keeps the state, on the way out.",
-    "GRU": "One pipe for state and output; one tap keeps and lets in, another resets.",
-}
 TAPS = ("input gate", "forget gate", "output gate")
 BLOCKS = {
     "peepholes": (*TAPS, "peepholes"),
     "modern": TAPS,
     "forget gate": TAPS,
+    "no input gate": ("forget gate", "output gate"),
+    "no output gate": ("input gate", "forget gate"),
+    "forget alone": ("forget gate",),
     "1997": ("input gate", "output gate"),
     "output gate": ("output gate",),
     "input gate": ("input gate",),
@@ -42,11 +32,6 @@ CURVES = {  # an activation over -1 ... 1, and the height of its zero
     "linear": (lambda u: u, 0),
 }
 BOLD = 2.6  # they are shown small: lines are thicker
-
-
-def drawn() -> dict[str, Any]:
-    """What a panel needs to show the drawing."""
-    return {"drawing": drawing(), "shows": SHOWS}
 
 
 @cache
@@ -68,7 +53,7 @@ def drawing() -> str:
         for (d, style), names in parts
     )
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="36 18 368 312" role="img" '
+        '<svg viewBox="36 18 368 312" role="img" '
         f'aria-label="The cell that is chosen" class="fig cell">{inside}</svg>'
     )
 
@@ -116,4 +101,5 @@ def _paths(figure: Any) -> Iterator[tuple[str, str]]:
     bold(figure.axes[0], BOLD)
     for node in svg.draw(figure).iter(f"{{{svg.SVG}}}path"):
         d = re.sub(r"-?\d+\.\d+", lambda m: f"{float(m[0]):.0f}", node.attrib["d"])
-        yield re.sub(" ?([A-Za-z]) ?", r"\1", d), re.sub(",#[0-9a-f]+", "", node.attrib["style"])
+        style = re.sub(",#[0-9a-f]+|;stroke-linejoin:miter", "", node.attrib["style"])  # the usual
+        yield re.sub(" ?([A-Za-z]) ?", r"\1", d), style

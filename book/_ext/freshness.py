@@ -67,7 +67,7 @@ def what_pages_use() -> list[Path]:
         *files("book/_ext"),
         *files("book/_style"),
         *files("explorables", {".js", ".css"}),
-        *files("playground", {".py", ".js", ".css"}),
+        *files("playground", {".py", ".js", ".css", ".svg"}),
         ROOT / "package-lock.json",
     ]
 

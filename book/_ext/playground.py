@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
-from .cells import drawn
+from playground.drawing import drawn
 
 PANEL = re.compile(r'^panel\("(\w+)"\)\Z', re.MULTILINE)
 

@@ -1,11 +1,14 @@
 """The small drawings of the cells: each shows the parts that its cell has."""
 
+import os
 import re
 
 import pytest
-from _ext.cells import BLOCKS, SHOWS, drawing
+from _ext.cells import BLOCKS, drawing
 
-from playground import cells
+from playground import cells, panel
+from playground.drawing import FILE, SHOWS
+from playground.presets import CHAPTERS
 
 
 @pytest.fixture(scope="module")
@@ -36,3 +39,20 @@ def test_a_part_that_cells_share_is_there_once(parts):
     found = re.findall(r' d="[^"]+" style="[^"]+"', drawing())
     assert len(set(found)) == len(found) == len(parts)
     assert len(drawing()) < 22_000
+
+
+def test_the_file_is_what_the_diagrams_draw():
+    if os.environ.get("RENEW"):
+        FILE.write_text(drawing(), "utf-8")
+    assert FILE.read_text("utf-8") == drawing()
+
+
+def test_a_notebook_s_panel_has_the_drawing_where_the_cell_can_be_chosen():
+    assert drawing() in panel({}).html
+    for name, (_, controls) in CHAPTERS.items():
+        assert (drawing() in panel(name).html) == ("cell" in controls)
+
+
+def test_each_gate_can_be_taken_out_alone():
+    gates = {"".join(sorted(variant.gates)) for variant in cells.BLOCKS.values()}
+    assert gates == {"", "i", "f", "o", "fi", "io", "fo", "fio"}

@@ -15,6 +15,7 @@ from table import UPDATES, agree, computed, settings_of
 
 from playground.cells import CELLS
 from playground.page import script
+from playground.presets import MEAN_OF
 from playground.tasks import TASKS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -24,13 +25,13 @@ PAGE = (
 )
 LOAD = '<script src="playground.js"></script>'
 NO_WORKER = '<script src="none.js"></script>'
-TRAIN = """(settings, updates) => {
+TRAIN = """(settings, updates, until) => {
   const said = window.said = { losses: [], late: 0, done: null };
   const run = window.run = playground.live(settings, {
     progress: ({ losses }) => { said.losses.push(...losses); if (said.done) said.late++; },
     done: (done) => { said.where = run.where; said.done = done; },
   });
-  run.train(updates);
+  run.train(updates, until ?? null);
 }"""
 ASKED = """(...what) => {
   window.answer = null;
@@ -155,6 +156,25 @@ def test_a_run_that_is_stopped_ends_and_answers(engine, folder, page):
     assert 3 < steps < 10**6
     assert said["late"] == 0  # nothing is told after the end
     assert len(said["losses"]) == steps
+
+
+@PAGES
+def test_a_run_ends_at_the_update_that_solves_it(engine, folder, page):
+    """The level lies where the library's losses come to by the 40th of 50 updates."""
+    settings = settings_of("modern", "symbol", "adam")
+    _, _, losses = computed("modern", "symbol", "adam")
+    means = np.convolve(losses, np.full(MEAN_OF, 1 / MEAN_OF), "valid")
+    level = (means[39 - MEAN_OF :][:2]).mean()
+    steps = int(np.flatnonzero(means < level)[0]) + MEAN_OF
+    assert steps == 40
+    with strict(folder) as url:
+        engine.open(f"{url}/{page}")
+        engine.run(TRAIN, settings, 10**6, {"level": level, "many": MEAN_OF})
+        said = finished(engine)
+        assert answer(engine, "steps") == ["found", steps]
+    assert said["done"] == {"done": "solved", "steps": steps}
+    np.testing.assert_allclose(said["losses"], losses[:steps], rtol=1e-8, atol=1e-12)
+    assert said["late"] == 0
 
 
 @PAGES

@@ -331,6 +331,21 @@ def test_what_stands_below_a_chapter_s_panel_stays_where_it_is_when_it_wakes(sti
     assert heights[1] == pytest.approx(heights[0], abs=2)
 
 
+@pytest.mark.parametrize("width", [320, 360, 390, 430])
+@panel_of
+def test_no_blank_stands_below_a_chapter_s_panel_on_a_phone(used, width, chapter):
+    """Two lines of words may be left, four where fields wrap or not."""
+    page = used(chapter, size="phone").page
+    page.set_viewport_size({"width": width, "height": 844})
+    page.locator(".live-panel").scroll_into_view_if_needed()
+    page.wait_for_function(WAKES)
+    blank = page.locator(".live .rest").evaluate(
+        "rest => rest.getBoundingClientRect().bottom"
+        " - rest.lastElementChild.getBoundingClientRect().bottom"
+    )
+    assert blank <= (38 if width > 369 else 76)
+
+
 def awake(visit, chapter, **options):
     page = visit(chapter, **options).page
     page.locator(".live-panel").scroll_into_view_if_needed()
@@ -631,6 +646,31 @@ def test_what_is_pressed_on_a_phone_is_as_large_as_a_finger(visit, name):
     assert len(boxes) > 10
     assert min(min(box["width"], box["height"]) for box in boxes) >= 40
     assert all(link.bounding_box()["height"] >= 24 for link in page.locator(".live a.more").all())
+
+
+@pytest.mark.parametrize("chapter", ["rnn", "two_gates"])
+def test_ten_seeds_their_curves_and_the_fields_fit_a_phone_s_screen(visit, chapter):
+    page = awake(visit, chapter, size="phone")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator(".live").get_by_label("lag, or length", exact=True).fill("5")
+    page.locator(".live").get_by_label("lag, or length", exact=True).press("Tab")
+    said_of_ten(page)
+    assert page.locator(".seeds li").count() == 10
+    top = page.locator(".live .buttons").bounding_box()["y"]
+    box = page.locator(".live .controls").bounding_box()
+    assert box["y"] + box["height"] - top <= 790
+
+
+def test_a_race_of_ten_seeds_fits_a_phone_s_screen(visit):
+    visited = visit("playground", size="phone")
+    page = visited.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    opened(page, visited.base, lag=5, units=2, updates=20, **{"vs.lr": 0.0001})
+    said_of_ten(page)
+    assert page.locator(".seeds li").count() == 20
+    top = page.locator(".live .buttons").bounding_box()["y"]
+    box = page.locator(".live .seeds").last.bounding_box()
+    assert box["y"] + box["height"] - top <= 790
 
 
 @panel_of
