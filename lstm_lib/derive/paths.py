@@ -142,7 +142,7 @@ def path_bound(n, q, w_max, slope_max=0.25):
     n, q : int
         Units, steps back.
     w_max : float
-        Largest |weight|. Below 4/n (sigmoid) tau is below one and the bound falls to 0 with q.
+        Largest weight in size. Below 4/n (sigmoid) tau is below one: the bound falls to 0 with q.
     slope_max : float
         Largest slope: 1/4 for the sigmoid, 1 for tanh.
 
