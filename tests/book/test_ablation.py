@@ -170,7 +170,7 @@ def test_other_learning_rates_say_the_same_of_the_stream_and_less_of_is_or_are(c
 def test_a_blank_memory_spares_the_block_without_a_forget_gate(chapter):
     chapter.says("they need 3.26 bits instead of 2.92")
     chapter.says("while the whole block gets a little better")
-    chapter.says("Why it is behind even so")
+    chapter.says("Why it is behind even with blanking")
     through = {
         net: [
             trial.outcome["through"] for trial in ablation.read("ablation", task="Alice", net=net)

@@ -35,7 +35,7 @@ def test_the_rules_of_thumb_are_as_good_as_they_say(chapter):
         "A rule that follows the last noun is right half the time once an attractor stands between."
     )
     assert [baselines.last_noun(k) for k in range(4)] == [1, 0.5, 0.5, 0.5]
-    chapter.says("In one sentence of three it is the subject; in the others it is a coin toss.")
+    chapter.says("In one sentence of three no noun stands before the subject; in the others")
     chapter.says("That makes two thirds.")
     assert baselines.first_noun() == pytest.approx(2 / 3)
     alt = "A window of 4 words falls to 50 percent at two attractors, one of 8 words at three."
@@ -147,7 +147,7 @@ def test_the_pair_is_read_as_the_box_says(chapter):
 
 
 def test_one_cell_carries_the_number_and_the_other_only_follows(chapter):
-    chapter.says("Both cells follow the number closely, also at the word where we set them.")
+    chapter.says("Both cells follow the number closely, also at the word after the subject, where")
     params, words = load(), with_attractors()
     c, known = run(params, one_hot(words))["c"], facts(words)
     then = c[known["subject"] + 2, np.arange(500)]  # c[0] is the start
@@ -187,7 +187,7 @@ def test_the_gates_matter_as_much_as_the_table_says(chapter):
 
 def test_what_is_left_without_the_forget_gate_comes_back_from_the_first_cell(chapter):
     chapter.says("What knowledge is left comes mostly from the first cell, which has been told")
-    chapter.says("and 293 of 500 are right; a guess by the last noun gets 270")
+    chapter.says("and 293 of 500 are right; following the last noun gets 270")
     chapter.says("While the second cell is whole the first has no say: to empty it alone costs no")
     assert chapter.value("emptied") == {None: 500, 0: 293}
     known = facts(with_attractors())

@@ -42,8 +42,8 @@ def shut(params, trace):
 
 def test_the_net_with_the_bad_bias_forgets_without_its_loop_and_the_healthy_one_less(chapter, far):
     chapter.says("So this net remembers round and round through $h$")
-    chapter.says("with the average of $h$ in its place it forgets")
-    chapter.says("(With its forget gates shut, too.)")
+    chapter.says("fed the average of $h$ instead, it forgets")
+    chapter.says("The cells help: with the forget gates shut it forgets, too.")
     assert far("forget bias", lambda p, t: p) < 0.1
     assert far("forget bias", hear_the_average) > 0.9
     assert far("forget bias", shut) > 0.9
