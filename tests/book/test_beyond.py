@@ -161,7 +161,7 @@ def test_the_lines_in_depth_are_as_told(chapter):
     assert all(line.max() / line.min() < 100 for line in residual.values())
     last = highway[30]
     assert last.argmin() == 1
-    chapter.says("It jumps at both ends, where layers have no gate; in between it falls")
+    chapter.says("It jumps at both ends, where layers have no gate; from layer 30 to layer 2")
     assert last[-1] > 10 * last[-2] and last[0] > 5 * last[1]
     chapter.says("to about a 60th. The wire alone leaves $0.88^{28}$, about a 35th")
     assert last[-2] / last[1] == pytest.approx(60, abs=3)

@@ -51,7 +51,7 @@ def test_one_look_finds_the_subject_by_its_place_and_not_without(chapter):
 
 
 def test_an_lstm_that_does_not_see_its_state_never_learns_to_keep_the_first_symbol(chapter):
-    chapter.says("So the nets that learn it see their own state.")
+    chapter.says("So the recurrent nets that learn it see their own state.")
     for net, solved in (("LSTM", 10), ("LSTM, blind gates", 0), ("minGRU", 0)):
         trials = read("attention", task="first", net=net, lag=10)
         assert len(trials) == 10
