@@ -1,6 +1,6 @@
 """The book's drawings of the cells, small: `cells.svg` holds them all, for pages and notebooks.
 
-`book/_ext/cells.py` draws it; a test asks that the file is what that draws now, and writes it anew
+`tools/drawings.py` draws it; a test asks that the file is what that draws now, and writes it anew
 with RENEW=1.
 """
 

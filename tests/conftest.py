@@ -20,9 +20,8 @@ def pytest_collection_modifyitems(items):
         if "browser" in item.fixturenames:
             item.add_marker("browser")
         if {"browser", "engine"} & set(item.fixturenames):
-            item.add_marker(
-                pytest.mark.flaky(reruns=1)
-            )  # late on a busy machine; the report names it
+            # A busy machine can make a browser late: once more, and the report says so.
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.hookimpl(optionalhook=True)

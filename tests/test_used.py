@@ -13,10 +13,10 @@ CALLED_FROM_OUTSIDE = [  # by sympy, Matplotlib, traitlets and the standard libr
 ]
 FOR_TESTS = {
     "max_js_error": "each chapter's formulas give the same numbers in JavaScript as in NumPy",
-    "deep_derivative": "the backward pass of a deep net, once more",
-    "deep_values": "the backward pass of a deep net, once more",
-    "rnn_state": "the states of the plain net, once more",
-    "first_weights": "what the page draws at its start",
+    "deep_derivative": "the library's backward pass of a deep net is compared with it",
+    "deep_values": "the library's backward pass of a deep net is compared with it",
+    "rnn_state": "the states that the backward pass of the plain net is derived from",
+    "first_weights": "the weights that a page draws are compared with them",
     "last_noun": "a number in the text, worked out",
     "first_noun": "a number in the text, worked out",
     "misled": "a number in the text, counted",

@@ -223,7 +223,6 @@ def test_setting_all_cells_leaves_what_h_holds(chapter):
     for ten in (TWO, LSTM):
         found = [o["all"] / o["fair"] for o in ten]
         assert np.median(found) == pytest.approx(0.9, abs=0.03)
-    assert min(o["all"] / o["fair"] for o in TWO) < 0.6
 
 
 def test_in_eleven_cells_the_number_is_spread_out(chapter):

@@ -42,7 +42,7 @@ END = re.compile(
     r"(?<=[.?!:])[\"”)*]*\s+(?=[\"“(*$`{\[]*[A-Z0-9$`])|\s*\n\s*\n\s*|\s*\n\s*(?=[-*] |\|)"
 )
 SHORTEST = 20  # characters of a quotation
-REASONS = ("algebra", "plan", "reading", "guess", "wrong answer", "told", "wording")
+REASONS = ("algebra", "plan", "reading", "wrong answer", "told", "wording")
 
 
 def sentences(text):

@@ -4,7 +4,7 @@ import os
 import re
 
 import pytest
-from _ext.cells import BLOCKS, drawing
+from drawings import BLOCKS, drawing
 
 from playground import cells, panel
 from playground.drawing import FILE, SHOWS

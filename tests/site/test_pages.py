@@ -20,8 +20,9 @@ const now = parts.join("\\n");
 const only = now === globalThis.seen && {
   runOnly: ["cat.color"], rules: { "color-contrast-enhanced": { enabled: false } }, // as by default
 };
-globalThis.seen = now;
-return axe.run({ resultTypes: ["violations"], ...only });
+const found = await axe.run({ resultTypes: ["violations"], ...only });
+if (!found.violations.length) { globalThis.seen = now; }
+return found;
 }"""
 UNFOLD = """async () => {
 for (const details of document.querySelectorAll("main details")) {

@@ -1,8 +1,8 @@
 """The book's drawings of the playground's cells, small, as one SVG.
 
 Parts that several cells have are there once; `data-cells` names the cells that a part belongs to,
-and a panel shows those of the cell that is chosen. `playground/cells.svg` is kept from here, since
-a notebook has no Sphinx; the test of that file draws it anew with RENEW=1.
+and a panel shows those of the cell that is chosen. `playground/cells.svg` is kept from here;
+`RENEW=1 .venv/bin/python -m pytest tests/playground/test_drawings.py` draws it anew.
 """
 
 import re
