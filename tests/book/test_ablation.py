@@ -111,7 +111,7 @@ def test_what_others_found_is_set_beside_what_was_found_here(chapter):
 
 
 def test_the_rows_are_sorted_as_is_said(chapter):
-    chapter.says("The more tasks a cut makes clearly worse, the higher its row;")
+    chapter.says("Rows go by how many tasks a cut makes clearly worse, then by its mean rank")
     counts = [sum(net in worse(task) for task in TASKS) for net in ablation.order()]
     assert counts == sorted(counts, reverse=True)
     chapter.says("That puts the input gate first")

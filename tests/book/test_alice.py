@@ -144,7 +144,7 @@ def test_the_nets_fit_the_sun_s_years_better_and_the_drawn_ones_not(chapter):
     chapter.says("every kind of net is off by *less* than the weighted sum, at the median")
     for net, H in KINDS:
         assert np.median(sun(net, H, "fit")) < sun(net, H, "regression fit")[0]
-    chapter.says("the nets fit the years they learnt from no better than the weighted sum does")
+    chapter.says("the nets fit their years no better than the weighted sum does")
     for net in NETS:
         behind = sun(net, 4, "fit", 1) - sun(net, 4, "regression fit", 1)
         assert np.median(behind) > 0

@@ -211,7 +211,7 @@ TABLE: list[tuple[Any, ...]] = [
         for args, error, parts in (
             (([1], [1, 2]), ValueError, ("rho: got 2 factors", "as many as d: 1")),
             (([], []), ValueError, ("rho: got 0 factors", "at least 1")),
-            ((1, 2), TypeError, ("d: got 1", "a sequence of expressions")),
+            ((1, 2), TypeError, ("d: got 1", "a list of expressions")),
             (([1], ["1"]), TypeError, ("rho: got '1'", "a sympy expression or a number")),
         )
     ),
