@@ -8,15 +8,14 @@ from vulture import Vulture
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("lstm_lib", "explorables", "studies", "playground", "book", "tools", "benchmarks")
-CALLED_FROM_OUTSIDE = [  # by sympy, Matplotlib, traitlets and the standard library's server
-    *("_print_*", "_draw_text_as_text", "_valid*", "log_message", "do_GET"),
-]
-FOR_TESTS = {
+# By sympy, Matplotlib, traitlets and the standard library's server.
+CALLED_FROM_OUTSIDE = ["_print_*", "_draw_text_as_text", "_valid*", "log_message", "do_GET"]
+USED_OTHERWISE = {  # by tests, or by text
     "max_js_error": "each chapter's formulas give the same numbers in JavaScript as in NumPy",
     "deep_derivative": "the library's backward pass of a deep net is compared with it",
     "deep_values": "the library's backward pass of a deep net is compared with it",
     "rnn_state": "the states that the backward pass of the plain net is derived from",
-    "first_weights": "the weights that a page draws are compared with them",
+    "first_weights": "a panel writes its call into the Python that readers take away",
     "last_noun": "a number in the text, worked out",
     "first_noun": "a number in the text, worked out",
     "misled": "a number in the text, counted",
@@ -41,10 +40,10 @@ def unused(*more):
 
 
 @pytest.mark.slow
-def test_what_stands_in_a_room_is_used_or_says_what_a_test_needs_it_for():
-    assert unused() == set(FOR_TESTS)
+def test_what_stands_in_a_room_is_used_or_says_what_it_is_for():
+    assert unused() == set(USED_OTHERWISE)
 
 
 @pytest.mark.slow
 def test_a_function_that_nobody_calls_is_seen():
-    assert unused("def forlorn():\n    pass\n") - set(FOR_TESTS) == {"forlorn"}
+    assert unused("def forlorn():\n    pass\n") - set(USED_OTHERWISE) == {"forlorn"}

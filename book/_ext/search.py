@@ -43,10 +43,8 @@ def search_page(app: Sphinx) -> Iterator[tuple[str, Context, str]]:
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 UNREAD = {"script", "style", "noscript", "button", "input", "audio", "nav", "select"}
 BREAKS = {"p", "li", "td", "th", "dt", "dd", "div", "summary", "figcaption", "caption", "section"}
-UNREAD_CLASSES = {
-    *("headerlink", "footnote-reference", "eqno", "collapsed", "expanded", "live-panel"),
-    "field-list",  # what a function takes, argument by argument
-}
+UNREAD_CLASSES = {"headerlink", "footnote-reference", "eqno", "collapsed", "expanded"}
+UNREAD_CLASSES |= {"live-panel", "field-list"}  # words of the moment; a function's arguments
 
 
 ACCENTS = {"′", "″", "ˆ", "^", "¯", "⏟"}

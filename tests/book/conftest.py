@@ -129,10 +129,23 @@ class Chapter:
 
     def asks(self, text):
         """Assert that the quiz has this text, as a question, an answer or a reason."""
-        quiz = yaml.safe_load((BOOK / "quizzes" / f"{self.name}.yml").read_text("utf-8"))
-        told = [q["question"] for q in quiz]
-        told += [a[part] for q in quiz for a in q["answers"] for part in ("text", "why")]
-        assert any(text in one for one in told), f"the quiz of {self.name} has no {text!r}"
+        assert any(text in one for one in self.quiz), f"the quiz of {self.name} has no {text!r}"
+
+    @cached_property
+    def quiz(self):
+        """The questions, answers and reasons of the page's quiz; none, if it has no quiz."""
+        path = BOOK / "quizzes" / f"{self.name}.yml"
+        quiz = yaml.safe_load(path.read_text("utf-8")) if path.exists() else []
+        answers = [answer for question in quiz for answer in question["answers"]]
+        told = [answer[part] for answer in answers for part in ("text", "why")]
+        return [question["question"] for question in quiz] + told
+
+    @cached_property
+    def sources(self):
+        """The code of the page's cells, and of the file that draws its figures."""
+        drawn = BOOK / "figures" / f"{self.name}.py"
+        code = [cell.source for cell in self.code]
+        return [*code, drawn.read_text("utf-8")] if drawn.exists() else code
 
     def shown(self, name, **settings):
         """What an explorable, by its name, shows at some settings."""
@@ -146,20 +159,10 @@ class Chapter:
 
     @cached_property
     def pictured(self):
-        """The captions and alternative texts in the cells and in the page's file of figures.
-
-        What they compute is left out.
-        """
-        return [text for _, text in self._pictured]
-
-    @cached_property
-    def _pictured(self):
-        drawn = BOOK / "figures" / f"{self.name}.py"
-        code = [cell.source for cell in self.code]
-        code += [drawn.read_text("utf-8")] if drawn.exists() else []
+        """Captions and alternative texts, each after its kind; what they compute is left out."""
         return [
             (keyword.arg, " ".join("".join(fixed(keyword.value)).split()))
-            for source in code
+            for source in self.sources
             for node in ast.walk(ast.parse(source))
             if isinstance(node, ast.Call)
             for keyword in node.keywords
@@ -167,13 +170,14 @@ class Chapter:
         ]
 
     def alt(self, words):
-        """The one alternative text with these words, out of the cells' code."""
-        (one,) = [text for kind, text in self._pictured if kind == "alt" and words in text]
+        """The one alternative text with these words."""
+        (one,) = [text for kind, text in self.pictured if kind == "alt" and words in text]
         return one
 
     def describes(self, text):
         """Assert that an alternative text or a caption has this text."""
-        assert any(text in one for one in self.pictured), f"{self.name}.md: no figure's {text!r}"
+        found = any(text in one for _, one in self.pictured)
+        assert found, f"{self.name}.md: no figure's {text!r}"
 
     def drawn(self, figure):
         """What is on a figure, by the expression that draws it: for each axes a dict.

@@ -69,7 +69,7 @@ def test_each_number_of_a_figure_s_words_is_quoted_by_a_test_of_its_page(chapter
     quoted = quotations(name)
     missing = [
         f"... {text[max(0, number.start() - 40) : number.end() + 25]} ..."
-        for text in chapter(name).pictured
+        for _, text in chapter(name).pictured
         for number in unquoted(text, quoted)
     ]
     assert not missing, (

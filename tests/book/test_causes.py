@@ -61,20 +61,9 @@ def causes(texts):
             before = "" if sentence.startswith("#") else sentence + " "
 
 
-def quiz_texts(page):
-    path = BOOK / "quizzes" / f"{page}.yml"
-    for question in yaml.safe_load(path.read_text("utf-8")) if path.exists() else []:
-        yield question["question"]
-        for answer in question["answers"]:
-            yield from (answer["text"], answer["why"])
-
-
 def pictured(page):
     """The strings in a page's code and the figures' texts: captions, alternatives, notes."""
-    figures = BOOK / "figures" / f"{page}.py"
-    sources = [cell.source for cell in get(page).code]
-    sources += [figures.read_text("utf-8")] if figures.exists() else []
-    for source in sources:
+    for source in get(page).sources:
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.keyword) and node.arg in ("alt", "caption", "folded"):
                 parts = ast.walk(node.value)
@@ -89,7 +78,7 @@ def pictured(page):
 def given(page):
     """The sentences of a page that give a cause."""
     prose = [cell.source for cell in get(page).cells if cell.cell_type == "markdown"]
-    return list(causes([*prose, *quiz_texts(page), *pictured(page)]))
+    return list(causes([*prose, *get(page).quiz, *pictured(page)]))
 
 
 @cache
