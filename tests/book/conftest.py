@@ -10,6 +10,7 @@ import base64
 import pickle
 import re
 from functools import cached_property
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ import pytest
 import yaml
 from jupyter_client.manager import start_new_kernel
 from nbformat.v4 import output_from_msg
+
+from explorables import explore, show
+from studies.core.tables import show_table
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
@@ -50,6 +54,15 @@ def fixed(node):
     if isinstance(node, ast.JoinedStr):
         return [text for part in node.values for text in fixed(part)]
     return [str(node.value)] if isinstance(node, ast.Constant) else ["…"]
+
+
+def named(call):
+    """A call's arguments with their names, those too that a drawing function gets by position."""
+    drawing: Any = {"show": show, "explore": explore, "show_table": show_table}
+    function = drawing.get(getattr(call.func, "id", getattr(call.func, "attr", "")))
+    names = signature(function).parameters if function else ()
+    yield from zip(names, call.args, strict=False)
+    yield from ((keyword.arg, keyword.value) for keyword in call.keywords)
 
 
 class Chapter:
@@ -159,14 +172,17 @@ class Chapter:
 
     @cached_property
     def pictured(self):
-        """Captions and alternative texts, each after its kind; what they compute is left out."""
+        """Captions, alternative texts and titles of folded tables, each after its kind.
+
+        What they compute is left out.
+        """
         return [
-            (keyword.arg, " ".join("".join(fixed(keyword.value)).split()))
+            (kind, " ".join("".join(fixed(value)).split()))
             for source in self.sources
             for node in ast.walk(ast.parse(source))
             if isinstance(node, ast.Call)
-            for keyword in node.keywords
-            if keyword.arg in ("alt", "caption")
+            for kind, value in named(node)
+            if kind in ("alt", "caption", "folded")
         ]
 
     def alt(self, words):

@@ -126,6 +126,7 @@ def test_a_forget_gate_that_starts_open_holds_the_number_as_well_as_none(chapter
     assert round(mean("number", "forget gate")) == 407
     chapter.says("a bias of 5 brought 46 % wrong strings instead of 22 %")
     assert round(100 * mean("stream", "bias 5")) == 46
+    assert round(100 * mean("stream", ablation.WHOLE)) == 22
     assert ablation.verdict("stream", "bias 5") == "no clear difference"
     chapter.says("its ten nets lie between 0.6 % and 51 %")
     whole = ablation.found("stream", ablation.WHOLE)
@@ -169,6 +170,7 @@ def test_other_learning_rates_say_the_same_of_the_stream_and_less_of_is_or_are(c
 
 def test_a_blank_memory_spares_the_block_without_a_forget_gate(chapter):
     chapter.says("they need 3.26 bits instead of 2.92")
+    assert f"{mean('Alice', 'forget gate'):.2f}" == "2.92"
     chapter.says("while the whole block gets a little better")
     chapter.says("Why it is behind even with blanking")
     through = {

@@ -7,6 +7,7 @@ from studies.agreement import baselines, figures
 from studies.agreement.kept import BEST, FEW, load
 from studies.agreement.nets import AHEAD, BETWEEN, SIZES, with_attractors
 from studies.alice.nets import read as run
+from studies.alice.nets import start
 from studies.core.intervals import wilson
 from studies.core.results import read
 from studies.tasks.agreement import facts, one_hot
@@ -49,6 +50,12 @@ def test_the_settings_and_the_sizes_are_the_study_s(chapter):
     chapter.says("an LSTM of 11 cells with 1,166 weights")
     chapter.says("of 27 tanh units with 1,188")
     assert SIZES == {"LSTM": 11, "RNN": 27}
+    D = one_hot(with_attractors()).shape[-1]
+    weights = {
+        net: sum(w.size for w in start(net, np.random.default_rng(0), H, D, 2).values())
+        for net, H in SIZES.items()
+    }
+    assert weights == {"LSTM": 1166, "RNN": 1188}
     chapter.says(
         "For each we tried three rates and two ways to start, with three {term}`seeds <seed>`."
     )
@@ -274,3 +281,15 @@ def test_the_words_of_the_pair_and_of_the_tables_say_what_they_show(chapter):
     chapter.describes("Of 500 sentences: median of ten nets, lowest and highest in brackets.")
     assert {len(ten) for ten in chapter.value("chosen").values()} == {10}
     assert chapter.value("words.shape[1]") == 500
+
+
+def test_the_folded_table_takes_three_nets_of_each_setting(chapter):
+    chapter.describes("All settings: mean of three nets, the worst in brackets")
+    cells = {row[0]: row[1:] for row in chapter.value("rows")}
+    assert len(cells) == sum(len(TRIED[net]) for net in ("LSTM, 11 cells", "RNN, 27 units")) == 12
+    for net in ("LSTM, 11 cells", "RNN, 27 units"):
+        for words, runs in TRIED[net].items():
+            three = [o["learned"][-1] / 10 for o in runs[:3]]
+            assert cells[f"{net.split(',')[0]}: {words}"][-1] == (
+                f"{sum(three) / 3:.0f} % ({min(three):.0f})"
+            )

@@ -8,7 +8,9 @@ from studies.alice import nets
 from studies.alice.kept import load
 from studies.alice.trial import parts
 from studies.core.results import read
+from studies.data import series
 from studies.data.text import text_of
+from studies.sunspots import trial as sunspots
 
 NETS = ("LSTM", "RNN")
 KINDS = [(net, H) for net in NETS for H in (2, 4, 8)]
@@ -31,6 +33,7 @@ def sun(net, H, key, times=0):
 def test_the_nets_are_as_large_as_it_says(chapter):
     chapter.says("The block gets 29 cells, which makes 8,265 weights.")
     assert chapter.value("sum(w.size for w in lstm_net.values())") == 8265
+    assert chapter.value("(len(lstm_net['b_f']), len(rnn_net['b']))") == (29, 64)
     chapter.says("The plain net has 64 tanh units and 8,384.")
     assert chapter.value("sum(w.size for w in rnn_net.values())") == 8384
     chapter.says("0.03 for the LSTM, 0.01 for the plain net")
@@ -202,3 +205,29 @@ def test_the_words_of_the_two_texts_say_what_is_drawn(chapter):
         ends = np.flatnonzero(back)[-1] + 1
         assert ends < 60
         assert np.polyfit(np.arange(ends), back[:ends], 1)[0] < 0
+
+
+def test_the_captions_of_the_tables_of_letters_count_the_nets(chapter):
+    chapter.describes("Bits per character on the held-out text: median of five seeds, best and")
+    chapter.describes("Median of five nets and their range. Chance is the best of ten untrained")
+    trials = chapter.value("trials")
+    assert [len(trials[net]) for net in NETS] == [5, 5]
+    chapter.describes(
+        "Medians of five seeds. Above, one character's gradient; the newest one's is 1."
+    )
+    codes = parts()[1]
+    for net in NETS:
+        assert (nets.reach(load(net), codes, np.array([100, 200]), 3)[0] == 1).all()
+
+
+def test_the_captions_of_the_tables_of_sunspots_count_the_years_and_the_series(chapter):
+    years = series.sunspots()[0]
+    first = years[sunspots.LEAD + sunspots.FIT + sunspots.CHOOSE]
+    chapter.describes(
+        f"Error in sunspots (root mean square), {first:.0f} to {years[-1]:.0f}: median of ten seeds"
+    )
+    assert {len(sun(net, H, "off")) for net, H in KINDS} == {10}
+    chapter.describes(
+        f"than the weighted sum's, on the next {sunspots.JUDGED:,} years: median of five series"
+    )
+    assert {len(found) for found in chapter.value("drawn").values()} == {5}

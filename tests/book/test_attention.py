@@ -3,13 +3,14 @@
 import inspect
 import itertools
 import re
+from collections import Counter
 
 import numpy as np
 import pytest
 
 from lstm_lib import lstm, rnn
 from lstm_lib.beyond import attention, gru, scan
-from studies.attention.nets import PLACES, STREAK, TOLD, share_right, until_solved
+from studies.attention.nets import NETS, PLACES, STREAK, TASKS, TOLD, share_right, until_solved
 from studies.core.intervals import wilson
 from studies.core.results import read
 from studies.latch.nets import SOLVED
@@ -417,3 +418,39 @@ def test_the_words_of_the_moving_figures_say_what_is_drawn(chapter):
     shown = chapter.shown("rounds")
     for row in ("steps", "rounds"):
         assert shown[row] == [1] * 16
+
+
+def test_the_captions_of_the_tables_say_how_the_trials_were_made(chapter):
+    steps: dict = {}
+    for trial in read("attention"):
+        one = trial.settings
+        steps.setdefault((one["task"], one["lag"]), set()).add(one["steps"])
+    streak = "solved (20 fresh batches of 16 in a row without a mistake) within 500 updates"
+    chapter.describes(streak)
+    assert steps["symbol", 10] == steps["symbol", 100] == steps["symbol", 1000] == {500}
+    of_latch = chapter.value("[u for net in latch for ten in latch[net].values() for u in ten]")
+    assert max(one["updates"] or 0 for one in of_latch) <= 500
+    chapter.describes(
+        "The marked number, trained at a lag of 100. Solved: within 1000 updates the mean loss of"
+    )
+    chapter.describes("the mean loss of 100 batches is below 2 % of what answering 0 costs.")
+    assert steps["number", 100] == {1000}
+    assert "deque(maxlen=100)" in inspect.getsource(until_solved) and SOLVED == 0.02
+    chapter.describes(
+        "Right: within 0.1 of the number; medians of ten seeds. Answering 0 gets 10 %."
+    )
+    near, far = np.zeros((2, 1)), np.array([[0.0999], [0.1001]])
+    assert share_right(far, near) == 0.5
+    numbers = marked_numbers(np.random.default_rng(0), 10, 10_000)[1][-1]
+    assert share_right(np.zeros_like(numbers), numbers) == pytest.approx(0.1, abs=0.01)
+    chapter.describes("The first of eleven symbols: solved within 1000 updates, and the median;")
+    assert steps["first", 10] == {1000}
+    x, y, _ = TASKS["first"][0](np.random.default_rng(0), 10, 1000)
+    assert len(x) == 11
+    assert (y[-1] == x[0]).all()
+    chapter.describes("share right, medians of ten seeds. A coin gets 50 %.")
+    assert x[0].mean(axis=0) == pytest.approx([0.5, 0.5], abs=0.05)
+    made = Counter(
+        (t.settings["net"], t.settings["task"], t.settings["lag"]) for t in read("attention")
+    )
+    assert set(made.values()) == {10}

@@ -126,7 +126,8 @@ def test_the_words_of_the_neuron_and_the_valley_say_what_is_drawn(chapter):
     path = [loss for loss in path if np.isfinite(loss)]
     chapter.describes("A valley, the loss over the weight, lowest at 1.8.")
     assert chapter.value("float(lowest)") == pytest.approx(1.8)
-    chapter.describes("A ball starts high on the right, at a weight of 5")
+    chapter.describes(f"A ball starts high on the right, at a weight of {walk(0.06)[0]:.0f}")
+    assert path[0] == pytest.approx(chapter.value("float(loss.subs(w, 5))"))
     chapter.describes(f"and has made three small steps downhill, to {walk(0.06)[3]:.2f}.")
     assert len(path) == 1 + 3
     for k, loss in enumerate(path):

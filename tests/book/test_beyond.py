@@ -486,3 +486,22 @@ def test_the_words_of_the_two_drawings_say_what_is_drawn(chapter):
         f"n = {shown['number-n']:.2f}, kept {shown['number-kept']:.2f}, new "
         f"{shown['number-new']:.2f}, h = {shown['number-h']:.2f}."
     )
+
+
+def test_the_captions_of_the_tables_count_the_trials_and_their_updates(chapter):
+    chapter.describes("Solved, of ten.")
+    assert {len(found) for found in chapter.value("kept").values()} == {10}
+    chapter.describes("Solved, of ten where nothing else is said; 500 updates at most.")
+    for rows in chapter.value("found").values():
+        for some in rows.values():
+            assert max(o["updates"] or 0 for o in some) <= 500
+            count = sum(o["updates"] is not None for o in some)
+            said = chapter.value(f"draw.count({[o['updates'] for o in some]!r})")
+            assert said == (f"{count}" if len(some) == 10 else f"{count} of {len(some)}")
+    chapter.describes("Solved, of ten; 500 updates at most. –: not tried.")
+    chapter.describes("Solved, of ten; 1,000 updates at most. –: not tried.")
+    for task, most in (("symbol", 500), ("number", 1000)):
+        made = read("gru", task=task)
+        assert {trial.settings["steps"] for trial in made} == {most}
+        for row in chapter.value(f"draw.solved_rows(trials, {task!r})"):
+            assert all(cell == "–" or cell.isdecimal() for cell in row[1:])  # never "of 5"

@@ -401,6 +401,8 @@ def test_the_words_of_the_still_figures_say_what_is_drawn(chapter):
     (sheet,) = chapter.drawn("diagrams.uses()")
     assert sum(gid in ("network-0", "network-1", "network-2") for gid in sheet["gids"]) == 3
     assert "network-3" not in sheet["gids"]
+    heads = [gid for gid in sheet["gids"] if gid.startswith("in-2-head-")]
+    assert heads == ["in-2-head-0", "in-2-head-1", "in-2-head-2"]  # one in each frame
     chapter.describes("A chain: the input x, then three neurons with the weights w1, w2, w3 on the")
     (chain,) = chapter.drawn("diagrams.neuron_chain(3)")
     assert {"neuron-1", "neuron-2", "neuron-3"} <= set(chain["gids"])
@@ -429,6 +431,12 @@ def test_the_words_of_the_waves_and_forecasts_say_what_is_drawn(chapter):
     assert alone[-11:].mean() == pytest.approx(46, abs=1.5)
     assert np.ptp(alone[-22:]) < 0.2 * np.ptp(alone[:22])
     chapter.describes("the autocorrelation for lags 1 to 30:")
+    stems = chapter.value(
+        "[s.tolist() for s in time_series.lag_and_cloud(sun, alike).axes[1].collections[0]"
+        ".get_segments()]"
+    )
+    assert [stem[1][0] for stem in stems] == list(range(1, 31))
+    assert [stem[1][1] for stem in stems] == pytest.approx(chapter.value("alike[1:].tolist()"))
     alike = [chapter.value(f"float(alike[{k}])") for k in (10, 15, 16, 20, 21, 22)]
     assert max(alike[3:]) < alike[0] and max(alike[3:]) > max(alike[1:3])
 

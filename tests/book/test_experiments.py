@@ -1,6 +1,9 @@
 """The counts on the page of the papers' experiments are those of the stored trials."""
 
+import itertools
 from pathlib import Path
+from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,8 +12,20 @@ from studies.core.intervals import wilson
 from studies.core.results import read
 from studies.latch.figures import curves
 from studies.reber.figures import RULES, chosen, classes
+from studies.tasks.conflicts_abuse import carried
+from studies.tasks.memory_task import NOTHING
 
 BOOK = Path(__file__).parents[2] / "book"
+
+BIASES = ([0, 0, 0, 0], [0, -2, -4, -6])  # of four output gates
+NEAR_ZERO = {"inputs": 0.002, "lr": 0.0003}
+OTHER_STARTS: Any = (
+    ("tanh, orthogonal", NEAR_ZERO),
+    ("tanh RNN", NEAR_ZERO),
+    ("tanh, orthogonal", {"inputs": 0.002}),
+    ("tanh, orthogonal", {"lr": 0.0003}),
+    ("tanh RNN", {}),
+)
 
 NUMBERS = [  # an expression in the page's kernel, its format, and the words that quote it
     ("(1 + np.exp(-4.0)) ** -100", ".2f", "A bias of 4 leaves {} at a lag of 100;"),
@@ -33,6 +48,11 @@ def counts(task, cells, F=(10, 20, 50), **more):
         rows = [[t for t in read("timing", F=f, **chosen) if len(t.settings) == size] for f in F]
         out.append([sum(t.outcome["updates"] is not None for t in row) for row in rows])
     return out
+
+
+def ends(successes, n):
+    """The ends of the 95 % interval, with z to all its digits."""
+    return wilson(successes, n, round(NormalDist().inv_cdf(0.975), 2))
 
 
 def apart(one, other, n=20):
@@ -84,6 +104,15 @@ def test_the_figure_s_alternative_text_says_what_the_study_found(chapter):
     chapter.describes("a lone cell does better with peepholes, four cells better without.")
     chapter.describes("Measuring: four cells pass at 10 steps, half of them at 20, none at 50; no")
     chapter.describes("Nets that pass, with 95 % intervals: dots with peepholes, squares without.")
+    drawn = [
+        tuple(np.round(x, 9))
+        for axes in chapter.drawn("compare.figure(study)")
+        for _, x, _ in axes["lines"]
+        if len(x) == 2
+    ]
+    for n in (1, 4):
+        for passed, *_ in counts("fire", n, balanced=False):
+            assert tuple(np.round(ends(passed, 20), 9)) in drawn
     (lone, lone_blind), (four, four_blind) = (counts("fire", n, balanced=False) for n in (1, 4))
     assert all(a > b for a, b in zip(lone, lone_blind, strict=True))
     assert all(a < b for a, b in zip(four, four_blind, strict=True))
@@ -238,6 +267,12 @@ def test_the_figure_s_alternative_text_has_the_shares(chapter, far):
         assert list(sizes) == [10, 30, 100, 300]
         assert max(u for ten in far[f"forget bias {b}"].values() for u in ten if u) <= 500
     chapter.describes("Upright lines: Wilson's 95 % intervals.")
+    upright = chapter.value(
+        "[line.get_segments()[0][:, 1].tolist() for line in success_figure({'forget bias 1': {30: "
+        "far['forget bias 1'][30]}}, {'forget bias 1': (30, 0.5, 'left')}).axes[0].collections]"
+    )
+    thirty = far["forget bias 1"][30]
+    assert upright == [pytest.approx(ends(sum(u is not None for u in thirty), len(thirty)))]
     share = {
         (b, lag): 10 * sum(u is not None for u in far[f"forget bias {b}"][lag])
         for b in ("1", "5", "ln(lag)")
@@ -295,3 +330,21 @@ def test_keep_is_saturated(chapter):
     size = chapter.value("np.abs(ruled['keep'][-1].c)")
     assert np.median(size) > 1000
     chapter.says("Most of its states are in the thousands")
+
+
+def test_the_captions_of_the_tables_count_the_trials(chapter, far):
+    chapter.describes("In use: carries more than a tenth of the output.")
+    table = chapter.printed("import carried").splitlines()[1:]
+    for (bias, seed), row in zip(itertools.product(BIASES, range(3)), table, strict=True):
+        assert f"{(np.abs(carried(bias, seed)) > 1 / 10).sum()} of 4" in row
+    chapter.describes("Solved, of ten, at two lags.")
+    table = chapter.printed('"at 100", "at 1000"').splitlines()[1:]
+    for row, (model, settings) in zip(table, OTHER_STARTS, strict=True):
+        points = curves(read("latch"), (model,), **settings)[model]
+        assert (len(points[100]), len(points[1000])) == (10, 10)
+        near, beyond = (sum(u is not None for u in points[lag]) for lag in (100, 1000))
+        assert row.split()[-2:] == [f"{near}", f"{beyond}"]
+    chapter.describes("Lag 10, medians; 1 is knowing nothing. Identity: the same weights, with the")
+    assert pytest.approx(1) == 6 * NOTHING  # the table multiplies each loss by 6
+    chapter.describes("Updates until solved, ten trials each.")
+    assert {len(updates) for updates in far["1997, shut"].values()} == {10}

@@ -1,6 +1,7 @@
 """The numbers of the trials that belong to "Input and output gates", on the experiments' page."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from studies.core.results import read
 from studies.latch.figures import outcomes
 from studies.long_time_lags import figures as long_lags
+from studies.long_time_lags import nets
 
 from .ladder import check_ladder
 
@@ -282,6 +284,14 @@ def test_the_words_of_the_lags_say_what_is_drawn(chapter):
     chapter.describes("is below 0.5 at the end and has been below 0.25.")
     assert lstm[-1] < 0.5 and lstm.min() < 0.25
     chapter.describes("One that knows all but the last symbol cannot get below 0.5.")
+    learn: Any = nets.PLAIN["BPTT"]
+    for seed in range(20):  # nets that feel no difference between the two first symbols
+        weights = nets.init(np.random.default_rng(seed), "BPTT", 10)
+        weights[1][-1] = weights[1][-2]
+        errors, _ = learn(*weights, np.array([9, 10]), 0.0)
+        assert errors.max() >= 0.5
+    even = learn(*(0 * w for w in weights), np.array([9, 10]), 0.0)[0]
+    assert even.tolist() == [0.5, 0.5]
 
 
 def updates(chapter, expression):

@@ -173,15 +173,17 @@ def test_the_trained_cell_s_figure_is_what_its_alternative_text_says(chapter):
     chapter.says("Between the marks $c$ is level, and so is the answer, whatever the sun does.")
     seen = chapter.value("seen")
     now = seen["mark"] == 1
-    chapter.describes("Above, the block in 1944, a marked year: the forget tap is mostly shut, the")
     chapter.describes(
         "Below, sunspot numbers with six marked years; the net's answer jumps to each"
     )
     assert now.sum() == 6
     shown = chapter.shown("sunspots")
-    (_first,) = [
-        k for k in range(len(now)) if now[k] and abs(seen["f"][k] - shown["number-f"]) < 1e-4
-    ]
+    (at,) = [k for k in range(len(now)) if now[k] and abs(seen["f"][k] - shown["number-f"]) < 1e-4]
+    year = chapter.value("years.tolist()")[at]
+    assert chapter.starts("sunspots") == {"t": year}
+    chapter.describes(
+        f"Above, the block in {year:.0f}, a marked year: the forget tap is mostly shut, the"
+    )
     assert shown["number-f"] < 0.5 < shown["number-i"]
     assert seen["f"][now].max() < seen["f"][~now].min()  # "dips in exactly those years"
     assert seen["i"][now].min() > seen["i"][~now].max()

@@ -21,8 +21,11 @@ def test_what_is_left_in_the_loop(chapter, share, steps, said):
 
 
 def test_text_says_what_is_left_in_the_loop(chapter):
-    chapter.says("At $f = 0.9$, 0.35 is left after 10 steps and 0.042 after 30.")
-    chapter.says("For half after 30 steps you need about $f = 0.98$, which leaves 0.55.")
+    chapter.says(f"At $f = 0.9$, {0.9**10:.2g} is left after 10 steps and {0.9**30:.2g} after 30.")
+    chapter.says(
+        f"For half after 30 steps you need about $f = {0.5 ** (1 / 30):.2f}$, which leaves "
+        f"{0.98**30:.2g}."
+    )
 
 
 def test_0_98_is_the_slider_value_nearest_to_one_half_after_30_steps(chapter):

@@ -304,3 +304,4 @@ def test_a_second_softmax_has_a_floor(chapter):
 def test_a_projection_saves_weights(chapter):
     chapter.says("has 14,080 weights instead of 25,344")
     assert 4 * 64 * (33 + 16 + 2) + 16 * 64 == 14_080
+    assert lstm.count_weights(33, 64) + 4 * 64 == 25_344  # a framework has two biases for one

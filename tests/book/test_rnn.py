@@ -3,10 +3,13 @@
 What was trained while the chapter ran is held to bounds with room.
 """
 
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 
 from lstm_lib import rnn
+from studies.core.intervals import wilson
 from studies.core.results import read
 from studies.long_time_lags.figures import PAPER
 from studies.tasks.by_hand import forgetting_time
@@ -384,3 +387,29 @@ def test_the_words_of_pulse_and_characters_say_what_is_drawn(chapter):
     assert best[order[0]] == "e" and shown[order[0]] > 3 * shown[order[1]]
     assert {best[k] for k in order[1:4]} & set("aiou")
     assert (shown < 0.02).sum() > 24
+
+
+def test_the_captions_of_the_tables_count_the_trials(chapter):
+    chapter.describes("Trials of 20 that succeed. In brackets the 95 % interval of the rate.")
+    usual = {"start": "Gaussian", "inputs": 0.5}
+    table = chapter.printed("def succeeded(**settings)").splitlines()[1:]
+    for row, lag in zip(table, (5, 20, 100), strict=True):
+        for H in (1, 8):
+            right = successes(H=H, lag=lag, lr=0.01, **usual)
+            assert len(read("memory", H=H, lag=lag, lr=0.01, **usual)) == 20
+            low, high = (100 * end for end in wilson(right, 20, NormalDist().inv_cdf(0.975)))
+            assert f"{right} ({low:.0f}–{high:.0f}%)" in row
+    chapter.describes("Trials of 20 that succeed over 100 steps, at a learning rate of 0.001.")
+    slow = read("memory", lr=0.001)
+    assert {trial.settings["lag"] for trial in slow} == {100}
+    assert len(slow) == 20 * 4 * 2  # four starts, one unit or eight
+    table = chapter.printed('"only W orthogonal"').splitlines()[1:]
+    for row, start in zip(table, chapter.value("list(starts.values())"), strict=True):
+        for H in (1, 8):
+            assert f"{successes(H=H, lag=100, lr=0.001, **start)} (" in row
+    chapter.describes("Medians of 20 seeds.")
+    table = chapter.printed("def felt(seed, H, near_one)").splitlines()[1:]
+    for row, near in zip(table, (False, True), strict=True):
+        for H in (1, 8):
+            median = chapter.value(f"np.median([felt(s, {H}, {near}) for s in range(20)])")
+            assert f"{median:.1g}" in row

@@ -5,6 +5,7 @@ import pytest
 
 from studies.chunks.trial import WAYS
 from studies.core.results import read
+from studies.gradients.lags import measure
 from studies.latch.figures import curves
 
 
@@ -110,6 +111,7 @@ def test_the_update_learns_online(chapter):
     assert 60 < missed[0] < 85 and missed[-1] < 25
     chapter.says("From about three quarters wrong to less than a quarter")
     chapter.says("A prediction is wrong if an output is off by 0.49 or more")
+    assert 'np.abs(now["y"] - target_t).max() >= 0.49' in chapter.text
 
 
 def bits(way, k):
@@ -151,7 +153,14 @@ def test_the_words_of_the_figures_say_what_is_drawn(chapter):
         )
     assert sheet["texts"].count("× 1") == 2
     chapter.describes("medians over nine random nets of 8 units or cells.")
-    assert chapter.text.count("range(9)") == 2  # of either kind
+    errors = chapter.value(
+        "[[block_error(g, b, s) for s in range(9)] for g in gains for b in biases]"
+    )
+    medians = np.median(errors, axis=1)
+    assert chapter.value("exact.reshape(-1, 101)") == pytest.approx(medians, rel=1e-9)
+    tanh, _ = measure("tanh", chapter.value("gains[0]"), 100, range(9), H=8, D=4)
+    assert chapter.value("rnn_error[0]") == pytest.approx(np.median(tanh, axis=0), rel=1e-6)
+    assert "p = lstm.init(rng, 4, 8, variant=" in chapter.text  # 8 cells of the other kind
     chapter.describes(
         "Error over 100 steps back, on a log scale, for a gain of 1 and gates half open:"
     )
@@ -168,3 +177,14 @@ def test_the_words_of_the_figures_say_what_is_drawn(chapter):
     assert np.abs(exact[:50] - 1).max() < 1
     assert exact[-1] == exact.max() == pytest.approx(6, abs=0.5)
     assert np.array(shown["tanh"])[-1] < 1e-6
+
+
+def test_the_caption_of_the_chunks_says_how_long_they_learned_and_what_the_bounds_are(chapter):
+    chapter.describes("after 1,000 updates: mean, and twice its standard error.")
+    assert {trial.settings["updates"] for trial in read("chunks")} == {1000}
+    table = chapter.printed("by_way = {way:").splitlines()[1:]
+    for row, way in zip(table, WAYS, strict=True):
+        for k in (5, 20):
+            found = bits(way, k)
+            error = np.sqrt(((found - found.mean()) ** 2).sum() / (len(found) - 1) / len(found))
+            assert f"{found.mean():.3f} ± {2 * error:.3f}" in row

@@ -1,6 +1,7 @@
 """The numbers in the prose of "Input and output gates" are those that its cells compute."""
 
 from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -10,7 +11,9 @@ from figures.diagrams.stages import STAGES
 from lstm_lib import lstm
 from studies.core.intervals import wilson
 from studies.core.results import read
+from studies.latch import nets
 from studies.tasks.conflicts import floor
+from studies.tasks.memory_task import sequences
 
 from .ladder import check_ladder
 
@@ -208,6 +211,13 @@ def test_the_two_tables_of_the_lags_are_what_is_said_of_them(chapter):
     }
     chapter.describes("Ten trials a field. Symbols: 500 updates at most. Numbers:")
     chapter.describes("Numbers: 1,000 for the block, 2,000 for the linear net, 8,000 for")
+    shut = {"model": "1997, exact", "input_bias": "-ln(lag)"}
+    for task, updates in (("symbol", 500), ("number", 1000)):
+        trials = [
+            trial for trial in read("latch", **shut) if trial.settings.get("task", "symbol") == task
+        ]
+        assert {trial.settings["steps"] for trial in trials} == {updates}
+    assert f"{nets.SOLVED:.0%}" == "2%"  # of the loss of knowing nothing: where training stops
     chapter.describes("8,000 for the others, half of it at a lag of 1000. Training stopped at 2 %.")
     assert {len(trials) for points in numbers.values() for trials in points.values()} == {10}
     for model, lag, steps in made_with():
@@ -391,3 +401,26 @@ def test_the_words_of_the_streams_say_what_is_drawn(chapter):
     )
     chapter.describes("share right over the 200 streams.")
     assert chapter.value("trace['c'].shape") == (3031, 200, 8)
+
+
+def test_the_captions_of_the_tables_count_trials_and_steps(chapter):
+    chapter.describes("Loss left in ten trials each.")
+    assert {len(losses) for losses in chapter.value("left").values()} == {10}
+    chapter.describes(
+        "Ten trials each, 1,000 updates at most: solved, in brackets the 95 % interval of the rate"
+    )
+    for trials in chapter.value("number").values():
+        assert len(trials) == 10
+        assert max(o["updates"] or 0 for o in trials) <= 1000
+    low, high = (100 * end for end in wilson(7, 10, NormalDist().inv_cdf(0.975)))
+    assert chapter.value("draw.with_interval(7, 10)") == f"7 ({low:.0f}–{high:.0f}%)"
+    chapter.describes("After 1000 steps, before training: medians. Slope: of the squashing at c.")
+    x, _, _ = sequences(np.random.default_rng(0), lag=1000, B=16)
+    for bias, (c, slope) in chapter.value("drift").items():
+        ends = []
+        for seed in range(10):
+            net = nets.init_net(np.random.default_rng(seed), "1997 LSTM", 4, 2)
+            net["b_i"] = net["b_i"] + bias
+            ends.append(np.abs(lstm.forward(net, x, variant="1997")["c"][-1]))
+        assert c == pytest.approx(np.median(ends))
+        assert slope == pytest.approx((np.tanh((c + 1e-6) / 2) - np.tanh(c / 2)) / 1e-6, abs=1e-5)

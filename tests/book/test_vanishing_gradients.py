@@ -1,6 +1,7 @@
 """The numbers that the chapter on vanishing gradients states, each against the cell behind it."""
 
 import math
+from inspect import signature
 from itertools import pairwise
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from lstm_lib import feedforward
 from studies.data.digits import load_digits
+from studies.gradients.lags import measure
 from studies.gradients.layer_norms import deep_sizes
 from studies.tasks.by_hand import fixed_points
 
@@ -195,7 +197,9 @@ def test_an_orthogonal_start_with_small_inputs_keeps_the_error(chapter):
 
 
 def test_the_panel_stays_where_it_is_at_the_settings_named(chapter):
-    chapter.says("begin with six hidden layers of sigmoids and a standard deviation of 0.2")
+    chapter.says(
+        f"begin with six hidden layers of sigmoids and a standard deviation of {10**-0.7:.1f}"
+    )
     losses = chapter.value("[loss for *_, loss in train_digits(6, 'sigmoid', 10**-0.7, 0.5)]")
     assert np.mean(losses[-50:]) == pytest.approx(math.log(10), abs=0.02)
 
@@ -288,9 +292,20 @@ def test_the_words_of_the_digits_and_starts_say_what_is_drawn(chapter):
     chapter.describes(
         "A row of ten coarse handwritten digits, 0 to 9. Below, the gradient of each layer"
     )
-    chapter.describes("the gradient of each layer over 2,000 steps of training, on a log scale.")
+    (digits, *_) = chapter.value(
+        "[axes.images[0].get_array() for axes in draw.norms_figure({'3 hidden layers': "
+        "runs[3]['norms']}, window=25, data=data).axes if axes.images]"
+    )
+    data = load_digits(seed=0)
+    firsts = [data.x[np.flatnonzero(data.y.argmax(axis=1) == digit)[0]] for digit in range(10)]
+    assert [digits[1:9, 10 * k + 1 : 10 * k + 9].ravel().tolist() for k in range(10)] == (
+        [first.tolist() for first in firsts]
+    )
     three, six = chapter.value("[runs[hidden]['norms'] for hidden in (3, 6)]")
     assert (three.shape, six.shape) == ((80, 4), (80, 7))  # means of 25 steps each
+    steps = chapter.value("{len(run['loss']) for run in runs.values()}")
+    assert steps == {25 * len(three)}
+    chapter.describes(f"the gradient of each layer over {min(steps):,} steps of training, on a log")
     chapter.describes(
         "With three hidden layers, layer 1 starts nearly fifty times below layer 4, stays far"
     )
@@ -331,3 +346,8 @@ def test_the_words_of_the_digits_and_starts_say_what_is_drawn(chapter):
     assert gaussian[200:].max() < 0.1
     assert abs(np.log10(gaussian[-1] / gaussian[300])) < 1
     chapter.describes("Medians over ten nets of 32 units with a gain of one.")
+    settings = signature(measure).parameters
+    assert (len(settings["seeds"].default), settings["H"].default) == (10, 32)
+    f, W, u = next(key for key in kept if key[1] != "identity")
+    ten, _ = measure(f, 1, lags=1000, seeds=range(10), H=32, start=W, inputs=u)
+    assert kept[f, W, u] == pytest.approx(np.median(ten, axis=0), rel=1e-6)
