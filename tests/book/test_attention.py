@@ -10,7 +10,7 @@ import pytest
 
 from lstm_lib import lstm, rnn
 from lstm_lib.beyond import attention, gru, scan
-from studies.attention.nets import NETS, PLACES, STREAK, TASKS, TOLD, share_right, until_solved
+from studies.attention.nets import PLACES, STREAK, TASKS, TOLD, share_right, until_solved
 from studies.core.intervals import wilson
 from studies.core.results import read
 from studies.latch.nets import SOLVED
