@@ -23,12 +23,14 @@ BOOK = HERE.parents[1] / "book"
 PAGES = sorted(path.stem for path in BOOK.glob("*.md"))
 CAUSE = re.compile(
     r"\b(because|(is|are) why|the reason|reasons|due to|thanks to|owing to|owes?|caused?|causes"
-    r"|to blame|as a result)\b",
+    r"|to blame|as a result|makes? up for|makes the difference|is what (lets|makes|keeps|stops)"
+    r"|is the very thing|prevents?|enables?)\b",
     re.I,
 )
 SO = re.compile(
     r"\b(so(?! far\b)(?!(?<=and so) on\b)|since(?! \d)|therefore|hence|thus|thereby"
-    r"|consequently)\b",
+    r"|consequently|in order to|leads? to|led to|forces?|explains?|(?<!may )help(s|ed)?"
+    r"|hurts?|hardly matters?)\b",
     re.I,
 )
 AFTER = re.compile(r"\W*(so|therefore|hence|thus)\b", re.I)  # it speaks of the sentence before, too

@@ -101,3 +101,19 @@ def test_a_gate_far_open_hardly_moves_but_a_gate_half_open_is_not_the_quickest(c
     assert at[7] < at[0] / 2
     slope = {bias: sigmoid(bias) * sigmoid(-bias) for bias in (7, 9)}
     assert at[9] / at[7] == pytest.approx(slope[9] / slope[7], rel=0.5)
+
+
+def test_an_open_gate_lets_the_state_grow_and_one_that_leaks_keeps_it_in_bounds(chapter):
+    chapter.asks("An open gate is what lets the state grow.")
+    chapter.asks("It is the low values that keep it in bounds.")
+    x, _, new = stream(np.random.default_rng(0), T=3000)
+    x = streams.with_sign(x, new)
+    for seed in SEEDS[:3]:
+        net = streams.init_net(np.random.default_rng(seed), "forget gate")["block"]
+        far = {}
+        for bias in (40, np.log(9)):  # wide open, and at 0.9, whatever comes
+            still = {"U_f": 0 * net["U_f"], "W_f": 0 * net["W_f"], "b_f": 0 * net["b_f"] + bias}
+            c = lstm.forward(net | still, x, variant=streams.VARIANT)["c"]
+            far[bias] = np.abs(c[1000]).max(), np.abs(c[3000]).max()
+        assert far[40][1] > 2.5 * far[40][0] > 100
+        assert max(far[np.log(9)]) < 20

@@ -5,6 +5,8 @@ import pytest
 
 from lstm_lib import lstm
 from lstm_lib.activations import sigmoid
+from studies.core.intervals import wilson
+from studies.core.results import read
 from studies.tasks.timing import spike_times, timing_cell
 from studies.timing.nets import (
     generate,
@@ -128,6 +130,8 @@ def test_deaf_gates_lose_the_time(chapter):
         "Through $W$ all gates hear it: give them the average of $h$ instead, "
         "and the net loses the time."
     )
+    chapter.says("In trained nets they seldom help: nets find other ways.")
+    chapter.says("for there is another way to keep time")
     nets = chapter.value("blind_nets")
     fired = generate(nets, "1999", 200)
     right = np.flatnonzero(on_time(fired, 10))
@@ -142,3 +146,39 @@ def test_deaf_gates_lose_the_time(chapter):
             deaf[f"W_{gate}"] = np.zeros_like(own[f"W_{gate}"])
         assert on_time(generate(own, "1999", 200), 10).all()
         assert not on_time(generate(deaf, "1999", 200), 10).any()
+
+
+def test_with_the_forget_gate_held_open_the_silent_clock_counts_on(chapter):
+    chapter.asks("That is what the forget gate prevents, and its weights have not been touched.")
+    cell = timing_cell(1, 9.9, 12.9)
+    held = cell | {"P_f": 0 * cell["P_f"], "b_f": 0 * cell["b_f"] + 50}
+    x = np.zeros((150, 1, 1))
+    most, without = (lstm.forward(p, x, variant="2000")["c"].max() for p in (cell, held))
+    assert most == pytest.approx(10, abs=1e-3)
+    assert without == pytest.approx(150)
+
+
+def passed(cells, balanced, peepholes):
+    """How many of 20 nets learn to fire at each tenth step."""
+    settings = {"task": "fire", "F": 10, "cells": cells, "balanced": balanced}
+    trials = [
+        trial
+        for trial in read("timing", peepholes=peepholes, **settings)
+        if not {"hears", "truncated"} & set(trial.settings)
+    ]
+    assert len(trials) == 20
+    return sum(trial.outcome["updates"] is not None for trial in trials)
+
+
+def test_with_more_cells_or_a_balanced_cost_peepholes_make_no_clear_difference(chapter):
+    chapter.says("peepholes helped where one cell had to do it alone and the cost favoured silence")
+    chapter("experiments").says(
+        "Peepholes helped where one cell had to do it alone and the cost favoured silence."
+    )
+    low, _ = wilson(passed(1, False, True), 20)
+    _, high = wilson(passed(1, False, False), 20)
+    assert low > high
+    for cells, balanced in ((4, False), (1, True), (4, True)):
+        low, _ = wilson(passed(cells, balanced, True), 20)
+        _, high = wilson(passed(cells, balanced, False), 20)
+        assert low < high

@@ -150,6 +150,15 @@ def test_the_early_shares_shrink_by_the_slopes_of_a_grown_state(chapter):
             error *= slopes[t] * w
         return out, h
 
+    chapter.says(
+        "From 0.5 to 0.9 the early shares grow, since each step hands more of the error on."
+    )
+    (low, _), (high, _) = shares(0.5), shares(0.9)
+    assert high[2] > 2 * low[2]
+    handed = [w * (1 - np.square(shares(w)[1][3:])) for w in (0.5, 0.9)]  # at steps 3, 4, 5
+    assert (handed[1] > handed[0]).all()
+    slope, h_1 = 1 - shares(0.9)[1][2] ** 2, np.tanh(1)  # what step 2 does with its error
+    assert np.prod(handed[0]) * slope * h_1 < low[2]  # as little handed on, and it has not grown
     (small, states), (large, grown) = shares(0.9), shares(1.6)
     assert grown[5] > 2 * states[5]
     assert large[2] < small[2] / 10
@@ -177,6 +186,7 @@ def in_noise(net, x, y):
 
 def test_from_a_good_start_one_unit_ends_without_its_error_and_eight_end_unsafe(chapter):
     chapter.says("the error reached step 1 during learning, but no longer does at the end")
+    chapter.says("A start with a factor near one helps, but somebody has to choose it, and nothing")
     chapter.says("With eight it still does, but the memory is not safe: noise that the net built")
     one, eight = ([ends(H, seed) for seed in range(3)] for H in (1, 8))
     assert max(left for left, _ in one) < 1e-6

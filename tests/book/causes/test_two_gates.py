@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from lstm_lib import lstm
+from studies.core.results import read
 from studies.latch.nets import train_steps
-from studies.tasks.conflicts import all_signs, floor, storing
+from studies.tasks.conflicts import all_signs, floor, storing, trial
 from studies.tasks.memory_task import sequences
 
 
@@ -72,3 +73,31 @@ def test_a_stream_is_answered_rightly_if_its_memory_is_emptied_and_turned_if_it_
     assert np.mean(emptied == wanted) > 0.97
     assert np.mean(alone == alone[0]) > 0.95
     assert np.mean(turned[1:] != turned[0]) > 0.95
+
+
+def test_the_larger_w_makes_up_for_a_tap_that_is_half_open_at_the_mark(chapter):
+    chapter.says("at the mark a little more than half; a larger $w$ makes up for that")
+    x = all_signs(10)
+    trained, loss = trial("storing", True, seed=0, T=10, steps=1000)
+    at_the_mark = 1 / (1 + np.exp(-trained["b"] - trained["u"]))
+    assert 1.4 < trained["w"] < 2
+    assert storing(trained | {"w": 1.0}, x)[0] > 10 * loss
+    assert storing(trained | {"w": 1.0}, x)[0] == pytest.approx((1 - at_the_mark) ** 2 / 2, rel=0.1)
+    assert (
+        storing(trained | {"w": 1.0, "u": 30.0}, x)[0] < 2 * loss + 1e-3
+    )  # open, it needs no more
+
+
+def test_where_each_sign_comes_in_alike_the_input_gate_is_the_one_that_counts(chapter):
+    chapter.says("The input gate makes the difference: here the conflict is at the input.")
+
+    def solved(model):
+        trials = read("latch", model=model, task="number", lag=30, steps=1000, input_bias=0)
+        assert len(trials) == 10
+        return sum(t.outcome["updates"] is not None for t in trials)
+
+    assert solved("no gates") == solved("output gate") == 0
+    assert solved("input gate") > 3
+    x = all_signs(10)
+    assert best_loss(x.sum(axis=0)[None]) == pytest.approx(floor(9))  # heard through one weight
+    assert best_loss(np.array([x[0], x[1:].sum(axis=0)])) < 1e-20  # and without the conflict

@@ -5,9 +5,12 @@ import pytest
 
 from lstm_lib import feedforward
 from lstm_lib.training import minibatches, train
+from studies.core.results import read
 from studies.data.digits import load_digits
 from studies.gradients.lags import measure, random_rnn, rnn_error
 from studies.gradients.layer_norms import deep_sizes, train_deep
+from studies.tasks.by_hand import rnn_by_hand
+from studies.tasks.memory_task import share_right
 
 DATA = load_digits(seed=0)
 
@@ -126,3 +129,67 @@ def test_a_large_first_input_thins_the_error_by_the_slopes_alone(chapter):
     assert small > 2 > 0.1 > large
     assert high > 2 * low
     assert left(0.1, linear=True)[0] == left(2, linear=True)[0]  # straight, the input is nothing
+
+
+def test_larger_weights_make_up_for_slopes_that_they_lower(chapter):
+    chapter.says("Larger weights make up for that, and saturate the units more.")
+    found = {gain: measure("tanh", gain, lags=100, seeds=range(3)) for gain in (1, 1.5, 2)}
+    left = {gain: np.median(errors[:, -1]) for gain, (errors, _) in found.items()}
+    slope = {gain: factor / gain for gain, (_, factor) in found.items()}
+    assert left[1] < left[1.5] / 1e6 < left[2] / 1e12
+    assert slope[1] > slope[1.5] > slope[2]
+    assert slope[2] * 2 < 1.2 < slope[1] * 2  # at the slopes of a gain of one it would explode
+
+
+def of_a_chain(w, h=0.5):
+    """What 30 tanh neurons in a row, with the weights w, leave of an error."""
+    left = 1.0
+    for weight in w:
+        h = np.tanh(weight * h)
+        left *= weight * (1 - h**2)
+    return abs(left)
+
+
+def test_one_neuron_per_layer_vanishes_at_every_size_of_the_weights(chapter):
+    chapter.says("With one neuron per layer neither [random]")
+    rng = np.random.default_rng(0)
+    for std in (0.5, 1, 1.5, 2, 3, 5):
+        assert np.median([of_a_chain(rng.normal(0, std, 30)) for _ in range(200)]) < 1e-3
+    for w in (0.5, 0.9, 1.1, 1.5, 2, 3, 5):
+        assert of_a_chain(np.full(30, w)) < 0.1
+    assert of_a_chain(np.full(30, 1.1), h=1e-4) > 1  # where the states stay small it explodes
+
+
+def test_the_two_of_he_s_start_is_for_the_relus_that_are_off(chapter):
+    chapter.says("Half of the ReLUs are off and pass nothing on; the 2 makes up for it.")
+
+    def kept(twice, off):
+        rng, n, found = np.random.default_rng(0), 100, []
+        for _ in range(10):
+            h, layers = np.abs(rng.normal(size=n)), []
+            for _ in range(20):
+                W = rng.normal(0, np.sqrt(twice / n), (n, n))
+                z = W @ h
+                on = z > 0
+                layers.append((W, on if off else np.ones(n)))
+                h = np.where(on, z, 0) if off else z
+            error = rng.normal(size=n)
+            first = np.linalg.norm(error)
+            for W, slope in reversed(layers):
+                error = W.T @ (slope * error)
+            found.append((np.linalg.norm(error) / first) ** (1 / 20))
+            half = np.mean([slope.mean() for _, slope in layers])
+            assert half == pytest.approx(0.5, abs=0.05) or not off
+        return np.median(found)
+
+    assert kept(2, off=True) == pytest.approx(1, abs=0.05)
+    assert kept(1, off=True) == pytest.approx(np.sqrt(0.5), abs=0.05)
+    assert kept(1, off=False) == pytest.approx(1, abs=0.05)  # with none off it needs no 2
+
+
+def test_a_memory_exists_and_training_from_the_usual_start_seldom_finds_one(chapter):
+    chapter.says("So a recurrent network *can* remember, but training from that start seldom finds")
+    assert share_right(rnn_by_hand(distractors=2), 100) == 1
+    usual = read("memory", lag=100, start="Gaussian", inputs=0.5, lr=0.01)
+    found = [trial.outcome["right"] >= 0.99 for trial in usual]
+    assert len(found) == 40 and sum(found) <= 8
