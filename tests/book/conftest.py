@@ -28,6 +28,7 @@ BOOK = ROOT / "book"
 TIMEOUT = 300  # seconds a cell
 OUTPUTS = {"stream", "display_data", "execute_result", "error"}
 DIRECTIVE_LINE = re.compile(r"^(?:[:`]{3,}.*|:\w[\w-]*:.*|\+\+\+.*)$", re.MULTILINE)
+FIGURES = re.compile(r"from studies\.(\w+)(?:\.figures import| import .*\bfigures\b)")
 EXPLORABLE = (
     "next(e for e in __import__('explorables.parity').parity.explorables() if e._ident == %r)"
 )
@@ -56,13 +57,20 @@ def fixed(node):
     return [str(node.value)] if isinstance(node, ast.Constant) else ["…"]
 
 
-def named(call):
-    """A call's arguments with their names, those too that a drawing function gets by position."""
-    drawing: Any = {"show": show, "explore": explore, "show_table": show_table}
-    function = drawing.get(getattr(call.func, "id", getattr(call.func, "attr", "")))
-    names = signature(function).parameters if function else ()
-    yield from zip(names, call.args, strict=False)
-    yield from ((keyword.arg, keyword.value) for keyword in call.keywords)
+def named(node):
+    """A call's arguments with their names, those too that a drawing function gets by position.
+
+    A text that first gets a name, as in ``caption = "..."``, counts as well.
+    """
+    if isinstance(node, ast.Assign | ast.AugAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        yield from ((one.id, node.value) for one in targets if isinstance(one, ast.Name))
+    elif isinstance(node, ast.Call):
+        drawing: Any = {"show": show, "explore": explore, "show_table": show_table}
+        function = drawing.get(getattr(node.func, "id", getattr(node.func, "attr", "")))
+        names = signature(function).parameters if function else ()
+        yield from zip(names, node.args, strict=False)
+        yield from ((keyword.arg, keyword.value) for keyword in node.keywords)
 
 
 class Chapter:
@@ -178,11 +186,25 @@ class Chapter:
         """
         return [
             (kind, " ".join("".join(fixed(value)).split()))
-            for source in self.sources
+            for source in (*self.sources, *self.of_studies)
             for node in ast.walk(ast.parse(source))
-            if isinstance(node, ast.Call)
             for kind, value in named(node)
             if kind in ("alt", "caption", "folded")
+        ]
+
+    @cached_property
+    def of_studies(self):
+        """The functions of studies that draw the figures and tables of the page."""
+        code = "\n".join(self.sources)
+        texts = [
+            (ROOT / "studies" / study / "figures.py").read_text("utf-8")
+            for study in dict.fromkeys(FIGURES.findall(code))
+        ]
+        return [
+            ast.unparse(node)
+            for text in texts
+            for node in ast.parse(text).body
+            if isinstance(node, ast.FunctionDef) and re.search(rf"\b{node.name}\(", code)
         ]
 
     def alt(self, words):

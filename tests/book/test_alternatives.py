@@ -1,4 +1,4 @@
-"""A number that a figure's alternative text or caption states is compared with what is drawn.
+"""A number that a figure's or table's words state is compared with what is shown.
 
 Nobody who sees a figure checks its alternative text, and nobody who needs the text can. So each
 number there stands in a quotation in the tests of its page, `test_<page>*.py` here or in
@@ -10,6 +10,8 @@ import re
 from pathlib import Path
 
 import pytest
+
+from .conftest import named
 
 TESTS = Path(__file__).resolve().parents[1]
 PAGES = sorted(path.stem for path in (TESTS.parent / "book").glob("*.md"))
@@ -97,3 +99,21 @@ def test_a_number_that_nobody_quotes_is_named(tmp_path):
     assert left('assert "Four waves of height 1.25" in alt') == ["minus one"]
     assert left('assert f"Four waves of height {top:.2f}, and" in alt') == ["minus one"]
     assert left('assert "Four waves of height {}, and".format(top) in alt') == ["minus one"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'show_table(head, rows, caption="Solved, of ten.")',
+        'show_table(head, rows, "Solved, of ten.")',
+        'tables.show_table(head, rows, "Solved, of ten.", top)',
+        'show(fig, "A line.", "Solved, of ten.")',
+        'caption = "Solved, of ten."',
+        'caption += "Solved, of ten."',
+    ],
+)
+def test_a_caption_is_read_wherever_it_stands(code):
+    (node,) = ast.parse(code).body
+    call = node.value if isinstance(node, ast.Expr) else node
+    said = {kind: value.value for kind, value in named(call) if isinstance(value, ast.Constant)}
+    assert said["caption"] == "Solved, of ten."

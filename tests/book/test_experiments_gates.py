@@ -1,11 +1,13 @@
 """The numbers of the trials that belong to "Input and output gates", on the experiments' page."""
 
 import re
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 import pytest
 
+from studies.core.intervals import wilson
 from studies.core.results import read
 from studies.latch.figures import outcomes
 from studies.long_time_lags import figures as long_lags
@@ -343,3 +345,27 @@ def test_the_words_of_the_dots_say_what_is_drawn(chapter):
     assert 240 <= dots[nine][0] < 250 and 640 < dots[nine][-1] <= 650
     chapter.describes("1997 block: ten dots between 260 and 710.")
     assert 260 <= dots[ten][0] < 270 and 700 < dots[ten][-1] <= 710
+
+
+def test_the_captions_of_the_tables_of_1997_say_what_their_columns_hold(chapter):
+    chapter.describes("After: strings until success; 1997 the mean, here the median.")
+    chapter.describes("For Elman's net 1997 names no rate.")
+    table = chapter.printed("tables.strings_table(trials_1997)").splitlines()[1:]
+    medians = []
+    for net in ("4 x 1", "3 x 2"):
+        ours = [t for t in read("reber", net=net, lr=0.5) if "shortcut" not in t.settings]
+        medians.append(np.median([t.outcome["strings"] for t in ours if t.outcome["success"]]))
+    for net, median in zip(("4×1", "3×2"), medians, strict=True):
+        assert any(
+            row.split()[:2] == [net, "0.5"] and row.split()[-1] == f"{median:,.0f}" for row in table
+        )
+    chapter.describes("Seeds 0, 1, 2, ... Interval: Wilson's 95 %, of the share of successes.")
+    for row in chapter.value("list(lag_tables.rows(results).values())"):
+        assert [trial.seed for trial in row] == list(range(len(row)))
+    details = chapter.printed("lag_tables.details_table(results)")
+    low, high = wilson(18, 18, NormalDist().inv_cdf(0.975))
+    assert f"{100 * low:.0f} to {100 * high:.0f} %" in details.replace("\N{NO-BREAK SPACE}", " ")
+    chapter.describes(
+        "successes by the harder criterion, 10,000 sequences in a row without a stop."
+    )
+    assert nets.STREAK == 10_000
