@@ -142,6 +142,15 @@ def test_a_new_folder_ships_without_being_listed(tmp_path):
     assert shipped == rooms | {f"{room}.new" for room in rooms}
 
 
+def test_ruff_leaves_no_folder_out_and_mypy_reads_the_same():
+    tool = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    assert not {"exclude", "extend-exclude", "force-exclude"} & set(tool["ruff"])
+    assert not {"exclude", "per-file-ignores"} & set(tool["ruff"]["lint"])
+    assert "exclude" not in tool["mypy"]
+    rooms = {"lstm_lib", "explorables", "studies", "book/_ext", "book/figures", "playground"}
+    assert rooms | {"tests", "tools"} <= set(tool["mypy"]["files"])
+
+
 def test_the_reader_of_imports_sees_every_kind_of_import():
     assert "lstm_lib.checks.check_array" in imports("lstm_lib/rnn.py")
     assert "numpy" in imports("lstm_lib/rnn.py")

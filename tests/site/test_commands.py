@@ -146,6 +146,14 @@ def test_a_failed_installation_is_summed_up(project):
     assert not (project / ".venv" / "book").exists()
 
 
+def test_pip_is_told_twice_to_be_quiet():
+    """Once leaves the warnings of a mirror, dozens of them; errors are said all the same."""
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    (pip,) = re.findall(r"^PIP = (.*)$", makefile, re.MULTILINE)
+    assert pip.count("--quiet") == 2
+    assert not re.search(r"\bpip install\b(?!.*--quiet --quiet)", makefile)
+
+
 def test_every_pinned_version_runs_on_the_oldest_python():
     pinned = {
         line.partition("==")[0].replace("_", "-").lower()
