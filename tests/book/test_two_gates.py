@@ -12,7 +12,7 @@ from lstm_lib import lstm
 from studies.core.intervals import wilson
 from studies.core.results import read
 from studies.latch import nets
-from studies.tasks.conflicts import floor
+from studies.tasks.conflicts import all_signs, floor, reading
 from studies.tasks.memory_task import sequences
 
 from .ladder import check_ladder
@@ -80,8 +80,11 @@ def test_the_floor_falls_as_less_is_let_in(chapter):
 
 
 def test_reading_without_a_gate_at_one_costs_nine_times_as_much_as_not_reading(chapter):
-    chapter.says("the loss is 4.5, nine times as much as if the cell were not read at all")
-    assert 9 / 2 == 9 * 0.5
+    read_always, never = (reading({"w": w, "v": 1.0}, all_signs(10))[0] for w in (1.0, 0.0))
+    chapter.says(
+        f"the loss is {read_always:.1f}, nine times as much as if the cell were not read at all"
+    )
+    assert read_always == pytest.approx(9 * never)
 
 
 def test_the_taps_figure_starts_as_its_text_says(chapter):
