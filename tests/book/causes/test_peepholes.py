@@ -131,7 +131,7 @@ def test_deaf_gates_lose_the_time(chapter):
         "and the net loses the time."
     )
     chapter.says("In trained nets they seldom help: nets find other ways.")
-    chapter.says("for there is another way to keep time")
+    chapter.asks("for there is another way to keep time")
     nets = chapter.value("blind_nets")
     fired = generate(nets, "1999", 200)
     right = np.flatnonzero(on_time(fired, 10))
