@@ -122,7 +122,7 @@ def chain_values(w, x, y, f="sigmoid", cost="squared"):
     Returns
     -------
     dict
-        Symbol -> number, for `lstm_lib.derive.formulas.number(chain_derivative(n, k, f), values)`.
+        Symbol -> number, for `number(chain_derivative(n, k, f), values)`.
 
     Raises
     ------

@@ -81,7 +81,7 @@ def path_values(W, slopes):
     Returns
     -------
     dict
-        Symbol -> float, for `lstm_lib.derive.formulas.number(path_sum(n, q, u, v), values)`.
+        Symbol -> float, for `number(path_sum(n, q, u, v), values)`.
 
     Raises
     ------

@@ -99,7 +99,7 @@ def rnn_values(u, w, b, v, x, y, h_0=0.0, f="tanh"):
     Returns
     -------
     dict
-        Symbol -> number, for `lstm_lib.derive.formulas.number(rnn_bptt(T, f=f), values)`. The
+        Symbol -> number, for `number(rnn_bptt(T, f=f), values)`. The
         library's loss is a mean: T times smaller than C.
 
     Raises

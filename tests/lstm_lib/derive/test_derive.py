@@ -98,7 +98,7 @@ def test_chain_equation_reads_as_in_the_book():
 def test_states_by_hand():
     u, w, b, h_0 = sympy.symbols("u w b h_0")
     x_1, x_2 = sympy.symbols("x_1 x_2")
-    assert rnn_state(0) == h_0
+    assert rnn_state(0, sympy.tanh) == h_0
     h_2 = sympy.tanh(u * x_2 + w * sympy.tanh(u * x_1 + w * h_0 + b) + b)
     assert rnn_state(2, sympy.tanh) == h_2
 
