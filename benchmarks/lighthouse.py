@@ -108,7 +108,7 @@ def row(name, result, desktop):
 
 
 def main(folder):
-    """Print the table, a page a line, and the worst of each column."""
+    """Print the table, one line per page, and the worst of each column."""
     if not folder.is_dir():
         sys.exit(f"{folder}: got no folder, expected the built book (make book)")
     address, node, low = serve(folder), start(), []

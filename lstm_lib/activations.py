@@ -105,7 +105,7 @@ def numbers(values: ArrayLike, name: str = "z") -> Array:
 
 
 def activation(name: str) -> Activation:
-    """Look up an activation function.
+    """Look up an activation function and its derivative by name.
 
     Parameters
     ----------
@@ -114,6 +114,7 @@ def activation(name: str) -> Activation:
     Returns
     -------
     Activation
+        A named tuple: ``f``, from z to y; ``derivative``, from y (not z) to f'(z); ``latex``.
 
     Raises
     ------

@@ -54,7 +54,8 @@ class Variant(NamedTuple):
         How the gates see the cell state: not at all; each the cells of its own block, one weight
         per cell; or all cells, through a matrix.
     g, h : str
-        What squashes the cell's input and its state, out of `SQUASHES`.
+        What squashes the cell's input and its state: "tanh", "sigmoid", "g1997", "h1997" or
+        "identity".
     cells : int
         Cells per block; they share its gates.
     feedback : bool

@@ -33,7 +33,7 @@ from lstm_lib.lstm import Variant, as_variant, check_params, check_state, narrow
 def start(
     params: Params, *, B: int = 1, state: State = None, variant: Variant | str = "modern"
 ) -> Trace:
-    """Memory of a block that has seen nothing.
+    """Return the memory of a block that has seen nothing yet.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def start(
 
 
 def step(params: Params, memory: Trace, x_t: ArrayLike) -> Trace:
-    """Take in one input: the new state, and the partials carried one step on.
+    """Take in one input: the new state, and the partial derivatives carried one step on.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ def step(params: Params, memory: Trace, x_t: ArrayLike) -> Trace:
 
 
 def gradient(params: Params, memory: Trace, dh_t: ArrayLike) -> Params:
-    """Gradient of the step just taken: its error at h_t meets the partials.
+    """Gradient of the step just taken: its error at h_t times the partial derivatives.
 
     Parameters
     ----------

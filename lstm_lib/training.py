@@ -80,7 +80,8 @@ def training(
     Yields
     ------
     Step
-        The loss before the update, its gradient, the parameters after it.
+        A named tuple: ``step``, from 1 on; the batch's ``loss`` before the update; ``grads``, that
+        loss's gradient before clipping; ``params`` after the update, new arrays at each step.
 
     Raises
     ------

@@ -1183,14 +1183,15 @@ def by_word(values):
     return {str(symbol): float(value) for symbol, value in values.items()}
 
 
-door(
-    "chain.chain_derivative",
-    derive_chain.chain_derivative,
-    lambda: {"n": 4, "k": 2, "f": "tanh"},
-    {"k": own("1")},
-    names={"n": ("n", "k")},
-    more={"f": OPEN},
-)
+for name in ("chain_factors", "chain_derivative"):
+    door(
+        f"chain.{name}",
+        getattr(derive_chain, name),
+        lambda: {"n": 4, "k": 2, "f": "tanh"},
+        {"k": own("1")},
+        names={"n": ("n", "k")},
+        more={"f": OPEN},
+    )
 door(
     "chain.chain_latex",
     derive_chain.chain_latex,
@@ -1280,12 +1281,13 @@ door(
     {"truncated": own("True", "NumPy's True")},
     more={"variant": VARIANT},
 )
-door(
-    "lstm.lstm_weights",
-    derive_lstm.lstm_weights,
-    lambda: {"variant": "2000"},
-    more={"variant": VARIANT},
-)
+for name in ("lstm_forward", "lstm_weights"):
+    door(
+        f"lstm.{name}",
+        getattr(derive_lstm, name),
+        lambda: {"variant": "2000"},
+        more={"variant": VARIANT},
+    )
 door(
     "lstm.lstm_latex",
     lambda equations: derive_lstm.lstm_latex(equations),

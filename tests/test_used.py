@@ -12,9 +12,6 @@ ROOMS = ("lstm_lib", "explorables", "studies", "playground", "book", "tools", "b
 CALLED_FROM_OUTSIDE = ["_print_*", "_draw_text_as_text", "_valid*", "log_message", "do_GET"]
 USED_OTHERWISE = {  # by tests, or by text
     "max_js_error": "each chapter's formulas give the same numbers in JavaScript as in NumPy",
-    "deep_derivative": "the library's backward pass of a deep net is compared with it",
-    "deep_values": "the library's backward pass of a deep net is compared with it",
-    "rnn_state": "the states that the backward pass of the plain net is derived from",
     "first_weights": "a panel writes its call into the Python that readers take away",
     "last_noun": "a number in the text, worked out",
     "first_noun": "a number in the text, worked out",

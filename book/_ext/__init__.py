@@ -8,8 +8,7 @@ highlight      code without marks that show nothing
 folding        admonitions with the class ``dropdown`` become native <details>
 static         which files pages load, and none of a widget's machinery
 version        version, commit and date in the footer
-remote         where the repository lies, and so
-address        where the book is published
+remote         where the repository lies, and so where the book is published
 rights         licences, and where to report a mistake
 notebooks      each chapter as an .ipynb file
 launch         the menu of places that run a chapter
@@ -17,9 +16,7 @@ launch         the menu of places that run a chapter
 What a page says and loads, which the theme's templates leave to those in `templates`:
 head           title, description, preview for shared links
 style          one style sheet with the rules that the pages use: PurgeCSS, by style.mjs
-unscripted     dark for dark systems, where scripts are off
-scripts        only those that a page needs, deferred
-policy         no script inside a page
+scripts        only those that a page needs, deferred, and none inside the page
 playground     the panels in which nets learn
 embeds         each explorable as a page of its own, for other sites
 accessibility  a page's text says nothing twice to those who do not see it
@@ -60,7 +57,6 @@ from . import (
     static,
     style,
     terms,
-    unscripted,
     version,
     versions,
 )
@@ -82,12 +78,22 @@ PARTS = (
     search,
     pages,
     playground,
+    style,
+    embeds,
 )
-AT_THE_END = (fonts, style, embeds, unscripted, versions)
+# When all pages are there, in this order: each reads what those before it leave.
+AT_THE_END = (rights, head, fonts, search, style, embeds, versions, static)
+
+
+def finish(app: Sphinx, exception: Exception | None) -> None:
+    if not exception and app.builder.format == "html":
+        for part in AT_THE_END:
+            part.finish(app)
 
 
 def setup(app: Sphinx) -> dict[str, str | bool]:
     app.config.templates_path.append(str(Path(__file__).with_name("templates")))
-    for part in (*PARTS, *AT_THE_END):
+    for part in PARTS:
         part.setup(app)
+    app.connect("build-finished", finish, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

@@ -12,7 +12,6 @@ from sphinx.application import Sphinx
 
 from . import head, versions
 from .static import ENGINE, OWN, TEMML_STYLE, without_font
-from .style import URL
 from .types import Context
 
 FOLDER = "embed"
@@ -71,17 +70,14 @@ def embeds(
 def sheet(folder: Path) -> str:
     """The style of such a page: dark where the reader's system is, not by a switch."""
     figures = (ENGINE / "explorable.css").read_text("utf-8")
-    own = (OWN / "embed.css").read_text("utf-8")
+    own = versions.stamped((OWN / "embed.css").read_text("utf-8"), folder)
     (colours,) = DARK.findall(figures)
     dark = f"@media (prefers-color-scheme: dark) {{ :root {colours} }}\n"
-    own = versions.stamped(own, folder, URL)
     return f"{without_font(TEMML_STYLE)}\n{figures}\n{dark}{own}"
 
 
-def finish(app: Sphinx, exception: Exception | None) -> None:
+def finish(app: Sphinx) -> None:
     """Write the style sheet; what no page names any more goes."""
-    if exception or app.builder.format != "html":
-        return
     folder = Path(app.outdir, FOLDER)
     named: set[str] = set()
     for path in Path(app.outdir).glob("*.html"):
@@ -96,4 +92,3 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> None:
     app.connect("html-page-context", embeds, priority=710)  # when scripts.py has read the figures
-    app.connect("build-finished", finish, priority=915)

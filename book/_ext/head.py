@@ -6,9 +6,8 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.config import Config
 
-from .address import address
+from .remote import address
 from .types import Context
 
 PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
@@ -56,10 +55,10 @@ def about(
         "og:locale": context["language"],
     }
     metas = [{"name": "description", "content": said}]
-    if site := address():
-        context["canonical"] = site + ("" if pagename == "index" else f"{pagename}.html")
+    if site := address(app.config.book_remote[0]):
+        context["pageurl"] = site + ("" if pagename == "index" else f"{pagename}.html")
         said_of_it |= {
-            "og:url": context["canonical"],
+            "og:url": context["pageurl"],
             "og:image": f"{site}_static/{PICTURE}",
             "og:image:width": "1200",
             "og:image:height": "630",
@@ -74,11 +73,9 @@ def about(
     context["font"] = "_static/math.woff2" if "<math" in (context.get("body") or "") else ""
 
 
-def write_map(app: Sphinx, exception: Exception | None) -> None:
+def finish(app: Sphinx) -> None:
     """A list of all pages for search engines, if their address is known."""
-    if exception or app.builder.format != "html":
-        return
-    site, top = address(), Path(app.outdir)
+    site, top = address(app.config.book_remote[0]), Path(app.outdir)
     sitemap, robots = top / "sitemap.xml", top / "robots.txt"
     if not site:
         sitemap.unlink(missing_ok=True)
@@ -96,12 +93,5 @@ def write_map(app: Sphinx, exception: Exception | None) -> None:
     robots.write_text(f"User-agent: *\nAllow: /\n\nSitemap: {site}sitemap.xml\n", "utf-8")
 
 
-def set_key(app: Sphinx, config: Config) -> None:
-    config.book_address = address()
-
-
 def setup(app: Sphinx) -> None:
-    app.add_config_value("book_address", "", "html", str)  # another address: all pages anew
-    app.connect("config-inited", set_key)
     app.connect("html-page-context", about, priority=700)
-    app.connect("build-finished", write_map)

@@ -25,19 +25,16 @@ LOGGER = logging.getLogger(__name__)
 
 ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
 NUMBERED = re.compile(r"\\(begin|end)\{(equation|align|gather|alignat|multline)\}")
-FRAGMENT = re.compile(
-    r'<(?P<tag>[a-z]+)(?P<before>[^>]*?)\sdata-tex="(?P<tex>[^"]*)"(?P<after>[^>]*)>.*?</(?P=tag)>',
-    re.DOTALL,
+FRAGMENT = (
+    r'<(?P<tag>[a-z]+)(?P<before>[^>]*?)\sdata-tex="(?P<tex>[^"]*)"(?P<after>[^>]*)>.*?</(?P=tag)>'
 )
-
-
 PRIME = re.compile(r'<mo [^>]*class="tml-prime[^>]*>′+</mo>')
 # A function's name without an argument: no thin space before the comma.
 LONELY = re.compile(r'<mo>\u2061</mo><mspace width="0.1667em"></mspace>(?=</mrow></math>)')
 OPENING, CLOSING = r"[(\[“‘]+", r"[,.;:!?)\]”’…]+"  # what stays on the line of its formula
 PERCENT = re.compile(r"(?<=\d)\s(?=%)")
 AS_WRITTEN = (nodes.FixedTextElement, nodes.literal, nodes.math)
-GLUED = re.compile(rf"(?P<open>{OPENING})?{FRAGMENT.pattern}(?P<close>{CLOSING})?", re.DOTALL)
+GLUED = re.compile(rf"(?P<open>{OPENING})?{FRAGMENT}(?P<close>{CLOSING})?", re.DOTALL)
 
 
 class TexError(ValueError):

@@ -63,13 +63,10 @@ def add(
     context["theme_extra_footer"] = "\n".join(filter(None, lines))
 
 
-def copy(app: Sphinx, exception: Exception | None) -> None:
-    if exception or app.builder.format != "html":
-        return
+def finish(app: Sphinx) -> None:
     for name in LICENCES:
         shutil.copy(ROOT / name, Path(app.outdir, f"{name}.txt"))
 
 
 def setup(app: Sphinx) -> None:
     app.connect("html-page-context", add)
-    app.connect("build-finished", copy)

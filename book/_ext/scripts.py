@@ -1,4 +1,9 @@
-"""Scripts: only those that a page needs, none of which it waits for."""
+"""Scripts: only those that a page needs, none of which it waits for, and none in the page itself.
+
+So pages work under a strict content security policy. A figure's functions move from its markup into
+a script of the page's own; what the theme would write into a page is a file here (light-or-dark.js)
+or done by the book's script (pages.py).
+"""
 
 import re
 from pathlib import Path
@@ -7,43 +12,27 @@ import pydata_sphinx_theme
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from .policy import figures
+from explorables.page import take
+
 from .types import Context
 
+ALWAYS, NEVER = "", None
+CODE, FIGURE, PANEL = 'class="highlight"', '<figure class="explorable"', 'class="live-panel"'
 
-def always(page: str, name: str) -> bool:
-    return True
-
-
-def code(page: str, name: str) -> bool:
-    return 'class="highlight"' in page
-
-
-def explorables(page: str, name: str) -> bool:
-    return '<figure class="explorable"' in page
-
-
-def panels(page: str, name: str) -> bool:
-    return 'class="live-panel"' in page
-
-
-def never(page: str, name: str) -> bool:
-    return False
-
-
-# In the order in which they run: the theme's scripts read what the first one says.
+# Each with what a page that needs it has in its text, in the order in which they run: the theme's
+# scripts read what the first one says.
 NEEDED = {
-    "_static/documentation_options.js": always,
-    "_static/page.js": always,
-    "_static/search.js": always,
-    "_static/doctools.js": never,  # Sphinx's search: search.js does what these do
-    "_static/sphinx_highlight.js": never,
-    "_static/clipboard.min.js": code,
-    "_static/copybutton.js": code,
-    "_static/scripts/sphinx-book-theme.js": always,
-    "_static/explorables.js": explorables,
-    "_static/playground.js": panels,
-    "_static/theme.js": always,
+    "_static/documentation_options.js": ALWAYS,
+    "_static/page.js": ALWAYS,
+    "_static/search.js": ALWAYS,
+    "_static/doctools.js": NEVER,  # Sphinx's search: search.js does what these do
+    "_static/sphinx_highlight.js": NEVER,
+    "_static/clipboard.min.js": CODE,
+    "_static/copybutton.js": CODE,
+    "_static/scripts/sphinx-book-theme.js": ALWAYS,
+    "_static/explorables.js": FIGURE,
+    "_static/playground.js": PANEL,
+    "_static/theme.js": ALWAYS,
 }
 
 SEARCH_OF_SPHINX = {f"_static/{name}.js" for name in ("searchtools", "language_data")}
@@ -59,10 +48,14 @@ def choose(
     files = {str(name).partition("?")[0] for name in named}
     if odd := sorted((files ^ NEEDED.keys()) - SEARCH_OF_SPHINX):
         raise AssertionError(f"scripts come or go, {odd}: say in {__name__} which pages need them")
-    page = context.get("body") or ""
-    context["scripts"] = [name for name, needed in NEEDED.items() if needed(page, pagename)]
-    if own := figures(app, pagename, context):
-        context["scripts"].insert(context["scripts"].index("_static/explorables.js"), own)
+    context["body"], functions = take(context.get("body") or "")
+    needed = [name for name, sign in NEEDED.items() if sign is not None and sign in context["body"]]
+    if functions:
+        own = f"_static/figures-{pagename}.js"
+        needed.insert(needed.index("_static/explorables.js"), own)
+        Path(app.outdir, "_static").mkdir(parents=True, exist_ok=True)
+        Path(app.outdir, own).write_text(functions, "utf-8")
+    context["scripts"] = needed
 
 
 def theme_script() -> str:

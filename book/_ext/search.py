@@ -73,10 +73,6 @@ def formula(element: Element) -> str:
     return f" {own} " if own in ("=", "<", ">", "≤", "≥", "≈", "→") else own + "".join(parts)
 
 
-def classes(element: Element) -> set[str]:
-    return set((element.get("class") or "").split())
-
-
 class Section:
     """A place that a hit leads to: its address, its headings from the page's down, its words."""
 
@@ -102,7 +98,7 @@ def collect(element: Element, text: list[str], code: list[str], opened: Opened |
     """Gather the words of an element; ``opened`` takes those that begin a section of their own."""
     if not isinstance(element.tag, str) or element.tag in UNREAD:
         return
-    if classes(element) & UNREAD_CLASSES:
+    if UNREAD_CLASSES.intersection(element.classes):
         return
     if opened and opened(element):
         return
@@ -139,7 +135,7 @@ def sections(name: str, tree: Element) -> list[Section]:
             nonlocal current
             if element.tag == "section" and element.get("id"):
                 read(element, here.path)
-            elif "exercise" in classes(element):
+            elif "exercise" in element.classes:
                 current = begun(element, heading(element.find("p")))
                 for child in element[1:]:
                     collect(child, current.text, current.code, None)
@@ -230,10 +226,8 @@ def data(folder: Path, tables: Path) -> Context:
     return {"sections": found, "words": lines(tables / "words.txt")}
 
 
-def write_script(app: Sphinx, exception: Exception | None) -> None:
+def finish(app: Sphinx) -> None:
     """All that the search needs once it is open, as one script."""
-    if exception or app.builder.format != "html":
-        return
     told = json.dumps(data(Path(app.outdir), Path(app.srcdir, "_search")), ensure_ascii=False)
     folder = Path(app.outdir, "_static")
     bundle({NAME: OWN / "find.js"}, folder)
@@ -250,4 +244,3 @@ def no_index_of_sphinx(app: Sphinx) -> None:
 def setup(app: Sphinx) -> None:
     app.connect("builder-inited", no_index_of_sphinx)
     app.connect("html-collect-pages", search_page)
-    app.connect("build-finished", write_script, priority=905)

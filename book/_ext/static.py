@@ -70,10 +70,8 @@ def drop_widget_state(app: Sphinx, env: BuildEnvironment) -> None:
             del scripts[key]
 
 
-def drop_unused(app: Sphinx, exception: Exception | None) -> None:
+def finish(app: Sphinx) -> None:
     """Of what the theme and the packages bring, the files stay that a page or its style loads."""
-    if exception or app.builder.format != "html":
-        return
     folder, loaded = Path(app.outdir, "_static"), set()
     for path in [*Path(app.outdir).glob("*.html"), *folder.glob("*.css")]:
         loaded.update(LOADED.findall(path.read_text("utf-8")))
@@ -86,9 +84,7 @@ def drop_unused(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    app.add_config_value(
-        "comments_config", {}, "html"
-    )  # Jupyter Book sets it even without comments
+    # Jupyter Book sets it even without comments.
+    app.add_config_value("comments_config", {}, "html")
     app.connect("builder-inited", gather)
     app.connect("env-updated", drop_widget_state)
-    app.connect("build-finished", drop_unused, priority=930)

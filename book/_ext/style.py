@@ -2,6 +2,10 @@
 
 PurgeCSS keeps a rule if each tag, class, id and attribute that it names occurs in a page's tags or
 in a script; Lightning CSS gathers the sheets before and makes them small after: style.mjs.
+
+A page says `light` until its head's script has read the reader's choice. For dark systems where
+scripts are off, a second sheet follows the first (layout.html): the same rules, of which those for
+dark always hold. Who has scripts never loads it.
 """
 
 import json
@@ -15,7 +19,9 @@ from . import versions
 from .node import run
 from .types import Context
 
-NAME = "style.css"
+NAME, UNSCRIPTED = "style.css", "dark.css"
+THEME = re.compile(r'\[data-theme="?(dark|light)"?\]')
+HOLDS = {"dark": "[data-theme]", "light": ":not(html)"}  # always, never
 # In the order in which the pages would load them.
 SHEETS = (
     r"styles/theme\.css",
@@ -32,7 +38,6 @@ SHEETS = (
     r"search\.css",
     r"print\.css",
 )
-URL = re.compile(r"""url\((["']?)(?!data:|["'])([^)"']+)\1\)""")
 SCRIPT = re.compile(r'<script [^>]*src="([^"?]+)')
 
 
@@ -46,10 +51,8 @@ def check(
         raise AssertionError(f"pages load other style sheets, {files}: say so in {__name__}")
 
 
-def write_sheet(app: Sphinx, exception: Exception | None) -> None:
+def finish(app: Sphinx) -> None:
     """Gather the sheets into one, and leave no other."""
-    if exception or app.builder.format != "html":
-        return
     top = Path(app.outdir, "_static")
     if not (top / "styles").is_dir() and (top / NAME).exists():
         return  # no page was written, so Sphinx has brought nothing
@@ -64,10 +67,12 @@ def write_sheet(app: Sphinx, exception: Exception | None) -> None:
         "pages": [str(page) for page in pages],
         "scripts": [str(Path(app.outdir, name)) for name in sorted(scripts)],
     }
-    sheet = run("style.mjs", json.dumps(given))
-    (top / NAME).write_text(versions.stamped(sheet, top, URL), "utf-8")
+    sheet = versions.stamped(run("style.mjs", json.dumps(given)), top)
+    dark, found = THEME.subn(lambda match: HOLDS[match[1]], sheet)
+    assert found, "the style sheets have no rules for dark: has the theme changed?"
+    (top / NAME).write_text(sheet, "utf-8")
+    (top / UNSCRIPTED).write_text(dark, "utf-8")
 
 
 def setup(app: Sphinx) -> None:
     app.connect("html-page-context", check, priority=700)
-    app.connect("build-finished", write_sheet, priority=910)

@@ -12,24 +12,23 @@ from sphinx.application import Sphinx
 LINK = re.compile(
     r'((?:href|src)=")((?:\.\./)*[^":?#]*\.(?:css|js|woff2|svg|png))(?:\?[^"#]*)?(?=")'
 )
+URL = re.compile(r"""url\((["']?)(?!data:|["'])([^)"']+)\1\)""")
 
 
 def version(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
 
 
-def stamped(sheet: str, folder: Path, pattern: re.Pattern[str]) -> str:
+def stamped(sheet: str, folder: Path) -> str:
     """A style sheet whose addresses bear versions."""
 
     def stamp(match: re.Match[str]) -> str:
         return f'url("{match[2]}?v={version(folder / match[2])}")'
 
-    return pattern.sub(stamp, sheet)
+    return URL.sub(stamp, sheet)
 
 
-def stamp_pages(app: Sphinx, exception: Exception | None) -> None:
-    if exception or app.builder.format != "html":
-        return
+def finish(app: Sphinx) -> None:
     top = Path(app.outdir)
     known: dict[Path, str] = {}
 
@@ -44,7 +43,3 @@ def stamp_pages(app: Sphinx, exception: Exception | None) -> None:
         fresh = LINK.sub(stamp, page)
         if fresh != page:
             path.write_text(fresh, "utf-8")
-
-
-def setup(app: Sphinx) -> None:
-    app.connect("build-finished", stamp_pages, priority=920)

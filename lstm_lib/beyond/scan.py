@@ -199,7 +199,7 @@ def forward(
 
 
 def backward(params: Params, trace: Trace, dlogits: ArrayLike) -> tuple[Params, Params]:
-    """Gradient: the same lemma, run from the last step to the first.
+    """Gradient of every weight: the same recurrence, run from the last step to the first.
 
     Parameters
     ----------

@@ -14,7 +14,7 @@ from lstm_lib.derive.formulas import derivative_name, indexed, latex, product, s
 
 
 def chain_factors(n, k, f="f"):
-    r"""Return the factors of dC/dw_k, from the cost to the weight.
+    r"""List the factors of dC/dw_k for a chain of one-neuron layers, from the cost to the weight.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def chain_factors(n, k, f="f"):
 
 
 def chain_derivative(n, k, f="f"):
-    """Return dC/dw_k as a product in the order of `chain_factors`.
+    """Return dC/dw_k as one product, in the order of `chain_factors`.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def chain_derivative(n, k, f="f"):
 
 
 def chain_latex(n, k, f="f", layers_per_line=None):
-    r"""Return the equation dC/dw_k = ... in LaTeX, a dot between layers.
+    r"""Write the equation dC/dw_k = ... in LaTeX, with a dot between layers.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def chain_latex(n, k, f="f", layers_per_line=None):
 
 
 def chain_values(w, x, y, f="sigmoid", cost="squared"):
-    """Return a number for each name, worked out by sympy from the weights alone.
+    """Return a number for each name in these formulas, from the chain's weights, input and target.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def chain_values(w, x, y, f="sigmoid", cost="squared"):
     Returns
     -------
     dict
-        Symbol -> number, for `lstm_lib.derive.formulas.number(chain_derivative(n, k, f), values)`.
+        Symbol -> number, for `number(chain_derivative(n, k, f), values)`.
 
     Raises
     ------

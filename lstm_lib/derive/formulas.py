@@ -76,7 +76,7 @@ def total(*terms):
 
 
 def latex(formula):
-    """Return the LaTeX of a structured formula, its factors and terms in the order they stand.
+    r"""Write a formula in LaTeX, its factors and terms in the order in which they were derived.
 
     Parameters
     ----------
@@ -89,18 +89,19 @@ def latex(formula):
     Raises
     ------
     TypeError
-        Neither.
+        `formula` is no number and no expression.
 
     Examples
     --------
-    >>> latex(product(indexed("w", 2), indexed("a", 1)))
-    'w_{2} a_{1}'
+    >>> from lstm_lib.derive.chain import chain_derivative
+    >>> print(latex(chain_derivative(1, 1)))
+    \frac{\partial C}{\partial h_{1}} f'(z_{1}) x
     """
     return sympy.latex(as_expression("formula", formula), order="none")
 
 
 def number(formula, values):
-    """Return the value of a formula as a float.
+    """Put a number in for each name of a formula and work it out.
 
     Parameters
     ----------
@@ -119,8 +120,9 @@ def number(formula, values):
 
     Examples
     --------
-    >>> number(indexed("w", 2) + 1, {indexed("w", 2): 3})
-    4.0
+    >>> w = sympy.Symbol("w")
+    >>> number(2 * w + 1, {w: 3})
+    7.0
     """
     formula, values = as_expression("formula", formula), check_keys("values", values, ())
     missing = sorted(map(str, formula.free_symbols - set(values)))

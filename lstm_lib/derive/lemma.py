@@ -15,7 +15,7 @@ from lstm_lib.derive.formulas import as_expression, indexed, product, total
 
 
 def lemma_symbols(T):
-    """Return the lists [d_1 ... d_T] and [rho_1 ... rho_T], and a_0.
+    """Return names for a lemma of T steps, a_t = d_t + rho_t a_{t-1}: all d, all rho, and a_0.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def lemma_symbols(T):
 
 
 def recursion(d, rho, a_0=0):
-    """Return a_T as it is carried forward, step by step.
+    """Solve the lemma a_t = d_t + rho_t a_{t-1} step by step, as RTRL does: a_T, nested.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def recursion(d, rho, a_0=0):
 
 
 def unrolled(d, rho, a_0=0):
-    """Return a_T as a sum over the steps, each with all the factors behind it.
+    """Solve the same lemma as a sum of products, as BPTT does: one term per step.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ sum over the edges that leave it of the error at the other end times the factor,
 
 and that is every backward equation of the block, for any variant. Cutting edges gives the
 truncated gradient of 1997. The squashing functions stay names (sigma, g, h and their slopes), so
-that the formulas read as in the book; `derive_lstm_numbers` puts in what the names stand for.
+that the formulas read as in the book; `lstm_numbers` puts in what the names stand for.
 """
 
 from typing import NamedTuple
@@ -52,7 +52,7 @@ def error(quantity):
 
 
 def lstm_forward(variant="modern"):
-    """Write down one step of the block.
+    """Return the equations of one step of the block, for one cell.
 
     Parameters
     ----------
@@ -67,12 +67,16 @@ def lstm_forward(variant="modern"):
     Raises
     ------
     TypeError, ValueError
-        Unknown variant (so for every function here).
+        `variant` is no name or parts of a variant.
 
     Examples
     --------
-    >>> list(lstm_forward("carousel"))
-    [z^g_t, g_t, c_t, h_t]
+    >>> for left, right in lstm_forward("carousel").items():
+    ...     print(left, "=", right)
+    z^g_t = U_g*x_t + W_g*h_{t-1} + b_g
+    g_t = g(z^g_t)
+    c_t = c_{t-1} + g_t
+    h_t = c_t
     """
     variant = as_variant(variant)
     equations = {}
@@ -125,19 +129,19 @@ def lstm_edges(variant="modern"):
 
 
 def lstm_backward(variant="modern", truncated=False):
-    r"""Derive the error of every quantity of a block.
+    r"""Derive the backward equations of a block from `lstm_forward`: the error of each quantity.
 
     Parameters
     ----------
     variant : str or Variant
     truncated : bool
-        Leave out the edges that are cut.
+        Let no error back through gates and feedback, as in 1997.
 
     Returns
     -------
     dict of sympy.Symbol to sympy.Expr
-        `error(quantity)` and what it is the sum of, in the order of computing: from h_t back to
-        x_t. Errors at t + 1 come from the step after.
+        Each error, such as \delta c_t, and what it is the sum of, in the order of computing: from
+        h_t back to x_t. Errors at t + 1 come from the step after.
 
     Raises
     ------
@@ -146,8 +150,13 @@ def lstm_backward(variant="modern", truncated=False):
 
     Examples
     --------
-    >>> lstm_backward("carousel", truncated=True)[error(at("c"))]
-    \delta c_{t+1} + \delta h_t
+    >>> for left, right in lstm_backward("carousel", truncated=True).items():
+    ...     print(left, "=", right)
+    \delta h_t = \frac{\partial L_t}{\partial h_t}
+    \delta c_t = \delta c_{t+1} + \delta h_t
+    \delta g_t = \delta c_t
+    \delta z^g_t = \delta g_t*g^{\prime}(z^g_t)
+    \delta x_t = U_g*\delta z^g_t
     """
     check_flag("truncated", truncated)
     edges = [edge for edge in lstm_edges(variant) if not (truncated and edge.cut)]
@@ -174,7 +183,8 @@ def lstm_weights(variant="modern"):
     Returns
     -------
     dict of sympy.Symbol to sympy.Expr
-        `error(weight)` and step t's share of it; the gradient is the sum over t.
+        The error of each weight, such as \delta U_g, and step t's share of it; the gradient is the
+        sum over t.
 
     Raises
     ------
@@ -183,8 +193,11 @@ def lstm_weights(variant="modern"):
 
     Examples
     --------
-    >>> lstm_weights("carousel")[error(sympy.Symbol("b_g"))]
-    \delta z^g_t
+    >>> for left, right in lstm_weights("carousel").items():
+    ...     print(left, "=", right)
+    \delta U_g = \delta z^g_t*x_t
+    \delta W_g = \delta z^g_t*h_{t-1}
+    \delta b_g = \delta z^g_t
     """
     return {
         error(weight): product(error(z), sympy.diff(expression, weight))
@@ -194,12 +207,12 @@ def lstm_weights(variant="modern"):
 
 
 def lstm_latex(equations):
-    r"""Set equations below each other, aligned at their equals signs.
+    r"""Write the equations of these functions in LaTeX, aligned at their equals signs.
 
     Parameters
     ----------
     equations : dict of sympy.Symbol to sympy.Expr
-        From any function here.
+        From `lstm_forward`, `lstm_backward` or `lstm_weights`.
 
     Returns
     -------
@@ -212,9 +225,11 @@ def lstm_latex(equations):
 
     Examples
     --------
-    >>> print(lstm_latex({at("c"): at("g")}))
+    >>> print(lstm_latex(lstm_weights("carousel")))
     \begin{aligned}
-    c_{t} &= g_{t}
+    \delta U_{g} &= \delta z^{g}_{t} x_{t} \\
+    \delta W_{g} &= \delta z^{g}_{t} h_{t-1} \\
+    \delta b_{g} &= \delta z^{g}_{t}
     \end{aligned}
     """
     for left, right in check_keys("equations", equations, ()).items():

@@ -1,7 +1,7 @@
 """The derived equations of the LSTM block, run on numbers: the code's independent witness.
 
 Nothing of the library's forward and backward passes is used: the equations come from
-`derive_lstm`, the squashing functions from their definition, their slopes from sympy.
+`lstm_forward` and its kin, the squashing functions from their definition, their slopes from sympy.
 """
 
 import sympy
@@ -24,7 +24,7 @@ from lstm_lib.lstm import as_variant, check_params
 
 
 def lstm_numbers(params, x, dh, variant="modern", truncated=False):
-    """Run the derived equations on numbers, for one cell and one input.
+    """Run the derived equations on numbers, step by step, for one cell and one input.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def lstm_numbers(params, x, dh, variant="modern", truncated=False):
         state = {at("h", -1): now[at("h")], at("c", -1): now[at("c")]}
 
     nothing = {error(at(name, 1)): 0.0 for name in NAMES} | {at(name, 1): 0.0 for name in NAMES}
-    names = [str(w) for net in lstm_forward(variant).values() for w in weights_of(net)]
+    names = [str(w) for right in lstm_forward(variant).values() for w in weights_of(right)]
     after, grads = nothing, dict.fromkeys(params, 0.0)
     for now, dh_t in zip(reversed(steps), reversed(dh), strict=True):
         now |= after | {OUTSIDE: float(dh_t)}
@@ -94,10 +94,10 @@ def lstm_numbers(params, x, dh, variant="modern", truncated=False):
 def _compiled(equations, variant):
     """List left-hand sides, each with its right-hand side as a function of a dict of numbers."""
     meaning: dict = {}
-    for name, squash in (("\\sigma", "sigmoid"), ("g", variant.g), ("h", variant.h)):
+    for name, activation in (("\\sigma", "sigmoid"), ("g", variant.g), ("h", variant.h)):
         meaning |= {
-            sympy.Function(name): symbolic(squash).f,
-            prime(name): symbolic(squash).derivative,
+            sympy.Function(name): symbolic(activation).f,
+            prime(name): symbolic(activation).derivative,
         }
     compiled = []
     for left, right in equations.items():

@@ -24,7 +24,7 @@ MOST_PATHS = 5000
 
 
 def path_sum(n, q, u=1, v=1):
-    """Return the factor from unit u back to unit v, expanded path by path.
+    """Write how an error is scaled from unit u back to unit v, q steps earlier: a sum over paths.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def path_sum(n, q, u=1, v=1):
 
 
 def path_values(W, slopes):
-    """Return a number for each name in `path_sum`.
+    """Return a number for each name in `path_sum`, from weights and slopes.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def path_values(W, slopes):
     Returns
     -------
     dict
-        Symbol -> float, for `lstm_lib.derive.formulas.number(path_sum(n, q, u, v), values)`.
+        Symbol -> float, for `number(path_sum(n, q, u, v), values)`.
 
     Raises
     ------
@@ -101,7 +101,7 @@ def path_values(W, slopes):
 
 
 def error_factors(W, slopes):
-    """Return the factors between all pairs of units, by the recursion over q.
+    """Return the same factors for all pairs of units at once: one matrix product per step.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ def error_factors(W, slopes):
 
 
 def path_bound(n, q, w_max, slope_max=0.25):
-    """Return n tau^q, tau = n w_max slope_max: no factor of any path sum is larger in size.
+    """Return a bound, n tau^q with tau = n w_max slope_max: no error is scaled by more.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-r"""The scalar recurrent network in sympy: its states, and both ways to its gradient.
+r"""The scalar recurrent network in sympy: both ways to its gradient.
 
     z_t = u x_t + w h_{t-1} + b,   h_t = f(z_t),   C = C_1 + ... + C_T
 
@@ -11,7 +11,7 @@ Its recursion is RTRL, its sum of products is BPTT.
 import sympy
 
 from lstm_lib.checks import check_array, check_int, check_name, check_number
-from lstm_lib.derive.activations import SYMBOLIC, symbolic
+from lstm_lib.derive.activations import symbolic
 from lstm_lib.derive.formulas import derivative_name, indexed, product, slope_name, total
 from lstm_lib.derive.lemma import recursion, unrolled
 
@@ -19,36 +19,8 @@ PARAMETERS = ("u", "w", "b")
 u, w, b = sympy.symbols(PARAMETERS)
 
 
-def rnn_state(t, f="f"):
-    """Return h_t written out, down to the inputs x_1 ... x_t and h_0.
-
-    Parameters
-    ----------
-    t : int
-        0 gives h_0.
-    f : str
-        "f" leaves the activation open; else the name of one.
-
-    Raises
-    ------
-    TypeError, ValueError
-        `t` is no whole number from 0 on, `f` unknown.
-
-    Examples
-    --------
-    >>> rnn_state(1)
-    f(b + h_0*w + u*x_1)
-    """
-    check_int("t", t, 0)
-    apply = sympy.Function("f") if check_name("f", f, ("f", *SYMBOLIC)) == "f" else symbolic(f).f
-    h = indexed("h", 0)
-    for i in range(1, t + 1):
-        h = apply(total(product(u, indexed("x", i)), product(w, h), b))
-    return h
-
-
 def rnn_rtrl(T, parameter="w", f="f"):
-    """Return dC/dparameter as RTRL works it out: sum over t of dC_t/dh_t times a nested P_t.
+    """Derive the gradient of a one-unit network as RTRL does, with sums carried forward.
 
     Parameters
     ----------
@@ -61,6 +33,7 @@ def rnn_rtrl(T, parameter="w", f="f"):
     Returns
     -------
     sympy expression
+        dC/dparameter: the sum over t of dC_t/dh_t times dh_t/dparameter, which is nested.
 
     Raises
     ------
@@ -77,7 +50,7 @@ def rnn_rtrl(T, parameter="w", f="f"):
 
 
 def rnn_bptt(T, parameter="w", f="f", k=None):
-    """Return dC/dparameter as BPTT works it out: each cost's error, back step by step.
+    """Derive the same gradient as BPTT does: each cost's error, back step by step.
 
     Parameters
     ----------
@@ -113,7 +86,7 @@ def rnn_bptt(T, parameter="w", f="f", k=None):
 
 
 def rnn_values(u, w, b, v, x, y, h_0=0.0, f="tanh"):
-    """Return a number for each name, for C_t = (v h_t - y_t)^2 / 2, worked out by sympy.
+    """Return a number for each name in both gradients, for the costs C_t = (v h_t - y_t)^2 / 2.
 
     Parameters
     ----------
@@ -126,7 +99,7 @@ def rnn_values(u, w, b, v, x, y, h_0=0.0, f="tanh"):
     Returns
     -------
     dict
-        Symbol -> number, for `lstm_lib.derive.formulas.number(rnn_bptt(T, f=f), values)`. The
+        Symbol -> number, for `number(rnn_bptt(T, f=f), values)`. The
         library's loss is a mean: T times smaller than C.
 
     Raises
@@ -138,7 +111,7 @@ def rnn_values(u, w, b, v, x, y, h_0=0.0, f="tanh"):
     --------
     >>> from lstm_lib.derive.formulas import number
     >>> values = rnn_values(1.0, 2.0, 0.0, 1.0, [1.0, 1.0], [0.0, 0.0], f="identity")
-    >>> number(rnn_bptt(2), values | {slope_name(t): 1.0 for t in (1, 2)})
+    >>> number(rnn_bptt(2, f="identity"), values)
     3.0
     """
     given = {"u": u, "w": w, "b": b, "v": v, "h_0": h_0}

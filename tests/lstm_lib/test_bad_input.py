@@ -16,9 +16,6 @@ from lstm_lib.derive import (
     chain as derive_chain,
 )
 from lstm_lib.derive import (
-    deep as derive_deep,
-)
-from lstm_lib.derive import (
     formulas,
     lemma,
     paths,
@@ -231,13 +228,7 @@ TABLE: list[tuple[Any, ...]] = [
     (derive_chain.chain_latex, (2, 1, "f", 0), {}, ValueError, ("layers_per_line: got 0",)),
     (derive_chain.chain_values, ([[1]], 1, 1), {}, ValueError, ("w: got shape (1, 1)", "(n,)")),
     (derive_chain.chain_values, ([1], 1, 1, "tanh", "l1"), {}, ValueError, ("cost: got 'l1'",)),
-    (derive_deep.deep_derivative, ((2,), 1), {}, ValueError, ("sizes: got (2,)", "at least two")),
-    (derive_deep.deep_derivative, ((2, 0), 1), {}, ValueError, ("sizes[1]: got 0", "at least 1")),
-    (derive_deep.deep_derivative, ((2, 3), 2), {}, ValueError, ("l: got 2", "from 1 to 1")),
-    (derive_deep.deep_values, (NET, [[1]], [1]), {}, ValueError, ("x: got shape (1, 1)", "(D,)")),
-    (derive_deep.deep_values, (NET, [1, 2], [1]), {}, ValueError, ("y: got shape (1,)", "(3,)")),
     (feedforward.check_net, (NET, np.ones(2)), {}, ValueError, ("x: got shape (2,)", "(B, D)")),
-    (derive_rnn.rnn_state, (-1,), {}, ValueError, ("t: got -1", "at least 0")),
     *(
         (function, args, {}, ValueError, parts)
         for function in (derive_rnn.rnn_bptt, derive_rnn.rnn_rtrl)
