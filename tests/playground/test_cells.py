@@ -13,7 +13,7 @@ from lstm_lib.derive.activations import SYMBOLIC
 from lstm_lib.gradcheck import relative_error
 from lstm_lib.lstm import SQUASHES, Variant
 from playground import derive, run
-from playground.cells import CELLS, block, old, slope, spelled_out, unit, z
+from playground.cells import CELLS, block, derivative, old, spelled_out, unit, z
 from playground.cells import SQUASHES as BY_NAME
 
 few = settings(max_examples=40, deadline=None)
@@ -118,9 +118,9 @@ def test_the_errors_of_the_states_are_the_library_s():
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "g1997", "h1997"])
-def test_a_slope_by_its_value_is_the_slope(name):
+def test_a_derivative_by_its_value_is_the_derivative(name):
     v = sp.Symbol("v")
-    by_value = spelled_out(slope(name)(BY_NAME[name](v)))
+    by_value = spelled_out(derivative(name)(BY_NAME[name](v)))
     for at in (-2.5, -0.3, 0.4, 3.0):
         assert float(by_value.subs(v, at)) == pytest.approx(
             float(SYMBOLIC[name].derivative(v).subs(v, at)), rel=1e-12
