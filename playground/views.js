@@ -117,10 +117,11 @@ export function unitsView() {
       const low = Math.round(100 * all.filter((value) => value < 0).length / all.length);
       const canvas = make("canvas", { width: rows.length, height: rows[0].length, role: "img",
         "aria-label": `${name} of ${rows[0].length} ${name[1] ? "wires" : "units"} over ${rows.length} steps: from ${short(Math.min(...all))} to ${short(Math.max(...all))}, ${low} % below zero` });
-      const pen = canvas.getContext("2d"), image = pen.createImageData(rows.length, rows[0].length);
+      const pen = canvas.getContext("2d"), image = pen.createImageData(rows.length, rows[0].length), { data } = image;
       rows.forEach((row, t) => row.forEach((value, j) => {
-        const share = Math.min(Math.abs(value) / top, 1) || 0, end = value < 0 ? below : above;
-        image.data.set([...middle.map((shade, k) => shade + (end[k] - shade) * share), 255], 4 * (j * rows.length + t));
+        const share = Math.min(Math.abs(value) / top, 1) || 0, end = value < 0 ? below : above, at = 4 * (j * rows.length + t);
+        for (let k = 0; k < 3; k++) data[at + k] = middle[k] + (end[k] - middle[k]) * share;
+        data[at + 3] = 255;
       }));
       pen.putImageData(image, 0, 0);
       return [make("i", {}, name), canvas, make("span", {}, name[1] ? "" : `mean ${short(mean)}`)];

@@ -28,7 +28,7 @@ def settings_of(cell, task, how):
 
 
 def by_library(settings, params, data):
-    """Of a block of which only some gates have a peephole: with the others' at zero, and left there."""
+    """A block of which only some gates have a peephole: the others stay at zero."""
     cell, output = settings["cell"], TASKS[settings["task"]].output
     if cell in LOOKING:
         absent = {f"P_{k}": np.zeros(settings["units"]) for k in "ifo" if k not in LOOKING[cell]}
