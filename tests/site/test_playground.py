@@ -238,7 +238,7 @@ def test_every_unit_is_shown_over_a_sequence(visit):
     x, y, _ = next(batches(settings))
     answer = lstm.forward(first_weights(settings), x[:, :1])["prediction"][-1, 0]
     numbers = [f"{value:.2g}" for value in (*answer, *y[-1, 0])]
-    told = "Its last answer: {}, {}. Right: {}, {}. A row is a unit".format(*numbers)
+    told = "Its last answer: {}, {}; right: {}, {}. A row is a unit".format(*numbers)
     assert page.locator(".viewed").inner_text().startswith(told)
 
 
@@ -329,7 +329,7 @@ def test_a_link_with_settings_leads_to_the_panel(visit, size, motion):
     assert field.input_value() == "33"
     opened(page, visited.base, lag=10)
     in_view(page)
-    page.locator("#what-to-try ~ ul a[href*='#play?']").click()
+    page.locator("#what-to-try a[href*='#play?']").click()
     in_view(page)
     assert "'task': 'number'" in python(page)
     page.reload()  # who was elsewhere stays there
