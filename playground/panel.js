@@ -149,7 +149,7 @@ export function panel(box, number, kernel = null) {
         if (wanted === "error") tell(error.show(found, first ??= found));
         if (wanted === "units") {
           const { prediction: answer, ...lines } = found, { input, right, last } = sequence, numbers = (rows) => rows[last].map(short).join(", ");
-          tell(`Its last answer: ${numbers(answer)}; right: ${numbers(right)}. ${units.show({ input, ...lines, answer, right })}`);
+          tell(`Last answer: ${numbers(answer)}; right: ${numbers(right)}. ${units.show({ input, ...lines, answer, right })}`);
         }
         if (wanted === "weights") tell(weights.show(found, shown.units));
       }

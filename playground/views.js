@@ -129,7 +129,7 @@ export function unitsView() {
     const scale = make("div", { class: "scale" }, "−", make("span", {}, "0"), "+");
     scale.style.setProperty("--shades", colours);
     node.replaceChildren(...parts.flat(), scale);
-    return "A row is a unit, a column a step. The bar: below zero, zero, above.";
+    return "A row is a unit. The bar: below zero, zero, above.";
   } };
   const themes = new MutationObserver(() => last && view.show(last)); // a canvas keeps the colours in which it was drawn
   themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });

@@ -238,7 +238,7 @@ def test_every_unit_is_shown_over_a_sequence(visit):
     x, y, _ = next(batches(settings))
     answer = lstm.forward(first_weights(settings), x[:, :1])["prediction"][-1, 0]
     numbers = [f"{value:.2g}" for value in (*answer, *y[-1, 0])]
-    told = "Its last answer: {}, {}; right: {}, {}. A row is a unit".format(*numbers)
+    told = "Last answer: {}, {}; right: {}, {}. A row is a unit".format(*numbers)
     assert page.locator(".viewed").inner_text().startswith(told)
 
 
