@@ -41,6 +41,15 @@ class Cell(NamedTuple):
         return ("h", *(name for name in self.lines if name != "h" and f"{name}_prev" in known))
 
     @property
+    def laid(self) -> list[str]:
+        """The maps in the order in which the runtime stores them, and draws their weights.
+
+        Those that read x stand together, and those that read h: one product serves them all.
+        """
+        reads = {k: "".join(s for s in "xh" if s in sources) for k, sources in self.maps.items()}
+        return sorted(self.maps, key=lambda k: ("x", "xh", "h", "").index(reads[k]))
+
+    @property
     def own_weights(self) -> tuple[str, ...]:
         """The weights that a unit has for itself, in alphabetical order."""
         return tuple(sorted(name for name in self.symbols() if name.startswith("P_")))
@@ -49,7 +58,7 @@ class Cell(NamedTuple):
     def weights(self) -> list[str]:
         """Every weight array, in the order in which they are drawn; "V" is the readout's."""
         kind = {"x": "U", "h": "W", "b": "b"}
-        maps = [called(kind[s], k) for k, sources in self.maps.items() for s in sources]
+        maps = [called(kind[s], k) for k in self.laid for s in self.maps[k]]
         return [*maps, *self.own_weights, "V"]
 
     def symbols(self) -> set[str]:
@@ -77,17 +86,17 @@ def own(k: str) -> sp.Symbol:
     return sp.Symbol(f"P_{k}")
 
 
-# ---- squashing: f(z) in a line, whose slope is then written by its value
+# ---- squashing: f(z) in a line, whose derivative is then written by its value
 
 
 @cache
-def slope(name: str) -> Callable[[sp.Expr], sp.Expr]:
+def derivative(name: str) -> Callable[[sp.Expr], sp.Expr]:
     """Return f' as a function of y = f(z), derived by sympy: z is solved for y and put in.
 
-    >>> slope("tanh")(sp.Symbol("y"))
+    >>> derivative("tanh")(sp.Symbol("y"))
     -(y - 1)*(y + 1)
     """
-    if name == "relu":  # has no inverse; its slope at 0 is 0, as in the library
+    if name == "relu":  # has no inverse; its derivative at 0 is 0, as in the library
         return lambda y: sp.Piecewise((1, y > 0), (0, True))
     pre, y = sp.Symbol("z", real=True), sp.Symbol("y")
     f = SYMBOLIC[name].f
@@ -97,10 +106,10 @@ def slope(name: str) -> Callable[[sp.Expr], sp.Expr]:
 
 
 def _squash(name: str) -> Any:
-    """A sympy function that stands for itself until it is printed, and knows its slope."""
+    """A sympy function that stands for itself until it is printed, and knows its derivative."""
 
     def fdiff(self: Any, argindex: int = 1) -> sp.Expr:
-        return slope(name)(self)
+        return derivative(name)(self)
 
     return type(name, (sp.Function,), {"fdiff": fdiff, "nargs": 1, "__module__": __name__})
 
@@ -124,8 +133,11 @@ def unit(activation: str) -> Cell:
     return Cell({"": "xhb"}, {"h": SQUASHES[check_name("activation", activation, SQUASHES)](z())})
 
 
-def block(variant: Variant | str) -> Cell:
+def block(variant: Variant | str, looking: str = "ifo") -> Cell:
     """Return a block of `lstm_lib.lstm` with one cell, whose gates see at most their own state.
+
+    Of a variant with peepholes, `looking` names the gates that have one: the library knows all or
+    none.
 
     Raises
     ------
@@ -141,10 +153,11 @@ def block(variant: Variant | str) -> Cell:
         )
     sources = "xhb" if variant.feedback else "xb"
     maps = {k: sources for k in ORDER if k in (*variant.gates, "g")}
-    looks = variant.peepholes == "diagonal"
+    looking = looking if variant.peepholes == "diagonal" else ""
 
     def gate(k: str, state: sp.Symbol) -> dict[str, sp.Expr]:
-        return {k: sigmoid(z(k) + own(k) * state if looks else z(k))} if k in variant.gates else {}
+        seen = own(k) * state if k in looking else 0
+        return {k: sigmoid(z(k) + seen)} if k in variant.gates else {}
 
     i, f, o = (sp.Symbol(k) if k in variant.gates else sp.Integer(1) for k in "ifo")
     g, c, s = sp.symbols("g c s")
@@ -181,9 +194,27 @@ BLOCKS = {  # name -> the library's variant
     "peepholes": VARIANTS["2000"],
     "modern": VARIANTS["modern"],
 }
+LOOKING = {  # the block with peepholes, of which only these gates have one
+    "peephole i": "i",
+    "peephole f": "f",
+    "peephole o": "o",
+    "peepholes i, f": "if",
+    "peepholes i, o": "io",
+    "peepholes f, o": "fo",
+}
 UNITS = {"tanh": "tanh", "ReLU": "relu", "sigmoid": "sigmoid", "linear": "identity"}
 CELLS = {
     **{name: unit(activation) for name, activation in UNITS.items()},
     **{name: block(variant) for name, variant in BLOCKS.items()},
+    **{name: block(VARIANTS["2000"], gates) for name, gates in LOOKING.items()},
     "GRU": gru(),
+}
+GROUPS = {  # as a reader chooses among them
+    "Units": ("tanh", "ReLU", "sigmoid", "linear", "GRU"),
+    "The block, as it grew": ("bare carousel", "1997", "forget gate", "peepholes", "modern"),
+    "Only some of its gates": (
+        *("input gate", "output gate", "forget alone"),
+        *("no input gate", "no output gate"),
+    ),
+    "Only some of its peepholes": tuple(LOOKING),
 }

@@ -1,8 +1,8 @@
 """sympy differentiates a cell's step; the result runs as NumPy, and as JavaScript.
 
 The chain rule walks a cell's lines backwards. Each factor, a line with respect to a name in it, is
-sympy's. Where a line's own value stands in its slope, tanh'(z) = (1 - y)(1 + y), the stored value
-is read instead of computing tanh again.
+sympy's. Where a line's own value stands in its derivative, tanh'(z) = (1 - y)(1 + y), the stored
+value is read instead of computing tanh again.
 """
 
 import re
@@ -82,18 +82,17 @@ def order(cell: Cell) -> list[str]:
     return [*cell.states, *(name for name in cell.lines if name not in cell.states)]
 
 
-def laid(cell: Cell) -> list[str]:
-    """The maps in the order in which the runtime stores them.
-
-    Those that read x stand together, and those that read h: one product serves them all.
-    """
-    reads = {k: "".join(s for s in "xh" if s in sources) for k, sources in cell.maps.items()}
-    return sorted(cell.maps, key=lambda k: ("x", "xh", "h", "").index(reads[k]))
-
-
 @cache
 def _javascript(name: str) -> str:
-    return javascript(CELLS[name])
+    return tight(javascript(CELLS[name]))
+
+
+def tight(text: str) -> str:
+    """Leave out the blanks that JavaScript does not need, and each `const` after the first."""
+    found = re.sub(r"\s*([-+*/=<>(),;:?{}\[\]])\s*", r"\1", text)
+    assert not re.search(r"--|\+\+(?!\))", found), "two signs have become another"
+    together = r"(?:(?<=[;{}])const [^;{}]*;)+"
+    return re.sub(together, lambda m: m[0].replace(";const ", ","), found)
 
 
 def javascript(cell: Cell) -> str:
@@ -105,7 +104,7 @@ def javascript(cell: Cell) -> str:
     `$e` of the states, from `$at` and `$before`; own weights `$p` and their gradient `$dp`, a
     number per unit.
     """
-    maps, points, lines, states = laid(cell), cell.own_weights, order(cell), cell.states
+    maps, points, lines, states = cell.laid, cell.own_weights, order(cell), cell.states
     at = [f"const {name}=$p[{k}*$H+$j];" for k, name in enumerate(points)]
 
     def layer(array: str, start: str, k: int) -> str:
@@ -123,7 +122,7 @@ def javascript(cell: Cell) -> str:
     ahead, step = read([*cell.lines.values()], places), ""
     for name, line in cell.lines.items():
         _, (text,) = in_javascript([spelled_out(line)], {})
-        step += f"const {name}={text};{stored[name]}={name};"
+        step += f"const {name}={stored[name]}={text};"
 
     found = errors(cell)
     exprs = [spelled_out(expr) for part in found for expr in part.values()]
@@ -149,7 +148,7 @@ def javascript(cell: Cell) -> str:
             f"for(let $j=0,$k=0;$j<$H;$j++){{{''.join(at)}{before}{inner}{after}}}"
         )
 
-    data = f"maps:{[[k, cell.maps[k]] for k in maps]},weights:{cell.weights},own:{[*points]},"
+    data = f"maps:{[[k, cell.maps[k]] for k in maps]},own:{[*points]},"
     return (
         f"{{{data}lines:{lines},states:{len(states)},\n"
         f"step($H,$B,$p,$z,$pre,$v,$now,$was){{{loops(ahead + step)}}},\n"
@@ -158,5 +157,9 @@ def javascript(cell: Cell) -> str:
 
 
 def all_javascript() -> str:
-    """Return every cell by its name, as the text of a JavaScript object."""
-    return "{" + ",\n".join(f"{name!r}:{_javascript(name)}" for name in CELLS) + "}"
+    """Return every cell by its name, as the text of a JavaScript object.
+
+    What is alike in two cells has the same name in both, so together they compress well. What
+    renames variables to make scripts small must leave them as they are.
+    """
+    return "{" + ",".join(f"{name!r}:{_javascript(name)}" for name in CELLS) + "}"

@@ -23,6 +23,12 @@ SHOWS = {
     "no input gate": "Two taps: on the pipe that keeps the state, and on the way out.",
     "no output gate": "Two taps: on the way in, and on the pipe that keeps the state.",
     "peepholes": "Three taps, and dashed wires from the state to the layers that turn them.",
+    "peephole i": "Three taps, and a dashed wire from the state to that on the way in.",
+    "peephole f": "Three taps, and a dashed wire from the state to that on the pipe.",
+    "peephole o": "Three taps, and a dashed wire from the state to that on the way out.",
+    "peepholes i, f": "Three taps, and dashed wires to all but that on the way out.",
+    "peepholes i, o": "Three taps, and dashed wires to all but that on the pipe.",
+    "peepholes f, o": "Three taps, and dashed wires to all but that on the way in.",
     "modern": "Three taps: on the way in, on the pipe that keeps the state, on the way out.",
     "GRU": "One pipe for state and output; one tap keeps and lets in, another resets.",
 }

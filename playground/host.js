@@ -138,4 +138,4 @@ function live(settings = {}, on = {}) {
 
 const ADDRESS = typeof document === "object" ? document.currentScript?.src ?? "" : "";
 if (typeof WorkerGlobalScope === "function" && self instanceof WorkerGlobalScope) work();
-else globalThis.playground = { create, live, cells: CELLS, tasks: TASKS, Draws };
+else globalThis.playground = { create, live, cells: CELLS, groups: DATA.groups, tasks: TASKS, Draws };

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .cells import BLOCKS, CELLS, UNITS
+from .cells import BLOCKS, CELLS, GROUPS, UNITS
 from .derive import all_javascript
 from .presets import MEAN_OF, SOLVED, Story
 from .tasks import AFTER, CENTRE, SPREAD, SUNSPOTS, SYMBOLS, TASKS, filled
@@ -21,16 +21,16 @@ EXPORT = re.compile(r"^export (?=function |const )", re.MULTILINE)
 STYLES = ("../explorables/explorable.css", "panel.css", "notebook.css")
 
 
-def script() -> str:
+def script(cells: str | None = None) -> str:
     """Return a plain script that defines `playground`, on a page, in a worker and in Node.
 
     It is one function with a name. From disk, where a worker cannot load a file, the worker is made
-    of that function's own text.
+    of that function's own text. `cells` stands in the place of the cells, until they come there.
     """
     series = {"sunspots": SUNSPOTS, "centre": CENTRE, "spread": SPREAD}
-    data = json.dumps({"symbols": SYMBOLS, "after": AFTER, **series})
+    data = json.dumps({"symbols": SYMBOLS, "after": AFTER, "groups": GROUPS, **series})
     runtime, host = ((HERE / name).read_text("utf-8") for name in ("runtime.js", "host.js"))
-    parts = (f"const CELLS = {all_javascript()};", f"const DATA = {data};", runtime, host)
+    parts = (f"const CELLS = {cells or all_javascript()};", f"const DATA = {data};", runtime, host)
     body = "\n".join(parts)
     return f'(function playground() {{\n"use strict";\n{body}}})();\n'
 
@@ -89,7 +89,8 @@ def _net(cell: str) -> dict[str, str]:
 def in_python(settings: dict[str, Any], steps: int) -> str:
     """Return a program of about ten lines that makes a run of the page again, to its `losses`.
 
-    It trains with the core of the library; only the GRU, which is not in it, with `run`.
+    It trains with the core of the library; only what is not in it, the GRU and a block of which
+    some gates have a peephole, with `run`.
     """
     s = filled(settings)
     given = {name: repr(s["train"][name]) for name in ("optimiser", "lr", "clip")}

@@ -37,9 +37,9 @@ export function panel(box, number, kernel = null) {
     ...stories.map(({ title }) => make("option", {}, title)), ...(stories.length > 1 ? [make("option", { hidden: "" }, "your own")] : []));
   const inputs = {};
   const control = (name) => {
-    const { label, options, range } = CONTROLS[name], id = own(name);
+    const { label, options, groups, range } = CONTROLS[name], id = own(name), option = (value) => make("option", { value }, options[value]);
     const input = options
-      ? make("select", { id, autocomplete: "off" }, ...Object.entries(options).map(([key, text]) => make("option", { value: key }, text)))
+      ? make("select", { id, autocomplete: "off" }, ...groups ? Object.entries(groups).map(([label, names]) => make("optgroup", { label }, ...names.map(option))) : Object.keys(options).map(option))
       : make("input", { id, type: "number", min: range[0], max: range[1], step: range[2] === 1 ? 1 : "any", inputmode: "decimal", autocomplete: "off" });
     input.addEventListener("change", () => {
       const given = understood(name, input.value);
@@ -62,9 +62,10 @@ export function panel(box, number, kernel = null) {
   const away = () => fold("Take it with you", make("div", {},
     ...(kernel ? [] : [button("Copy link", () => copy("Link", address()))]), button("Save SVG", () => save(asData(picture()), "svg")),
     button("Save PNG", async () => save(await asPixels(picture()), "png")), button("Copy Python", () => copy("Python", code.textContent)), field), code);
-  const race = () => fold("Race", against, make("div", {},
-    button("Make this the rival", () => { rival = { ...values }; changed(); }),
-    button("No rival", () => { rival = null; changed(); })));
+  const keep = button("Make this the rival", () => { rival = { ...values }; changed(); });
+  const swap = button("Swap the two", () => { [values, rival] = [{ ...rival, seed: values.seed }, { ...values }]; changed(); });
+  const alone = button("No rival", () => { rival = null; changed(); keep.focus(); }); // which then can be pressed no more
+  const race = () => fold("Race", against, make("div", {}, keep, swap, alone));
   const settled = data.controls
     ? [make("div", { class: "controls" }, ...data.controls.map(control))]
     : [make("div", { class: "folds" }, ...groups.map((group) => fold(group, ...NAMES.filter((name) => CONTROLS[name].group === group).map(control))), race(), away())];
@@ -139,13 +140,17 @@ export function panel(box, number, kernel = null) {
     const tell = (text) => { viewed.textContent = name + text; };
     try {
       if (wanted === "units" && !sequence) {
-        const { x, B } = await run.ask("batch"), long = x.length / B / task.D;
-        if (net === losses) sequence = Array.from({ length: long }, (_, t) => Array.from({ length: task.D }, (_, d) => x[(t * task.D + d) * B]));
+        const { B, ...batch } = await run.ask("batch"); // the first of its sequences
+        const rows = (name, wide) => Array.from({ length: batch.mask.length / B }, (_, t) => Array.from({ length: wide }, (_, k) => batch[name][(t * wide + k) * B]));
+        if (net === losses) sequence = { input: rows("x", task.D), right: rows("y", task.O), last: rows("mask", 1).findLastIndex(([asked]) => asked) };
       }
-      const found = await run.ask(...{ error: ["errorByLag"], units: ["predict", sequence], weights: ["weights"] }[wanted]);
+      const found = await run.ask(...{ error: ["errorByLag"], units: ["predict", sequence?.input], weights: ["weights"] }[wanted]);
       if (net === losses) { // it is still there
         if (wanted === "error") tell(error.show(found, first ??= found));
-        if (wanted === "units") tell(units.show(found));
+        if (wanted === "units") {
+          const { prediction: answer, ...lines } = found, { input, right, last } = sequence, numbers = (rows) => rows[last].map(short).join(", ");
+          tell(`Last answer: ${numbers(answer)}; right: ${numbers(right)}. ${units.show({ input, ...lines, answer, right })}`);
+        }
         if (wanted === "weights") tell(weights.show(found, shown.units));
       }
     } catch { viewed.textContent = ""; } // a net that broke has nothing to show
@@ -187,9 +192,10 @@ export function panel(box, number, kernel = null) {
     run.train(updates, level && solved === null ? { level, many } : null);
     return ending;
   }
+  const anew = () => begin({ ...values }, differ(values, rival).length ? "This net. " : "");
   async function train(updates) {
     const mine = ++turn;
-    if (!run || stale) begin({ ...values });
+    if (!run || stale) anew();
     const before = solved;
     busy(true);
     if (updates > 1) say("Training.");
@@ -219,7 +225,7 @@ export function panel(box, number, kernel = null) {
       await ending;
       restarting = false;
     }
-    begin({ ...values });
+    anew();
     busy(false);
     rows.replaceChildren();
     code.textContent = program(data.python, nested(values), values.updates);
@@ -276,7 +282,8 @@ export function panel(box, number, kernel = null) {
     next.hidden = true;
     next.textContent = `Next: ${stories[(stories.indexOf(story) + 1) % stories.length].title}`;
     const others = differ(values, rival).map((name) => called(name, rival)).join(", ");
-    against.textContent = others ? `Ten seeds trains both from the same seeds: these settings, and a rival with ${others}.`
+    swap.disabled = alone.disabled = !rival;
+    against.textContent = others ? `Ten seeds trains both from the same seeds: these settings, and a rival with ${others}. Swap the two to change the rival's.`
       : rival ? "The rival has these settings. Change one, and Ten seeds trains both from the same seeds."
         : "Keep these settings as a rival, then change one: Ten seeds trains both from the same seeds.";
     if (drawing) {
@@ -295,8 +302,10 @@ export function panel(box, number, kernel = null) {
     showView();
     changed();
   }
+  const linked = () => location.hash.match(new RegExp(`^#${box.id}(?:\\?|%3F)(.*)$`))?.[1];
+  /** Set what the address says; without settings there, false. */
   function follow() {
-    const [, query] = location.hash.match(new RegExp(`^#${box.id}(?:\\?|%3F)(.*)$`)) ?? [];
+    const query = linked();
     if (query === undefined) return false;
     const { found, rival: other, view: seen, remarks } = read(query, values);
     [values, rival, view] = [found, other, seen ?? view];
@@ -305,8 +314,21 @@ export function panel(box, number, kernel = null) {
     return true;
   }
 
+  /** Who follows a link with settings comes to the panel, which wakes when it is near. */
+  function come() {
+    if (linked() === undefined) return;
+    if (body.isConnected) follow();
+    box.tabIndex = -1; // Tab goes on from here
+    box.focus({ preventScroll: true });
+    box.scrollIntoView();
+  }
+
   showView();
-  addEventListener("hashchange", follow);
+  addEventListener("hashchange", come);
+  if (performance.getEntriesByType("navigation")[0]?.type === "navigate") { // else the browser scrolls
+    come();
+    addEventListener("load", () => linked() !== undefined && box.scrollIntoView()); // fonts may have moved it
+  }
   const near = new IntersectionObserver((entries) => { // a panel far below wakes when it comes near
     if (!entries.some((entry) => entry.isIntersecting)) return;
     near.disconnect();
@@ -322,7 +344,7 @@ export function panel(box, number, kernel = null) {
       changed(true);
     },
     end() {
-      removeEventListener("hashchange", follow);
+      removeEventListener("hashchange", come);
       near.disconnect();
       units.end();
       run?.end();

@@ -174,8 +174,8 @@ const called = (letter, k) => k ? `${letter}_${k}` : letter;
  * are drawn; those of one kind lie side by side, in the order of the maps, as one matrix.
  */
 function places(cell, D, H, O) {
-  const shapes = { U: [H, D], W: [H, H], b: [H], P: [H], V: [O, H] };
-  const found = Object.fromEntries(cell.weights.map((name) => {
+  const shapes = { U: [H, D], W: [H, H], b: [H], P: [H], V: [O, H] }, all = cell.maps.flatMap(([k, sources]) => [...sources].map((s) => called({ x: "U", h: "W", b: "b" }[s], k)));
+  const found = Object.fromEntries([...all, ...cell.own, "V"].map((name) => {
     const shape = shapes[name[0]];
     return [name, { at: 0, shape, size: shape.reduce((a, b) => a * b) }];
   }));

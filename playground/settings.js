@@ -1,6 +1,6 @@
 // What a panel can be set to, the links that carry it, and the Python of a run.
 
-export const { live, cells, tasks } = globalThis.playground ?? { cells: {} }; // a worker loads this file too, and needs none of it
+export const { live, cells, groups, tasks } = globalThis.playground ?? { cells: {} }; // a worker loads this file too, and needs none of it
 
 // ---- settings: one flat object of values, one line for each control --------------------------------
 
@@ -9,7 +9,7 @@ export const CONTROLS = {
     symbol: "a symbol over a lag", number: "a marked number", adding: "add two marked numbers", reber: "Reber strings",
     repeat: "repeat after me", counting: "count aⁿbⁿ", sine: "a sine", sunspots: "the sunspots" } },
   lag: { group: "Task", label: "lag, or length", at: "lag", range: [5, 300, 1] },
-  cell: { group: "Cell", label: "cell", at: "cell", options: Object.fromEntries(Object.keys(cells).map((name) => [name, name])) },
+  cell: { group: "Cell", label: "cell", at: "cell", groups, options: Object.fromEntries(Object.keys(cells).map((name) => [name, name])) },
   units: { group: "Cell", label: "units", at: "units", range: [1, 16, 1] },
   start: { group: "Start", label: "recurrent weights", at: "start.kind",
     options: { Gaussian: "Gaussian", orthogonal: "orthogonal", identity: "identity" } },

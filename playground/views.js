@@ -104,32 +104,32 @@ export function errorChart() {
   } };
 }
 
-/** Every unit's gates and states over one sequence, as a heat map for each: zero has a middle shade, so the sign shows without colour. */
+/** Rows over one sequence, as a heat map for each name: zero has a middle shade, so the sign shows without colour. A unit's have one letter. */
 export function unitsView() {
   const node = make("div", { class: "units", dir: "ltr" });
   let last = null;
   const view = { node, end: () => themes.disconnect(), show(trace) {
     last = trace;
-    const colours = getComputedStyle(node).getPropertyValue("--shades"), shades = colours.split(",");
-    const parts = Object.entries(trace).filter(([name]) => name !== "prediction").map(([name, rows]) => {
+    const colours = getComputedStyle(node).getPropertyValue("--shades");
+    const [below, middle, above] = colours.split("#").slice(1).map((shade) => [0, 2, 4].map((k) => parseInt(shade.slice(k, k + 2), 16)));
+    const parts = Object.entries(trace).map(([name, rows]) => {
       const all = rows.flat(), top = Math.max(1, ...all.map(Math.abs)), mean = all.reduce((sum, v) => sum + v, 0) / all.length;
       const low = Math.round(100 * all.filter((value) => value < 0).length / all.length);
       const canvas = make("canvas", { width: rows.length, height: rows[0].length, role: "img",
-        "aria-label": `${name} of ${rows[0].length} units over ${rows.length} steps: from ${short(Math.min(...all))} to ${short(Math.max(...all))}, ${low} % below zero` });
-      const pen = canvas.getContext("2d");
+        "aria-label": `${name} of ${rows[0].length} ${name[1] ? "wires" : "units"} over ${rows.length} steps: from ${short(Math.min(...all))} to ${short(Math.max(...all))}, ${low} % below zero` });
+      const pen = canvas.getContext("2d"), image = pen.createImageData(rows.length, rows[0].length), { data } = image;
       rows.forEach((row, t) => row.forEach((value, j) => {
-        for (const [shade, share] of [[shades[1], 1], [shades[value < 0 ? 0 : 2], Math.abs(value) / top]]) {
-          pen.fillStyle = shade;
-          pen.globalAlpha = Math.min(share, 1) || 0;
-          pen.fillRect(t, j, 1, 1);
-        }
+        const share = Math.min(Math.abs(value) / top, 1) || 0, end = value < 0 ? below : above, at = 4 * (j * rows.length + t);
+        for (let k = 0; k < 3; k++) data[at + k] = middle[k] + (end[k] - middle[k]) * share;
+        data[at + 3] = 255;
       }));
-      return [make("i", {}, name), canvas, make("span", {}, `mean ${short(mean)}`)];
+      pen.putImageData(image, 0, 0);
+      return [make("i", {}, name), canvas, make("span", {}, name[1] ? "" : `mean ${short(mean)}`)];
     });
     const scale = make("div", { class: "scale" }, "−", make("span", {}, "0"), "+");
     scale.style.setProperty("--shades", colours);
     node.replaceChildren(...parts.flat(), scale);
-    return "A row is a unit, from the first step to the last. The bar has the shades: below zero, zero, above.";
+    return "A row is a unit. The bar: below zero, zero, above.";
   } };
   const themes = new MutationObserver(() => last && view.show(last)); // a canvas keeps the colours in which it was drawn
   themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });

@@ -1,20 +1,29 @@
 """The book's drawings of the playground's cells, small, as one SVG.
 
-Parts that several cells have are there once; `data-cells` names the cells that a part belongs to,
-and a panel shows those of the cell that is chosen. `playground/cells.svg` is kept from here;
+Parts that several cells have are there once, grouped; `data-cells` names the cells that they belong
+to, and a panel shows those of the cell that is chosen. `playground/cells.svg` is kept from here;
 `RENEW=1 .venv/bin/python -m pytest tests/playground/test_drawings.py` draws it anew.
 """
 
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 
+from playground.cells import LOOKING
+
 TAPS = ("input gate", "forget gate", "output gate")
+LOOKS = {  # what belongs to a gate's peephole alone
+    "i": ("peephole-i", "peephole-i-bridge"),
+    "f": ("peephole-f",),
+    "o": ("peephole-o", "peephole-present"),
+}
 BLOCKS = {
     "peepholes": (*TAPS, "peepholes"),
+    **dict.fromkeys(LOOKING, (*TAPS, "peepholes")),
     "modern": TAPS,
     "forget gate": TAPS,
     "no input gate": ("forget gate", "output gate"),
@@ -49,8 +58,10 @@ def drawing() -> str:
                 parts.insert(at, (part, [name]))
                 at += 1
     inside = "".join(
-        f'<path data-cells="{"|".join(names)}" d="{d}" style="{style}"/>'
-        for (d, style), names in parts
+        f'<g data-cells="{"|".join(names)}">'
+        + "".join(f'<path d="{d}" style="{style}"/>' for (d, style), _ in together)
+        + "</g>"
+        for names, together in groupby(parts, lambda part: part[1])
     )
     return (
         '<svg viewBox="36 18 368 312" role="img" '
@@ -65,6 +76,7 @@ def _figures() -> Iterator[tuple[str, Any]]:
     for name, more in BLOCKS.items():
         figure, axes = canvas(cell.WIDTH, cell.HEIGHT)
         _only(cell, axes, {"recurrent unit", "carousel", *more})
+        _looking(axes, LOOKING.get(name, "ifo"))
         yield name, figure
     for name, (curve, zero) in CURVES.items():
         figure, axes = canvas(cell.WIDTH, cell.HEIGHT)
@@ -88,6 +100,16 @@ def _only(cell: Any, axes: Any, parts: set[str]) -> None:
         if name not in parts:
             for artist in artists:
                 artist.remove()
+
+
+def _looking(axes: Any, gates: str) -> None:
+    """Leave of the peepholes those of some gates."""
+    gone = [gid for gate, gids in LOOKS.items() if gate not in gates for gid in gids]
+    if not set(gates) & set("if"):  # what the two share
+        gone += ["peephole-both", "peephole-past"]
+    for artist in axes.get_children():
+        if (artist.get_gid() or "").removesuffix("-head") in gone:
+            artist.remove()
 
 
 def _paths(figure: Any) -> Iterator[tuple[str, str]]:

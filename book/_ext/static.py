@@ -11,6 +11,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from playground.derive import all_javascript
 from playground.page import script
 
 from .freshness import ROOT
@@ -24,6 +25,7 @@ FONT_FACE = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
 OWN = ROOT / "book" / "_style"
 STYLES = ("book.css", "search.css", "print.css")
 SCRIPTS = ("light-or-dark", "page", "search")  # there, with what they import
+CELLS = "CELLS_AS_THEY_ARE"
 LOADED = re.compile(r'(?:_static/|url\("?)([^"?#)\s]+)')
 
 
@@ -37,6 +39,7 @@ def gather(app: Sphinx) -> None:
     shutil.copy(PLAYGROUND / "panel.css", folder)
     own = {name: OWN / f"{name}.js" for name in SCRIPTS}
     bundle({"explorables": ENGINE / "host.js", "playground": trainers(folder), **own}, folder)
+    with_cells(folder / "playground.js")
     (folder / "theme.js").write_text(theme_script(), "utf-8")
     app.config.html_static_path.append(str(folder))
 
@@ -49,11 +52,17 @@ def gather(app: Sphinx) -> None:
 
 def trainers(folder: Path) -> Path:
     """Write a script that brings the runtime of the playground, then what panels show of it."""
-    (folder / "runtime.js").write_text(script(), "utf-8")
+    (folder / "runtime.js").write_text(script(CELLS), "utf-8")
     entry = folder / "trainers.js"
     parts = (folder / "runtime.js", PLAYGROUND / "start.js")
     entry.write_text("".join(f'import "{part}";\n' for part in parts), "utf-8")
     return entry
+
+
+def with_cells(path: Path) -> None:
+    """Put the cells into the script that was made small: they compress best as they are."""
+    before, after = path.read_text("utf-8").split(CELLS)
+    path.write_text(before + all_javascript() + after, "utf-8")
 
 
 def without_font(path: Path) -> str:

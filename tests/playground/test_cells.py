@@ -1,5 +1,7 @@
 """A cell that sympy differentiates has the library's gradients."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 import sympy as sp
@@ -13,7 +15,19 @@ from lstm_lib.derive.activations import SYMBOLIC
 from lstm_lib.gradcheck import relative_error
 from lstm_lib.lstm import SQUASHES, Variant
 from playground import derive, run
-from playground.cells import CELLS, block, old, slope, spelled_out, unit, z
+from playground.cells import (
+    BLOCKS,
+    CELLS,
+    GROUPS,
+    LOOKING,
+    block,
+    derivative,
+    old,
+    own,
+    spelled_out,
+    unit,
+    z,
+)
 from playground.cells import SQUASHES as BY_NAME
 
 few = settings(max_examples=40, deadline=None)
@@ -118,9 +132,9 @@ def test_the_errors_of_the_states_are_the_library_s():
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "g1997", "h1997"])
-def test_a_slope_by_its_value_is_the_slope(name):
+def test_a_derivative_by_its_value_is_the_derivative(name):
     v = sp.Symbol("v")
-    by_value = spelled_out(slope(name)(BY_NAME[name](v)))
+    by_value = spelled_out(derivative(name)(BY_NAME[name](v)))
     for at in (-2.5, -0.3, 0.4, 3.0):
         assert float(by_value.subs(v, at)) == pytest.approx(
             float(SYMBOLIC[name].derivative(v).subs(v, at)), rel=1e-12
@@ -147,6 +161,24 @@ def test_line_by_line_is_what_sympy_finds_for_the_step_as_a_whole(name):
         assert float(ours) == pytest.approx(
             float(sp.diff(whole, old(s)).subs(point).doit()), rel=1e-10, abs=1e-14
         )
+
+
+def test_gates_and_peepholes_are_taken_out_one_by_one():
+    """The block of 2000, whose gates, and then whose peepholes, are each there or not."""
+    looking = {name: {k[2:] for k in CELLS[name].own_weights} for name in BLOCKS | LOOKING}
+    assert {frozenset(gates) for gates in looking.values()} == {
+        frozenset(k for k, there in zip("ifo", whole, strict=True) if there)
+        for whole in product((False, True), repeat=3)
+    }
+    for name, gates in LOOKING.items():
+        cell, whole = CELLS[name], CELLS["peepholes"]
+        off = {own(k): 0 for k in "ifo" if k not in gates}
+        assert cell.maps == whole.maps
+        assert cell.lines == {k: line.subs(off) for k, line in whole.lines.items()}
+
+
+def test_a_reader_chooses_among_all_cells():
+    assert sorted(name for names in GROUPS.values() for name in names) == sorted(CELLS)
 
 
 def test_a_step_that_mixes_units_is_refused():

@@ -14,7 +14,8 @@ from playground.presets import CHAPTERS
 @pytest.fixture(scope="module")
 def parts():
     """Which cells each part of the drawing belongs to."""
-    return [set(found.split("|")) for found in re.findall(r'data-cells="([^"]+)"', drawing())]
+    groups = re.findall(r'<g data-cells="([^"]+)">(.*?)</g>', drawing())
+    return [set(names.split("|")) for names, inside in groups for _ in range(inside.count("<path"))]
 
 
 def test_each_cell_is_drawn_and_told():
@@ -26,6 +27,19 @@ def test_a_block_has_the_taps_and_peepholes_of_its_variant(name):
     variant, gates = cells.BLOCKS[name], {"i": "input gate", "f": "forget gate", "o": "output gate"}
     looks = {"peepholes"} if variant.peepholes != "none" else set()
     assert set(BLOCKS[name]) == {gates[k] for k in variant.gates} | looks
+
+
+@pytest.mark.parametrize("name", cells.LOOKING)
+def test_a_block_has_the_peepholes_of_its_gates_and_no_others(parts, name):
+    """Those of i and f share a wire and a dot; without any it is the block with a forget gate."""
+    bare = {k for k, names in enumerate(parts) if "forget gate" in names}
+    mine = {k for k, names in enumerate(parts) if name in names} - bare
+    single = {gate: f"peephole {gate}" for gate in cells.LOOKING[name]}
+    assert mine == {
+        k for k, names in enumerate(parts) if names & set(single.values()) and k not in bare
+    }
+    whole = {k for k, names in enumerate(parts) if "peepholes" in names} - bare
+    assert 0 < len(mine) < len(whole)
 
 
 def test_cells_are_drawn_apart_if_their_wiring_differs(parts):

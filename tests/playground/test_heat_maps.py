@@ -12,7 +12,7 @@ SHOW = """async (text) => {
   const box = document.querySelector(".live");
   box.append(view.node);
   const h = [-1, -0.5, 0, 0.5, 1].map((value) => [value, 0.5]);
-  box.append(view.show({ h, prediction: [[1]] }));
+  box.append(view.show({ h }));
 }"""
 GREY = """() => {
   const map = document.querySelector("canvas"), pen = map.getContext("2d");

@@ -45,7 +45,7 @@ def test_an_update_makes_no_array():
 def test_maps_of_one_source_stand_together_whatever_their_order(name):
     cell = CELLS[name]
     for maps in (cell.maps, dict(reversed(cell.maps.items()))):
-        laid = derive.laid(cell._replace(maps=maps))
+        laid = cell._replace(maps=maps).laid
         assert sorted(laid) == sorted(maps)
         for source in "xh":
             reads = "".join("y" if source in maps[k] else "n" for k in laid)

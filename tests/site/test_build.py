@@ -55,7 +55,8 @@ def book(tmp_path_factory):
         (top / room).mkdir()
     (top / "lstm_lib" / "__init__.py").write_text('__version__ = "1.2.3"\n')
     (top / "playground").mkdir()
-    (top / "playground" / "page.py").write_text("def script():\n    return 'playground();'\n")
+    (top / "playground" / "page.py").write_text("def script(cells):\n    return f'run({cells});'\n")
+    (top / "playground" / "derive.py").write_text("def all_javascript():\n    return '{}'\n")
     for room in ("explorables", "playground"):
         for path in [*ROOT.glob(f"{room}/*.js"), *ROOT.glob(f"{room}/*.css")]:
             shutil.copy(path, top / room)

@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 
 import pytest
 
+from lstm_lib import lstm
 from playground.page import in_python
 from playground.presets import CHAPTERS, MEAN_OF, SOLVED, STORIES, solved_at
-from playground.tasks import first_weights
+from playground.tasks import batches, first_weights
 
 PATH = ".live .charts svg path[style*='--fig-blue']"
 WATCH = f"""() => {{
@@ -110,6 +111,7 @@ def test_it_trains_from_a_server_from_a_sub_folder_and_from_disk(browser, reques
 @pytest.mark.parametrize(
     "values",
     [
+        {"cell": "peepholes i, f", "task": "counting", "lag": 12, "units": 3, "f": 2},
         {"cell": "GRU", "task": "counting", "lag": 12, "lr": 0.0001, "clip": 0, "seed": 3},
         {
             "cell": "peepholes",
@@ -229,7 +231,36 @@ def test_every_unit_is_shown_over_a_sequence(visit):
     page = visit("playground").page
     page.get_by_label("every unit").check()
     page.get_by_role("img", name=re.compile("^f of 8 units over 101 steps")).wait_for()
-    assert page.locator(".units canvas").count() == 7  # three gates, candidate, state twice, output
+    assert (
+        page.locator(".units canvas").count() == 10
+    )  # gates, candidate, state twice, output; task
+    settings = STORIES[0].settings
+    x, y, _ = next(batches(settings))
+    answer = lstm.forward(first_weights(settings), x[:, :1])["prediction"][-1, 0]
+    numbers = [f"{value:.2g}" for value in (*answer, *y[-1, 0])]
+    told = "Last answer: {}, {}; right: {}, {}. A row is a unit".format(*numbers)
+    assert page.locator(".viewed").inner_text().startswith(told)
+
+
+def test_a_page_answers_within_a_frame_while_a_net_trains_and_every_unit_is_drawn(visit):
+    visited = visit("playground", reduced_motion="no-preference")
+    opened(visited.page, visited.base, lag=100, updates=10_000, f=0, view="units")
+    visited.page.get_by_role("button", name="Train", exact=True).click()
+    waits = visited.page.evaluate(
+        """() => new Promise((done) => {
+          const found = [];
+          let last = performance.now();
+          const next = () => {
+            found.push(performance.now() - last);
+            last = performance.now();
+            if (found.length < 200) setTimeout(next);
+            else done(found.sort((a, b) => a - b));
+          };
+          setTimeout(next);
+        })"""
+    )
+    assert visited.page.get_by_role("button", name="Stop").is_enabled()
+    assert waits[len(waits) // 2] <= 1000 / 60
 
 
 def test_a_picture_is_saved_as_svg(visit):
@@ -265,8 +296,46 @@ def test_a_chapter_s_link_sets_a_story(visit, chapter):
     page = visit(chapter).page
     page.locator("a[href*='playground.html#play?']").click()
     page.wait_for_function("document.querySelector('.fold .program')?.textContent")
+    in_view(page)
     assert page.locator(".said").inner_text() == ""  # nothing that could not be set
     assert run_of(python(page)) in [run_of(in_python(story.settings, 1)) for story in STORIES]
+
+
+def in_view(page):
+    """Wait until the panel's top stands in the upper half of the window, and Tab goes on there."""
+    page.wait_for_function(
+        """() => {
+          const box = document.querySelector(".live-panel"), { top } = box.getBoundingClientRect();
+          return 0 <= top && top < innerHeight / 2 && document.activeElement === box;
+        }"""
+    )
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_a_link_with_settings_leads_to_the_panel(visit, size, motion):
+    """From another page and within a page, where it still sleeps and where it is awake."""
+    visited = visit("index", size=size, reduced_motion=motion)
+    page = visited.page
+    page.goto(f"{visited.base}/rnn.html#train?lag=40")  # far below
+    in_view(page)
+    field = page.locator(".live").get_by_label("lag, or length", exact=True)
+    page.wait_for_function("() => document.querySelector('.viewed')?.textContent")
+    assert field.input_value() == "40"
+    page.goto(f"{visited.base}/rnn.html")
+    page.evaluate("() => { location.hash = 'train?lag=33'; }")
+    in_view(page)
+    field.wait_for()
+    assert field.input_value() == "33"
+    opened(page, visited.base, lag=10)
+    in_view(page)
+    page.locator("#what-to-try a[href*='#play?']").click()
+    in_view(page)
+    assert "'task': 'number'" in python(page)
+    page.reload()  # who was elsewhere stays there
+    page.wait_for_function(WAKES)
+    assert page.evaluate("() => document.activeElement === document.body")
+    assert visited.troubles == []
 
 
 # Chapter after chapter: each is opened once for all tests that leave it as it was.
@@ -599,20 +668,51 @@ def test_a_race_shows_both_nets_apart_and_says_whose_view_it_is(visit):
     page.wait_for_function("!/seed|rival/.test(document.querySelector('.viewed').textContent)")
 
 
+def test_the_sides_of_a_race_are_kept_swapped_and_ended(visit):
+    """By keyboard, and each step is in the address."""
+    visited = visit("playground")
+    page = visited.page
+    opened(page, visited.base, lag=5, units=2, updates=20)
+    page.locator("summary", has_text="Race").press("Enter")
+    keep, swap, alone = (
+        page.get_by_role("button", name=name)
+        for name in ("Make this the rival", "Swap the two", "No rival")
+    )
+    assert swap.is_disabled()
+    assert alone.is_disabled()
+    keep.press("Enter")
+    page.locator("summary", has_text="Start").press("Enter")
+    bias = page.get_by_label("forget bias")
+    bias.fill("0")
+    bias.press("Tab")
+    assert "f=0" in page.url
+    assert "vs.f=4.6" in page.url
+    swap.press("Enter")
+    assert bias.input_value() == "4.6"
+    assert "vs.f=0" in page.url
+    assert "a rival with forget bias 0." in page.locator(".fold", has=swap).inner_text()
+    said(page, page.get_by_role("button", name="Train", exact=True))
+    assert page.locator(".viewed").inner_text().startswith("This net. ")
+    alone.press("Enter")
+    assert "vs." not in page.url
+    assert page.evaluate("() => document.activeElement.textContent") == "Make this the rival"
+
+
 # ---- the drawing of a cell
 
 
 def test_the_drawing_beside_the_choice_is_that_of_the_cell(visit):
     page = awake(visit, "two_gates")
     drawing = page.locator(".live svg.cell")
-    parts = "svg => [...svg.children].filter((part) => part.style.display != 'none').length"
+    parts = """svg => [...svg.querySelectorAll("path")]
+      .filter((part) => part.parentNode.style.display != "none").length"""
     many = {}
-    for cell in ("tanh", "bare carousel", "input gate", "1997", "peepholes", "GRU"):
+    for cell in ("tanh", "bare carousel", "input gate", "1997", "peephole f", "peepholes", "GRU"):
         page.get_by_label("cell", exact=True).select_option(cell)
         many[cell] = drawing.evaluate(parts)
         assert drawing.is_visible()
     assert 5 < many["tanh"] < many["bare carousel"] < many["input gate"] < many["1997"]
-    assert many["1997"] < many["peepholes"] and many["GRU"] > 15
+    assert many["1997"] < many["peephole f"] < many["peepholes"] and many["GRU"] > 15
     assert drawing.get_attribute("aria-label").startswith("One pipe for state and output")
 
 
