@@ -141,7 +141,8 @@ def share(found):
     Examples
     --------
     >>> share([10, 30, None])
-    '2 of 3, 20'
+    '2\xa0of\xa03, 20'
     """
     solved = [updates for updates in found if updates is not None]
-    return f"{len(solved)} of {len(found)}" + (f", {np.median(solved):.0f}" if solved else "")
+    share = f"{len(solved)} of {len(found)}".replace(" ", "\N{NO-BREAK SPACE}")
+    return share + (f", {np.median(solved):.0f}" if solved else "")

@@ -38,14 +38,9 @@ def norms_figure(runs, window, data):
                 lw=2.4 if layer in ends else 1.2,
                 ls="-" if layer in ends else (0, (4, 2)),
             )
-            name = f"layer {layer}" if layer in ends else str(layer)
-            ax.annotate(
-                name,
-                (0, series[0]),
-                xytext=(5, -14 if layer == 1 else 3),
-                textcoords="offset points",
-                color=ends.get(layer, MUTED),
-            )
+            if layer in ends:
+                below = {"xytext": (5, -14 if layer == 1 else 3), "textcoords": "offset points"}
+                ax.annotate(f"layer {layer}", (0, series[0]), color=ends[layer], **below)
         ax.set(yscale="log", ylim=(1e-5, 3), title=title, ylabel="gradient")
         ax.set(xlim=(0, steps[-1]))
         ax.tick_params(labelbottom=ax is axes[-1])

@@ -7,7 +7,7 @@ SETTINGS: tuple[dict, ...] = (
     {"net": "sigmoid RNN", "gain": 1},
     *({"net": "tanh RNN", "gain": gain} for gain in (0.5, 1, 1.5, 3)),
     {"net": "carousel"},
-    {"net": "1997 block"},
+    {"net": "1997"},
     *({"net": "forget gate", "forget_bias": bias} for bias in (0, 1, 3, 5)),
 )
 

@@ -10,7 +10,7 @@ from lstm_lib import lstm
 from lstm_lib.checks import check_int, check_name
 from studies.gradients.lags import lstm_error, random_rnn, rnn_error
 
-BLOCKS = {"carousel": "carousel", "1997 block": "1997", "forget gate": "1999"}
+BLOCKS = {"carousel": "carousel", "1997": "1997", "forget gate": "1999"}
 NETS = ("sigmoid RNN", "tanh RNN", *BLOCKS)
 LAGS = (1, 3, 10, 30, 100)
 H, D = 32, 8

@@ -34,7 +34,7 @@ BLOCKS = {  # name -> variant; but for the first they differ in their gates alon
     "no gates": VARIANTS["1997"]._replace(gates=""),
     "input gate": VARIANTS["1997"]._replace(gates="i"),
     "output gate": VARIANTS["1997"]._replace(gates="o"),
-    "1997 LSTM": VARIANTS["1997"],
+    "1997": VARIANTS["1997"],
     "forget gate": VARIANTS["1999"],
 }
 NETS = (*RNNS, *BLOCKS)
@@ -53,8 +53,8 @@ MODELS: dict[str, dict] = {  # name -> net and settings of `train_steps`
     "no gates": {"net": "no gates"},
     "output gate": {"net": "output gate"},
     "input gate": {"net": "input gate"},
-    "1997, exact": {"net": "1997 LSTM"},
-    "1997, truncated": {"net": "1997 LSTM", "truncated": True},
+    "1997, exact": {"net": "1997"},
+    "1997, truncated": {"net": "1997", "truncated": True},
     "forget bias 0": {"net": "forget gate"},
     "forget bias 1": {"net": "forget gate", "forget_bias": 1},
     "forget bias 5": {"net": "forget gate", "forget_bias": 5},

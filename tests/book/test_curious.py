@@ -136,7 +136,7 @@ def test_the_table_of_all_nets_says_what_is_said_of_it(chapter):
     def alone(outcomes):
         return np.median([o["truncated"][-1] for o in outcomes])
 
-    assert {o["truncated"][-1] for o in of(net="1997 block")} == {1.0}
+    assert {o["truncated"][-1] for o in of(net="1997")} == {1.0}
     tanh = np.median([o["exact"][-1] for o in of(net="tanh RNN", gain=1)])
     assert alone(of(net="forget gate", forget_bias=0)) < tanh
     assert alone(of(net="forget gate", forget_bias=5)) == pytest.approx(1 / 3, abs=0.03)
@@ -149,7 +149,7 @@ def test_the_table_of_all_nets_says_what_is_said_of_it(chapter):
     ]
     assert angle == sorted(angle)
     chapter.says(f"{angle[0]:.0f} degrees at a bias of 0, and {angle[-1]:.0f} at a bias of 5")
-    block = np.median([o["angle"] for o in of(net="1997 block")])
+    block = np.median([o["angle"] for o in of(net="1997")])
     chapter.says(f"for the block of 1997, which keeps all, it is {block:.0f}")
 
 

@@ -156,6 +156,8 @@ def test_what_the_chapter_says_of_the_experiments_is_what_was_kept(chapter):
         low, high = wilson(perfect[name], 10)
         assert line.endswith(f"| {perfect[name]} of 10 ({100 * low:.0f}–{100 * high:.0f} %) |")
     chapter.says("did as well as the one that is told: eight perfect nets of ten each")
+    assert perfect["forget gates"] == 7
+    chapter.says("with a constant learning rate it is seven of ten")
     grown = "forget bias ln(lag)"
     shut = curves(read("latch"), [grown], input_bias="-ln(lag)")[grown]
     assert max(shut) == 1000
@@ -205,7 +207,7 @@ def test_fingers_on_the_taps_do_what_the_answer_says(chapter):
 
 
 def test_between_two_strings_the_gate_leaves_about_a_quarter(chapter):
-    chapter.says("in two steps: half open twice leaves a quarter")
+    chapter.says("in two steps: about half open, twice, which leaves a quarter")
     last, first = chapter.value("f_best[begins[1:] - 1, knows], f_best[begins[1:], knows]")
     for gate in (last, first):
         assert 0.3 < np.median(gate) < 0.7

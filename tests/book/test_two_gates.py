@@ -152,7 +152,7 @@ SOLVED = {  # of ten, at the lags 10, 30, 100, 300, 1000
     "tanh, usual start": [10, 4, 2, 1, 0],
     "tanh, orthogonal": [10, 10, 10, 10, 10],
     "ReLU, identity": [10, 10, 10, 7, 2],
-    "1997 block": [10, 10, 10, 2, 0],
+    "1997, exact": [10, 10, 10, 2, 0],
     "1997, truncated": [10, 10, 9, 3, 0],
     "1997, gates shut": [10, 10, 10, 10, 10],
 }
@@ -188,7 +188,7 @@ def test_the_two_tables_of_the_lags_are_what_is_said_of_them(chapter):
     chapter.describes("Tanh from an orthogonal start: ten at every lag.")
     assert SOLVED["tanh, orthogonal"] == [10] * 5
     chapter.describes(f"ReLU from the identity: {by_lag['ReLU, identity']}.")
-    chapter.describes(f"Block of 1997: {by_lag['1997 block']}, truncated")
+    chapter.describes(f"Block of 1997: {by_lag['1997, exact']}, truncated")
     chapter.describes(
         f", truncated {by_lag['1997, truncated']}, and with its input gates shut at first"
     )

@@ -305,7 +305,10 @@ def test_the_words_of_the_digits_and_starts_say_what_is_drawn(chapter):
     assert (six[:, 6] / six[:, 0]).min() > 1500
     gaps = np.diff(np.log10(six), axis=1).mean(axis=0)
     assert gaps.min() > 0.25 and gaps.max() < 1
-    chapter.describes("Each line is one layer, averaged over 25 steps; 1 is nearest the input.")
+    chapter.describes(
+        "Each line is one layer, averaged over 25 steps; 1 is nearest the input, "
+        "dashed are the layers between."
+    )
     (axes,) = chapter.drawn("draw.starts_figure(kept)")
     chapter.describes(
         "Error over 1,000 steps back on a log scale, five lines. Gaussian and orthogonal W"

@@ -8,7 +8,7 @@ from studies.core import dots as trials
 
 G = np.array([0.4, -0.9, 1.6])
 LAGS = {"tanh, usual start": {10: [{"updates": 5, "loss": 0.1}] * 10}}
-LATCH = {"sigmoid RNN": [None] * 10, "1997 LSTM": [50, 120]}
+LATCH = {"sigmoid RNN": [None] * 10, "1997": [50, 120]}
 FIGURES = {  # what draws it, and gids that must be among its own
     "storing": (draw.storing_figure, ("wanted", "unwanted", "loss", "floor", "here", "best")),
     "reading": (draw.reading_figure, ("wanted", "said", "loss", "floor", "here", "best")),

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -279,7 +280,9 @@ def test_nothing_stays_when_the_views_go_and_the_address_is_the_notebook_s(shown
     assert shown.get_by_role("button", name="Copy link").count() == 0
     assert len(shown.context.pages[0].workers) == 2
     shown.evaluate("leave.forEach((end) => end())")
-    shown.wait_for_timeout(200)
+    until = monotonic() + 20
+    while shown.workers and monotonic() < until:
+        shown.wait_for_timeout(50)
     assert shown.workers == []
     assert shown.evaluate("listening()") == 0
 

@@ -7,7 +7,7 @@ from studies.gradients.trial import LAGS, trial
 
 
 def test_over_the_carousel_alone_the_error_is_one_at_every_lag():
-    for net in ("carousel", "1997 block"):
+    for net in ("carousel", "1997"):
         assert trial(3, net)["truncated"] == [1.0] * len(LAGS)
 
 

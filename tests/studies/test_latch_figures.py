@@ -71,7 +71,7 @@ def test_curves_differ_by_marker_too():
 
 def test_the_table_has_medians_range_and_the_carousel_alone(capsys):
     left = ([0.5, 0.4, 0.3, 0.2, 1e-9], [1.0, 1.0, 1.0, 1.0, 2600.0], [1.0, 1.0, 0.5, 1.0, 300.0])
-    block = {"net": "1997 block"}
+    block = {"net": "1997"}
     trials = [Trial({"net": "tanh RNN", "gain": 1}, 0, 1.0, {"exact": left[0]})]
     for k, row in enumerate(left):
         trials.append(Trial(block, k, 1.0, {"exact": row, "truncated": [1.0] * 5}))

@@ -134,7 +134,7 @@ def test_without_the_drift_a_half_open_gate_gets_over_300_steps(chapter, monkeyp
     as_they_come = solved("1997, exact", lag)
     monkeypatch.setattr(latch, "init_net", lambda *a, **k: still(draw(*a, **k)))
     needed = [
-        latch.updates_needed("1997 LSTM", seed, lag, steps=300, loops=COMPILED) for seed in range(6)
+        latch.updates_needed("1997", seed, lag, steps=300, loops=COMPILED) for seed in range(6)
     ]
     assert np.mean(np.isfinite(needed)) > as_they_come / 10
     assert solved("1997, exact", lag, input_bias="-ln(lag)") == 10
@@ -147,7 +147,7 @@ def test_a_gate_that_starts_shut_keeps_h_steep(chapter):
     def passed(bias):
         out = []
         for seed in range(10):
-            net = latch.init_net(np.random.default_rng(seed), "1997 LSTM", 4, 2)
+            net = latch.init_net(np.random.default_rng(seed), "1997", 4, 2)
             net["b_i"] = net["b_i"] + bias
             c = lstm.forward(net, x, variant="1997")["c"][-1]
             out.append(np.median(0.5 / np.cosh(c / 2) ** 2))
