@@ -54,6 +54,8 @@ from lstm_lib.fast import compiled, fused
 
 REFUSED, SELF, ABSENT = "refused", "as it is", "left out"
 PASSED_ON = "passed on"  # to what the reader gave: taken, or refused as that refuses it
+SIMPLE = (bool, int, float, complex, str, np.generic)
+ALIVE = (np.random.Generator, Figure)  # a call that succeeds changes them
 API = Path(__file__).parents[1] / "book/api.md"
 
 
@@ -1450,12 +1452,12 @@ def attempt(each, name, path, label, value, equals):
     args, scene = each.good(), each.scene and each.scene()
     args[name] = replaced(args[name], path, value)
     said = f"  {unit(name, path)}, {label}: "
-    before, kept = (frozen(args), frozen(scene)), frozen(still(args))
+    before = kept_parts(args, scene)
     try:
         result = call(each, args, scene)
     except (TypeError, ValueError) as problem:
         message = f"{type(problem).__name__}: {problem}"
-        if (frozen(args), frozen(scene)) != before:
+        if kept_parts(args, scene) != before:
             return f"{said}is refused, but something changed: {message}"
         if equals is PASSED_ON:
             return None
@@ -1473,7 +1475,7 @@ def attempt(each, name, path, label, value, equals):
         return None if equals is SELF or equals is PASSED_ON else f"{said}is taken, then: {problem}"
     except Exception as problem:
         return f"{said}crashes: {type(problem).__name__}: {problem}"
-    if frozen(still(args)) != kept:
+    if frozen(still(args)) != before[0]:
         return f"{said}is changed by the call"
     if equals is REFUSED:
         return f"{said}is taken"
@@ -1513,8 +1515,13 @@ def call(each, args, scene=None):
 
 def still(args):
     """What a call that succeeds must leave as it was."""
-    changing = np.random.Generator | Figure
-    return {name: value for name, value in args.items() if not isinstance(value, changing)}
+    return {name: value for name, value in args.items() if not isinstance(value, ALIVE)}
+
+
+def kept_parts(args, scene):
+    """What a call that is refused must leave as it was; what must stay after any call first."""
+    changing = {name: value for name, value in args.items() if isinstance(value, ALIVE)}
+    return frozen(still(args)), frozen(changing), frozen(scene)
 
 
 def replaced(good, path, value):
@@ -1529,6 +1536,8 @@ def replaced(good, path, value):
 
 def frozen(value):
     """Return what can be compared later: the contents, not the object."""
+    if isinstance(value, SIMPLE):  # first, since most are
+        return repr(value)
     if isinstance(value, np.ndarray):
         plain = not (value.dtype.hasobject or isinstance(value, np.ma.MaskedArray))
         return value.dtype.str, value.shape, value.tobytes() if plain else repr(value)
@@ -1549,8 +1558,6 @@ def frozen(value):
         return frozen((value.spec(), value._refs, value._presets, gids, value.html, value.values))
     if isinstance(value, sp.Basic):
         return sp.srepr(value)
-    if isinstance(value, bool | int | float | complex | str | np.generic):
-        return repr(value)
     return type(value).__name__, id(value)
 
 

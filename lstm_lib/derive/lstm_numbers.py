@@ -4,9 +4,11 @@ Nothing of the library's forward and backward passes is used: the equations come
 `lstm_forward` and its kin, the squashing functions from their definition, their slopes from sympy.
 """
 
+from functools import cache
+
 import sympy
 
-from lstm_lib.checks import check_array
+from lstm_lib.checks import check_array, check_flag
 from lstm_lib.derive.activations import symbolic
 from lstm_lib.derive.lstm import (
     NAMES,
@@ -64,9 +66,7 @@ def lstm_numbers(params, x, dh, variant="modern", truncated=False):
     dh = check_array("dh", dh, x.shape)
     weights = {sympy.Symbol(name): value.item() for name, value in params.items()}
 
-    forward = _compiled(lstm_forward(variant), variant)
-    backward = _compiled(lstm_backward(variant, truncated), variant)
-    learn = _compiled(lstm_weights(variant), variant)
+    forward, backward, learn = _passes(variant, check_flag("truncated", truncated))
     steps, state = [], {at("h", -1): 0.0, at("c", -1): 0.0}
     for x_t in x:
         now = weights | state | {at("x"): float(x_t)}
@@ -89,6 +89,13 @@ def lstm_numbers(params, x, dh, variant="modern", truncated=False):
         after |= {error(later(v)): now[error(v)] for v in present if error(v) in now}
     computed = [left for left, _ in (*forward, *backward)]
     return {left: [now[left] for now in steps] for left in computed}, grads
+
+
+@cache
+def _passes(variant, truncated):
+    """The forward, backward and weights' equations of a variant, compiled once."""
+    derived = lstm_forward(variant), lstm_backward(variant, truncated), lstm_weights(variant)
+    return tuple(_compiled(equations, variant) for equations in derived)
 
 
 def _compiled(equations, variant):

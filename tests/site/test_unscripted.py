@@ -41,3 +41,19 @@ def test_a_page_has_the_colours_of_the_system(still, used, page_name, theme):
     full = still(page_name, color_scheme=theme).page
     assert full.evaluate("document.documentElement.dataset.theme") == theme
     assert bare.evaluate(GROUND) == full.evaluate(GROUND)
+
+
+def test_figures_are_there_without_javascript(used, page_name):
+    page = used(page_name, java_script_enabled=False).page
+    page.set_viewport_size(SIZES["wide"])
+    for figure in page.locator("main figure svg.fig").all():
+        if figure.evaluate("svg => !svg.closest('details:not([open])')"):
+            box = figure.bounding_box()
+            assert box and box["width"] > 100 and box["height"] > 40
+        assert len((figure.get_attribute("aria-label") or "").split()) >= 5
+
+
+def test_nothing_jumps_when_the_script_takes_over(still, used, page_name):
+    drawings = "[...document.querySelectorAll('main figure svg')].map((svg) => svg.innerHTML)"
+    before = used(page_name, java_script_enabled=False).page.evaluate(drawings)
+    assert still(page_name, color_scheme="light").page.evaluate(drawings) == before
