@@ -20,7 +20,7 @@ export const CONTROLS = {
   optimiser: { group: "Training", label: "optimiser", at: "train.optimiser", options: { adam: "Adam", sgd: "SGD" } },
   lr: { group: "Training", label: "rate", at: "train.lr", range: [0.0001, 10, 0.0001] },
   clip: { group: "Training", label: "clip at (0: never)", at: "train.clip", range: [0, 100, 0.1] },
-  batch: { group: "Training", label: "sequences a batch", at: "train.batch", range: [1, 64, 1] },
+  batch: { group: "Training", label: "sequences per batch", at: "train.batch", range: [1, 64, 1] },
   updates: { group: "Training", label: "updates", range: [1, 10000, 1] },
   seed: { group: "Training", label: "seed", at: "seed", range: [0, 9999, 1] },
 };
