@@ -134,7 +134,7 @@ test: node_modules/dev book lint ## set up, build, and run every test but those 
 	@CHROMIUM='$(CHROMIUM)' $(PY) tools/chromium.py --install
 	@$(PY) tools/engines.py --install
 	$(STEP) 'pytest'
-	@CHROMIUM='$(CHROMIUM)' $(PYTEST) tests/site tests/book tests/test_doors.py tests --ignore=tests/oracle --durations=15
+	@CHROMIUM='$(CHROMIUM)' $(PYTEST) tests --ignore=tests/oracle --durations=15
 
 anywhere: $(VENV)/dev ## test library and chapters as on other processors, or on one: make anywhere NAME=Nehalem
 	@$(PY) tools/anywhere.py $(NAME)

@@ -323,11 +323,13 @@ export function panel(box, number, kernel = null) {
     box.scrollIntoView();
   }
 
+  const settle = () => document.activeElement === box && box.scrollIntoView(); // fonts may have moved it
+
   showView();
   addEventListener("hashchange", come);
   if (performance.getEntriesByType("navigation")[0]?.type === "navigate") { // else the browser scrolls
     come();
-    addEventListener("load", () => linked() !== undefined && box.scrollIntoView()); // fonts may have moved it
+    addEventListener("load", settle, { once: true });
   }
   const near = new IntersectionObserver((entries) => { // a panel far below wakes when it comes near
     if (!entries.some((entry) => entry.isIntersecting)) return;
@@ -345,6 +347,7 @@ export function panel(box, number, kernel = null) {
     },
     end() {
       removeEventListener("hashchange", come);
+      removeEventListener("load", settle);
       near.disconnect();
       units.end();
       run?.end();

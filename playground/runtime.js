@@ -491,7 +491,7 @@ function create(settings) {
       }
       return found;
     },
-    /** The batch that is next, flat, for tests: x (T, D, B), y (T, O, B), mask (T, B), B as it is filled up. */
+    /** The batch that is next, flat: x (T, D, B), y (T, O, B), mask (T, B), B as it is filled up. */
     batch() {
       prepare();
       return { x: Array.from(net.x), y: Array.from(net.y), mask: Array.from(net.mask), B: net.B };

@@ -116,7 +116,7 @@ export function unitsView() {
       const all = rows.flat(), top = Math.max(1, ...all.map(Math.abs)), mean = all.reduce((sum, v) => sum + v, 0) / all.length;
       const low = Math.round(100 * all.filter((value) => value < 0).length / all.length);
       const canvas = make("canvas", { width: rows.length, height: rows[0].length, role: "img",
-        "aria-label": `${name} of ${rows[0].length} ${name[1] ? "wires" : "units"} over ${rows.length} steps: from ${short(Math.min(...all))} to ${short(Math.max(...all))}, ${low} % below zero` });
+        "aria-label": `${name} of ${rows[0].length} ${name[1] ? "wire" : "unit"}${rows[0].length > 1 ? "s" : ""} over ${rows.length} steps: from ${short(Math.min(...all))} to ${short(Math.max(...all))}, ${low} % below zero` });
       const pen = canvas.getContext("2d"), image = pen.createImageData(rows.length, rows[0].length), { data } = image;
       rows.forEach((row, t) => row.forEach((value, j) => {
         const share = Math.min(Math.abs(value) / top, 1) || 0, end = value < 0 ? below : above, at = 4 * (j * rows.length + t);
@@ -129,7 +129,7 @@ export function unitsView() {
     const scale = make("div", { class: "scale" }, "−", make("span", {}, "0"), "+");
     scale.style.setProperty("--shades", colours);
     node.replaceChildren(...parts.flat(), scale);
-    return "A row is a unit. The bar: below zero, zero, above.";
+    return "A row is a unit or a wire. The bar: below zero, zero, above.";
   } };
   const themes = new MutationObserver(() => last && view.show(last)); // a canvas keeps the colours in which it was drawn
   themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });

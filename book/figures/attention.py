@@ -144,5 +144,5 @@ def share(found):
     '2\xa0of\xa03, 20'
     """
     solved = [updates for updates in found if updates is not None]
-    share = f"{len(solved)} of {len(found)}".replace(" ", "\N{NO-BREAK SPACE}")
-    return share + (f", {np.median(solved):.0f}" if solved else "")
+    count = f"{len(solved)}\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}{len(found)}"
+    return count + (f", {np.median(solved):.0f}" if solved else "")

@@ -66,7 +66,7 @@ def lstm_numbers(params, x, dh, variant="modern", truncated=False):
     dh = check_array("dh", dh, x.shape)
     weights = {sympy.Symbol(name): value.item() for name, value in params.items()}
 
-    forward, backward, learn = _passes(variant, check_flag("truncated", truncated))
+    forward, backward, learn, names = _passes(variant, check_flag("truncated", truncated))
     steps, state = [], {at("h", -1): 0.0, at("c", -1): 0.0}
     for x_t in x:
         now = weights | state | {at("x"): float(x_t)}
@@ -76,7 +76,6 @@ def lstm_numbers(params, x, dh, variant="modern", truncated=False):
         state = {at("h", -1): now[at("h")], at("c", -1): now[at("c")]}
 
     nothing = {error(at(name, 1)): 0.0 for name in NAMES} | {at(name, 1): 0.0 for name in NAMES}
-    names = [str(w) for right in lstm_forward(variant).values() for w in weights_of(right)]
     after, grads = nothing, dict.fromkeys(params, 0.0)
     for now, dh_t in zip(reversed(steps), reversed(dh), strict=True):
         now |= after | {OUTSIDE: float(dh_t)}
@@ -93,9 +92,11 @@ def lstm_numbers(params, x, dh, variant="modern", truncated=False):
 
 @cache
 def _passes(variant, truncated):
-    """The forward, backward and weights' equations of a variant, compiled once."""
-    derived = lstm_forward(variant), lstm_backward(variant, truncated), lstm_weights(variant)
-    return tuple(_compiled(equations, variant) for equations in derived)
+    """A variant's equations, forward, backward and of the weights, compiled; the weights' names."""
+    forward = lstm_forward(variant)
+    derived = forward, lstm_backward(variant, truncated), lstm_weights(variant)
+    names = [str(w) for right in forward.values() for w in weights_of(right)]
+    return *(_compiled(equations, variant) for equations in derived), names
 
 
 def _compiled(equations, variant):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from lstm_lib.gradcheck import central_difference
+from lstm_lib.lstm import VARIANTS
 from studies.reber import elman
 from studies.tasks.reber import SYMBOLS, stream
 
@@ -33,11 +34,10 @@ def test_elman_s_error_stays_within_its_step(chapter):
             y = elman.step(elman.Elman(W, net.V.copy()), h, symbol)
         return 0.5 * np.sum((y - target) ** 2)
 
-    h, before, W = start.copy(), start.copy(), net.W.copy()
+    before, W = start.copy(), net.W.copy()
     elman.step(net, before, 1)  # the step before, without learning
-    heard = before.copy()
-    fixed = central_difference(lambda W: loss(W, heard, [4]), W.copy())
-    whole = central_difference(lambda W: loss(W, h, [1, 4]), W.copy())
+    fixed = central_difference(lambda W: loss(W, before, [4]), W.copy())
+    whole = central_difference(lambda W: loss(W, start, [1, 4]), W.copy())
     elman.step(net, before, 4, target, lr=1.0)
     assert pytest.approx(fixed, abs=1e-9) == W - net.W
     assert np.abs(whole - fixed).max() > 1e-4
@@ -58,6 +58,7 @@ def test_a_block_since_1999_has_three_gates(chapter):
     chapter("differences").says("Technical report 1995, journal paper 1997.")
     chapter("differences").says("the block that everyone uses came later, with the forget gate")
     assert year("hochreiter1997") == 1997 < year("gers2000forget")
+    assert (VARIANTS["1997"].gates, VARIANTS["1999"].gates) == ("io", "ifo")
     chapter("rnn").says("The architecture is Elman's, of 1990")
     assert year("elman1990") == 1990
 

@@ -422,7 +422,7 @@ def test_the_captions_of_the_tables_count_trials_and_steps(chapter):
     for bias, (c, slope) in chapter.value("drift").items():
         ends = []
         for seed in range(10):
-            net = nets.init_net(np.random.default_rng(seed), "1997 LSTM", 4, 2)
+            net = nets.init_net(np.random.default_rng(seed), "1997", 4, 2)
             net["b_i"] = net["b_i"] + bias
             ends.append(np.abs(lstm.forward(net, x, variant="1997")["c"][-1]))
         assert c == pytest.approx(np.median(ends))

@@ -321,8 +321,8 @@ def test_the_words_of_the_digits_and_starts_say_what_is_drawn(chapter):
     gaps = np.diff(np.log10(six), axis=1).mean(axis=0)
     assert gaps.min() > 0.25 and gaps.max() < 1
     chapter.describes(
-        "Each line is one layer, averaged over 25 steps; 1 is nearest the input, "
-        "dashed are the layers between."
+        "Each line is one layer, averaged over 25 steps; 1 is nearest the input. "
+        "The layers between are dashed."
     )
     (axes,) = chapter.drawn("draw.starts_figure(kept)")
     chapter.describes(

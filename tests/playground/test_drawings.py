@@ -33,13 +33,15 @@ def test_a_block_has_the_taps_and_peepholes_of_its_variant(name):
 def test_a_block_has_the_peepholes_of_its_gates_and_no_others(parts, name):
     """Those of i and f share a wire and a dot; without any it is the block with a forget gate."""
     bare = {k for k, names in enumerate(parts) if "forget gate" in names}
-    mine = {k for k, names in enumerate(parts) if name in names} - bare
-    single = {gate: f"peephole {gate}" for gate in cells.LOOKING[name]}
-    assert mine == {
-        k for k, names in enumerate(parts) if names & set(single.values()) and k not in bare
-    }
-    whole = {k for k, names in enumerate(parts) if "peepholes" in names} - bare
-    assert 0 < len(mine) < len(whole)
+
+    def added(cell):
+        return {k for k, names in enumerate(parts) if cell in names} - bare
+
+    alone = {gate: added(f"peephole {gate}") for gate in "ifo"}
+    assert added(name) == set().union(*(alone[gate] for gate in cells.LOOKING[name]))
+    assert added("peepholes") == alone["i"] | alone["f"] | alone["o"]
+    assert alone["i"] & alone["f"] and alone["i"] != alone["f"]
+    assert alone["o"] and not alone["o"] & (alone["i"] | alone["f"])
 
 
 def test_cells_are_drawn_apart_if_their_wiring_differs(parts):
