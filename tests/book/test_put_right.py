@@ -63,7 +63,8 @@ def test_a_block_since_1999_has_three_gates(chapter):
     assert year("elman1990") == 1990
 
 
-def test_the_tasks_of_the_comparison_are_three_representative_ones(chapter):
+def test_what_is_said_of_the_comparison_is_as_its_authors_say_it(chapter):
+    """Their title page's words: nothing here can be computed but the year."""
     chapter("experiments").says(
         "A later comparison of eight variants on three representative tasks"
     )

@@ -130,7 +130,6 @@ def test_deaf_gates_lose_the_time(chapter):
         "Through $W$ all gates hear it: give them the average of $h$ instead, "
         "and the net loses the time."
     )
-    chapter.says("In trained nets they seldom help: nets find other ways.")
     chapter.asks("for there is another way to keep time")
     nets = chapter.value("blind_nets")
     fired = generate(nets, "1999", 200)
@@ -172,6 +171,7 @@ def passed(cells, balanced, peepholes):
 
 def test_with_more_cells_or_a_balanced_cost_peepholes_make_no_clear_difference(chapter):
     chapter.says("peepholes helped where one cell had to do it alone and the cost favoured silence")
+    chapter.says("In trained nets they seldom help: nets find other ways.")
     chapter("experiments").says(
         "Peepholes helped where one cell had to do it alone and the cost favoured silence."
     )
