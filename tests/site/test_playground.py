@@ -332,9 +332,11 @@ def test_a_link_with_settings_leads_to_the_panel(visit, size, motion):
     page.locator("#what-to-try a[href*='#play?']").click()
     in_view(page)
     assert "'task': 'number'" in python(page)
+    page.evaluate("() => scrollTo({ top: document.body.scrollHeight, behavior: 'instant' })")
     page.reload()  # who was elsewhere stays there
-    page.wait_for_function(WAKES)
+    page.wait_for_function("() => scrollY > innerHeight")
     assert page.evaluate("() => document.activeElement === document.body")
+    assert page.locator(".live-panel").bounding_box()["y"] < 0
     assert visited.troubles == []
 
 
