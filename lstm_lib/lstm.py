@@ -214,7 +214,7 @@ def backward(
 
     Notes
     -----
-    Edge by edge, where error goes back in the exact gradient, and whether the truncation cuts it:
+    Edge by edge, where error goes back in the exact gradient, and whether the truncation cuts it::
 
         h_t -> o_t;  h_t -> c_t                                       kept, within the step
         c_t -> i_t, f_t, g_t;  each of them -> its z                  kept, within the step

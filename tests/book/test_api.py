@@ -34,6 +34,13 @@ def test_each_function_listed_says_what_comes_in_what_goes_out_and_shows_it():
                 assert re.search(rf"^{head}\n-+$", said, re.M), (name, head)
 
 
+def test_a_table_in_a_docstring_keeps_its_lines():
+    """After one colon what is indented is quoted, its lines run together; after two it stays."""
+    for module, name in LISTED:
+        said = inspect.getdoc(getattr(importlib.import_module(f"lstm_lib.{module}"), name)) or ""
+        assert not re.search(r"^( *)\S.*[^:]:\n\n\1 +\S", said, re.M), (module, name)
+
+
 def test_what_chapters_use_of_the_library_is_listed():
     modules = {module for module, _ in LISTED}
     used = set()
