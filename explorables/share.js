@@ -5,7 +5,7 @@
 /** Return [id, query] of an address's fragment; the query is undefined where there is none. */
 export function parts(hash) {
   const [, id, query] = hash.match(/^#([\w-]+)(?:(?:\?|%3F)(.*))?$/i) ?? [];
-  return [id, query];
+  return [id, !query || query.includes("=") ? query : [...new URLSearchParams(query).keys()][0]]; // encoded twice
 }
 
 /** Return the query for values of controls: {name, words of a choice, last, value(n), at(value)}. */
@@ -18,8 +18,7 @@ const brief = (text) => text.length > 20 ? `${text.slice(0, 20)}…` : text; // 
 /** Return what a query sets, as [place of the control, value], and what it cannot set, in words. */
 export function read(query, controls) {
   const found = [], remarks = [];
-  const whole = query.includes("=") ? query : [...new URLSearchParams(query).keys()][0]; // encoded twice
-  for (const [name, given] of new URLSearchParams(whole)) {
+  for (const [name, given] of new URLSearchParams(query)) {
     const k = controls.findIndex((control) => control.name === name);
     if (k < 0) {
       remarks.push(`Nothing here is called ${brief(name)}.`);

@@ -18,16 +18,17 @@ function serve(post, slice, later) {
   }
   function work() {
     if (resting || !left) return;
-    const pause = performance.now() + slice, losses = [];
+    const pause = performance.now() + slice, losses = [], rights = [];
     let why = null, solved = false;
     try {
       do {
         losses.push(run.step()[0]);
+        rights.push(run.right());
         left--;
         solved = low(losses.at(-1));
       } while (left && !solved && performance.now() < pause);
     } catch (error) { why = error.message; }
-    post({ losses, right: run.right(), steps: run.steps() });
+    post({ losses, rights, steps: run.steps() });
     if (why) return end("failed", why);
     if (solved) return end("solved");
     if (!left) return end("done");
@@ -80,7 +81,7 @@ function worker(source, address, heard, ready, failed) {
 }
 
 /**
- * A run that trains beside the page. `on.progress({losses, right, steps})` comes at most once a frame,
+ * A run that trains beside the page. `on.progress({losses, rights, steps})` comes at most once a frame: of each update its loss and the share right,
  * `on.done({done, why, steps})` at the end: "done", "solved", "stopped" or "failed".
  */
 function live(settings = {}, on = {}) {
@@ -94,7 +95,7 @@ function live(settings = {}, on = {}) {
   const heard = (said) => {
     if (gone) return;
     if (said.losses) {
-      held = { ...said, losses: held ? held.losses.concat(said.losses) : said.losses };
+      held = held ? { ...said, losses: held.losses.concat(said.losses), rights: held.rights.concat(said.rights) } : said;
       frame ||= requestAnimationFrame(flush);
     } else if (said.done) { flush(); on.done?.(said); } else {
       const { resolve, reject } = answers.get(said.id);

@@ -1,5 +1,6 @@
 // In a notebook: the page's panel as the view of a widget. Its settings are the widget's, both ways, and what each run
 // reached is told to Python.
+import { desk } from "./desk.js";
 import { panel } from "./panel.js";
 
 const { cells } = globalThis.playground;
@@ -24,13 +25,14 @@ function render({ model, el }) {
     telling = false;
     model.save_changes();
   };
-  const view = panel(box, box.id, {
+  const kernel = {
     changed: (settings, updates) => tell({ settings: whole(settings), updates }),
     trained: (settings, losses, solved, why) => tell({
       losses: [...losses],
       result: { settings, updates: losses.length, loss: losses.at(-1) ?? null, solved, broke: why ?? null },
     }),
-  });
+  };
+  const view = panel(box, box.id, { kernel, desk });
   const hear = () => telling || view.set(model.get("settings"), model.get("updates"));
   const names = ["change:settings", "change:updates"];
   for (const name of names) model.on(name, hear);

@@ -1,9 +1,9 @@
 // A panel in which a net learns on the page. What it asks, and with which settings, stands as JSON in
 // its markup (page.py); what it shows is computed by `playground`, the runtime. No number is made here.
-import { asData, asPixels, standalone } from "../explorables/share.js";
-import { called, CONTROLS, differ, flat, has, lengthened, live, NAMES, nested, program, read, remark, solvedAt, tasks,
-  understood, VIEWS, written } from "./settings.js";
-import { button, draw, errorChart, HIGH, lossChart, make, seedRow, short, unitsView, weightsView, WIDE } from "./views.js";
+import { parts } from "../explorables/share.js";
+import { called, CONTROLS, differ, flat, has, lengthened, live, NAMES, nested, read, remark, solvedAt, tasks, understood, VIEWS,
+  written } from "./settings.js";
+import { button, errorChart, fold, lossChart, make, seedRow, short, unitsView, weightsView } from "./views.js";
 
 const calm = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
 
@@ -11,9 +11,10 @@ const calm = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
 
 /**
  * Bring a panel to life. In a notebook a kernel listens: `changed(settings, updates)` when the reader sets something,
- * `trained(settings, losses, solved, why)` at the end of each run; what comes back is for the kernel.
+ * `trained(settings, losses, solved, why)` at the end of each run; what comes back is for the kernel. A panel with all
+ * settings has a `desk` as well (desk.js): races, and what a reader takes away.
  */
-export function panel(box, number, kernel = null) {
+export function panel(box, number, { kernel = null, desk = null } = {}) {
   const data = JSON.parse(box.querySelector("script").textContent), { stories, levels, mean_of: many } = data;
   const own = (name) => `live-${number}-${name}`;
   const value = (story) => flat(story.settings, story.updates);
@@ -27,48 +28,50 @@ export function panel(box, number, kernel = null) {
   const asked = make("div", { class: "asked" }), viewed = make("div", { class: "viewed" });
   const loss = lossChart(), error = errorChart(), units = unitsView(), weights = weightsView();
   const drawing = box.querySelector("template")?.content.firstElementChild?.cloneNode(true);
-  const rows = make("div", { class: "rows" }), code = make("div", { class: "program", role: "region", tabindex: "0", "aria-label": "The Python of this run" });
+  const rows = make("div", { class: "rows" });
   const act = {
     train: button("Train", () => train(values.updates)), stop: button("Stop", () => { turn++; run?.stop(); }),
     step: button("One step", () => train(1)), reset: button("Reset", restart), seeds: button("Ten seeds", tenSeeds),
   };
-  const next = button("", () => tell(stories[(stories.indexOf(story) + 1) % stories.length]), { class: "next", hidden: "" });
+  const after = () => stories[(stories.indexOf(story) + 1) % stories.length];
+  const next = button("", () => { tell(after()); box.querySelector(".main").focus({ preventScroll: true }); }, { class: "next", hidden: "" });
   const choose = make("select", { id: own("story"), onchange: () => tell(stories[choose.selectedIndex]) },
     ...stories.map(({ title }) => make("option", {}, title)), ...(stories.length > 1 ? [make("option", { hidden: "" }, "your own")] : []));
   const inputs = {};
   const control = (name) => {
-    const { label, options, groups, range } = CONTROLS[name], id = own(name), option = (value) => make("option", { value }, options[value]);
+    const { label, group, options, groups, range } = CONTROLS[name], id = own(name), option = (value) => make("option", { value }, options[value]);
     const input = options
       ? make("select", { id, autocomplete: "off" }, ...groups ? Object.entries(groups).map(([label, names]) => make("optgroup", { label }, ...names.map(option))) : Object.keys(options).map(option))
       : make("input", { id, type: "number", min: range[0], max: range[1], step: range[2] === 1 ? 1 : "any", inputmode: "decimal", autocomplete: "off" });
     input.addEventListener("change", () => {
-      const given = understood(name, input.value);
-      if (given !== null) values[name] = given;
-      changed(false, given === null ? `${label}: expected a number from ${range[0]} to ${range[1]}.` : remark(name, input.value, given));
+      const given = understood(name, input.value), same = given === null || given === values[name];
+      const told = given === null ? `${label}: expected a number from ${range[0]} to ${range[1]}.` : remark(name, input.value, given);
+      if (same) { // what runs goes on
+        input.value = values[name];
+        return void (told && say(told));
+      }
+      values[name] = given;
+      if (rival && (group === "Task" || name === "updates")) rival = { ...rival, [name]: given }; // a race is over one task
+      changed(false, told);
     });
     inputs[name] = input;
     return make("div", { class: "setting" }, make("label", { for: id }, label), input, ...(name === "cell" && drawing ? [drawing] : []));
   };
-  const fold = (name, ...inside) => make("details", { class: "fold" }, make("summary", {}, name), make("div", {}, ...inside));
   const views = Object.entries(VIEWS).map(([name, text]) => {
     const input = make("input", { type: "radio", name: own("view"), value: name, id: own(`view-${name}`), autocomplete: "off",
       onchange: () => { view = name; showView(); link(); look(); } });
     inputs[`view ${name}`] = input;
     return make("label", { for: own(`view-${name}`) }, input, text);
   });
-  const against = make("div");
   const groups = [...new Set(NAMES.map((name) => CONTROLS[name].group))];
-  const field = make("input", { readonly: "", "aria-label": "To copy", hidden: "" });
-  const away = () => fold("Take it with you", make("div", {},
-    ...(kernel ? [] : [button("Copy link", () => copy("Link", address()))]), button("Save SVG", () => save(asData(picture()), "svg")),
-    button("Save PNG", async () => save(await asPixels(picture()), "png")), button("Copy Python", () => copy("Python", code.textContent)), field), code);
-  const keep = button("Make this the rival", () => { rival = { ...values }; changed(); });
-  const swap = button("Swap the two", () => { [values, rival] = [{ ...rival, seed: values.seed }, { ...values }]; changed(); });
-  const alone = button("No rival", () => { rival = null; changed(); keep.focus(); }); // which then can be pressed no more
-  const race = () => fold("Race", against, make("div", {}, keep, swap, alone));
+  const around = data.controls ? null : desk({
+    data, kernel, say, address: () => address(), now: () => ({ values, rival, view, losses, shown }),
+    race(mine, other) { [values, rival] = [mine, other]; changed(); },
+    drawn: () => [loss.svg, { error: error.svg, units: units.node, weights: weights.svg }[view]],
+  });
   const settled = data.controls
     ? [make("div", { class: "controls" }, ...data.controls.map(control))]
-    : [make("div", { class: "folds" }, ...groups.map((group) => fold(group, ...NAMES.filter((name) => CONTROLS[name].group === group).map(control))), race(), away())];
+    : [make("div", { class: "folds" }, ...groups.map((group) => fold(group, ...NAMES.filter((name) => CONTROLS[name].group === group).map(control))), ...around.folds)];
   const body = make("div", { class: "live" },
     ...(stories.length > 1 ? [make("div", { class: "story" }, make("label", { for: own("story") }, "Story"), choose)] : []),
     asked, make("div", { class: "rest" }, make("div", { class: "buttons" }, ...Object.values(act), counter),
@@ -100,26 +103,6 @@ export function panel(box, number, kernel = null) {
     if (more) more.href = address(data.page, "play"); // the panel of the playground
     if (!quiet && !data.controls && !kernel) history.replaceState(null, "", address());
   }
-  async function copy(what, text) {
-    field.hidden = true;
-    try {
-      await navigator.clipboard.writeText(text);
-      say(`${what} copied.`);
-    } catch { // there is none over http
-      Object.assign(field, { hidden: false, value: text });
-      field.select();
-      say(`${what} selected: copy it from the field.`);
-    }
-  }
-  function picture() {
-    const parts = [loss.svg, { error, weights }[view]?.svg].filter(Boolean).map((svg) => svg.cloneNode(true));
-    parts.forEach((part, k) => Object.entries({ x: k * WIDE, width: WIDE, height: HIGH }).forEach(([name, v]) => part.setAttribute(name, v)));
-    return standalone(draw("svg", { viewBox: `0 0 ${parts.length * WIDE} ${HIGH}` }, ...parts));
-  }
-  function save(url, ending) {
-    make("a", { href: url, download: `run.${ending}` }).click();
-    say(`run.${ending} saved.`);
-  }
 
   // what it shows
   function paint() {
@@ -136,24 +119,26 @@ export function panel(box, number, kernel = null) {
   async function look() {
     if (looking || !run) return;
     looking = true;
-    const task = tasks[shown.task], mine = turn, wanted = view, net = losses, name = whose;
+    const task = tasks[shown.task], mine = turn, wanted = view, net = losses, name = whose, start = first;
     const tell = (text) => { viewed.textContent = name + text; };
     try {
       if (wanted === "units" && !sequence) {
         const { B, ...batch } = await run.ask("batch"); // the first of its sequences
         const rows = (name, wide) => Array.from({ length: batch.mask.length / B }, (_, t) => Array.from({ length: wide }, (_, k) => batch[name][(t * wide + k) * B]));
-        if (net === losses) sequence = { input: rows("x", task.D), right: rows("y", task.O), last: rows("mask", 1).findLastIndex(([asked]) => asked) };
+        const asked = rows("mask", 1).flat();
+        if (net === losses) sequence = { input: rows("x", task.D), right: rows("y", task.O).map((row, t) => asked[t] ? row : row.map(() => NaN)), last: asked.findLastIndex(Boolean) };
       }
       const found = await run.ask(...{ error: ["errorByLag"], units: ["predict", sequence?.input], weights: ["weights"] }[wanted]);
+      const before = wanted === "error" && await start;
       if (net === losses) { // it is still there
-        if (wanted === "error") tell(error.show(found, first ??= found));
+        if (wanted === "error") tell(error.show(found, before));
         if (wanted === "units") {
           const { prediction: answer, ...lines } = found, { input, right, last } = sequence, numbers = (rows) => rows[last].map(short).join(", ");
           tell(`Last answer: ${numbers(answer)}; right: ${numbers(right)}. ${units.show({ input, ...lines, answer, right })}`);
         }
         if (wanted === "weights") tell(weights.show(found, shown.units));
       }
-    } catch { viewed.textContent = ""; } // a net that broke has nothing to show
+    } catch { viewed.textContent = ""; } // settings that were refused have no net
     looking = false;
     if (wanted !== view || net !== losses || (mine !== turn && !over)) look();
   }
@@ -161,7 +146,7 @@ export function panel(box, number, kernel = null) {
     if (news.steps !== losses.length + news.losses.length) return; // of a run that is no more
     const from = losses.length;
     losses.push(...news.losses);
-    rights.push([news.steps, news.right]);
+    rights.push(...news.rights);
     if (solved === null && levels[shown.task]) solved = solvedAt(losses, levels[shown.task], many, from);
     if (calm.matches) return;
     paint();
@@ -179,6 +164,8 @@ export function panel(box, number, kernel = null) {
     begun = nested(of);
     if (run) run.reset(begun);
     else run = live(begun, { progress, done });
+    first = run.ask("errorByLag"); // before it learns
+    first.catch(() => {});
   }
   function done(end) {
     kernel?.trained(begun, losses, solved, end.why);
@@ -192,9 +179,10 @@ export function panel(box, number, kernel = null) {
     run.train(updates, level && solved === null ? { level, many } : null);
     return ending;
   }
-  const anew = () => begin({ ...values }, differ(values, rival).length ? "This net. " : "");
+  const side = () => differ(values, rival).length ? "This net. " : "";
+  const anew = () => begin({ ...values }, side());
   async function train(updates) {
-    const mine = ++turn;
+    const mine = ++turn, fresh = stale ? `A new net, with seed ${values.seed}. ` : "";
     if (!run || stale) anew();
     const before = solved;
     busy(true);
@@ -203,16 +191,17 @@ export function panel(box, number, kernel = null) {
     if (restarting) return;
     busy(false);
     paint();
-    code.textContent = program(data.python, nested(values), losses.length);
-    if (end.done !== "failed") await look(); // a net that broke has nothing to show
+    around?.ran(nested(values), losses.length);
+    await look();
     if (losses !== drawn) return; // another run has begun
     if (!losses.length) say(end.done === "failed" ? `Training broke at ${end.why}.` : "Stopped before the first update.");
     else if (end.done === "failed") say(`Training broke at ${end.why}. What came before stays in the picture.`);
-    else if (updates === 1) say(`Update ${losses.length}: loss ${short(losses.at(-1))}.`);
+    else if (updates === 1) say(`${fresh}Update ${losses.length}: loss ${short(losses.at(-1))}.`);
     else if (solved !== null && before === null) say(`Solved after ${solved} updates. ${intact() && !story.rival ? story.told : ""}`); // of a race it says too much
     else {
-      const stopped = end.done === "stopped" && mine !== turn ? "Stopped" : "Done";
-      say(`${stopped} after ${losses.length} updates: the loss is ${short(losses.at(-1))}, ${levels[values.task] ? (solved === null ? "not solved" : "solved") : "and there is always some left"}.`);
+      const level = levels[values.task], late = losses.slice(-many), mean = late.reduce((sum, value) => sum + value, 0) / late.length;
+      say(`${end.done === "stopped" && mine !== turn ? "Stopped" : "Done"} after ${losses.length} updates${!level || solved !== null
+        ? `: the loss is ${short(losses.at(-1))}` : `, not solved: the last ${late.length} losses are ${short(mean)} on average, below ${level} is asked`}.`);
     }
     if (mine === turn && stories.length > 1 && intact()) next.hidden = false;
   }
@@ -228,15 +217,14 @@ export function panel(box, number, kernel = null) {
     anew();
     busy(false);
     rows.replaceChildren();
-    code.textContent = program(data.python, nested(values), values.updates);
+    around?.ran(nested(values), values.updates);
     paint();
     await look();
   }
   async function tenSeeds() {
     const mine = ++turn, now = { ...values }, apart = differ(values, rival);
     const sides = apart.length ? [now, { ...rival, seed: now.seed }] : [now];
-    const names = sides.map((side) => apart.map((name) => called(name, side)).join(", ") || "Ten seeds");
-    const drawn = names.map((name, s) => seedRow(sides[1] ? `${["— this net", "- - rival"][s]}, ${name}` : name, s)), good = sides.map(() => 0), broke = sides.map(() => 0), last = sides.map(() => []);
+    const drawn = sides.map((side, s) => seedRow(sides[1] ? `${["— this net", "- - rival"][s]}, ${called(apart, side)}` : "Ten seeds", s)), good = sides.map(() => 0), broke = sides.map(() => 0), last = sides.map(() => []), told = [];
     rows.replaceChildren(...drawn.map((row) => row.node));
     busy(true);
     say(sides[1] ? "The race is on: ten seeds each." : "Ten seeds, one after the other.");
@@ -252,7 +240,8 @@ export function panel(box, number, kernel = null) {
         broke[s] += end.done === "failed";
         last[s].push(losses.at(-1) ?? Infinity);
         drawn[s].show(k, losses, updates, end.done === "failed" ? "broke" : level ? (solved === null ? "–" : `✓ ${solved}`) : short(last[s].at(-1)));
-        drawn[s].count(broke[s] ? `${broke[s]} of ${k + 1} broke` : level ? `${good[s]} of ${k + 1} solved` : `loss ${short(last[s].toSorted((a, b) => a - b)[last[s].length >> 1])} in the middle`);
+        told[s] = broke[s] ? `${broke[s]} of ${k + 1} broke` : level ? `${good[s]} of ${k + 1} solved` : `median loss ${short(last[s].toSorted((a, b) => a - b)[k >> 1])}`;
+        drawn[s].count(told[s]);
         if (!calm.matches) paint();
       }
     }
@@ -263,11 +252,10 @@ export function panel(box, number, kernel = null) {
     paint();
     look();
     if (mine !== turn) return void say("Stopped.");
-    const came = (s) => broke[s] ? `${broke[s]} of 10 broke` : levels[sides[s].task] ? `${good[s]} of 10 solved` : "done";
-    say(sides.map((_, s) => `${names[s]}: ${came(s)}.`).join(" ") + (intact() ? ` ${story.told}` : ""));
+    say(sides.map((_, s) => `${sides[1] ? ["This net", "The rival"][s] : "Ten seeds"}: ${told[s]}.`).join(" ") + (intact() ? ` ${story.told}` : ""));
     next.hidden = stories.length < 2 || !intact();
   }
-  /** Controls, sentences and the address say what the values are; the run begins anew. */
+  /** Controls, sentences and the address say what the values are; the run begins anew, if its net is another. */
   async function changed(quiet = false, told = "") {
     const longer = lengthened(values) || (rival ? lengthened(rival) : "");
     for (const name of NAMES) if (inputs[name]) inputs[name].value = values[name];
@@ -280,21 +268,25 @@ export function panel(box, number, kernel = null) {
     act.train.className = differ(values, rival).length ? "" : "main";
     act.seeds.className = act.train.className ? "" : "main";
     next.hidden = true;
-    next.textContent = `Next: ${stories[(stories.indexOf(story) + 1) % stories.length].title}`;
-    const others = differ(values, rival).map((name) => called(name, rival)).join(", ");
-    swap.disabled = alone.disabled = !rival;
-    against.textContent = others ? `Ten seeds trains both from the same seeds: these settings, and a rival with ${others}. Swap the two to change the rival's.`
-      : rival ? "The rival has these settings. Change one, and Ten seeds trains both from the same seeds."
-        : "Keep these settings as a rival, then change one: Ten seeds trains both from the same seeds.";
+    next.textContent = `Next: ${after().title}`;
+    around?.set();
     if (drawing) {
       for (const part of drawing.children) part.style.display = part.dataset.cells.split("|").includes(values.cell) ? "" : "none";
       drawing.setAttribute("aria-label", data.shows[values.cell]);
     }
     link(quiet);
     if (!quiet) kernel?.changed(nested(values), values.updates);
-    const fresh = restart();
-    say([told, longer].filter(Boolean).join(" "));
-    await fresh;
+    const kept = begun && !stale && !watch && JSON.stringify(nested(values)) === JSON.stringify(begun);
+    const done = kept ? goOn() : restart();
+    const words = [told, longer].filter(Boolean).join(" ");
+    if (words || !kept) say(words);
+    await done;
+  }
+  function goOn() {
+    [nets[0].updates, whose] = [values.updates, side()];
+    if (!losses.length) around?.ran(begun, values.updates);
+    paint();
+    return look();
   }
   function tell(other) {
     story = other;
@@ -302,20 +294,25 @@ export function panel(box, number, kernel = null) {
     showView();
     changed();
   }
-  const linked = () => location.hash.match(new RegExp(`^#${box.id}(?:\\?|%3F)(.*)$`))?.[1];
+  const linked = () => { const [id, query] = parts(location.hash); return id === box.id ? query : undefined; };
   /** Set what the address says; without settings there, false. */
   function follow() {
     const query = linked();
     if (query === undefined) return false;
-    const { found, rival: other, view: seen, remarks } = read(query, values);
+    const { found, rival: other, view: seen, remarks } = read(query, value(stories[0]));
     [values, rival, view] = [found, other, seen ?? view];
     showView();
     changed(true, remarks.join(" "));
     return true;
   }
 
-  /** Who follows a link with settings comes to the panel, which wakes when it is near. */
+  /** Who follows a link with settings comes to the panel, which wakes when it is near; who goes back to none, to the first story. */
   function come() {
+    if (around && !kernel && body.isConnected && ["", `#${box.id}`].includes(location.hash)) {
+      [values, rival, view] = [value(stories[0]), foe(stories[0]), stories[0].view];
+      showView();
+      return void changed(true);
+    }
     if (linked() === undefined) return;
     if (body.isConnected) follow();
     box.tabIndex = -1; // Tab goes on from here

@@ -13,13 +13,13 @@ export const CONTROLS = {
   units: { group: "Cell", label: "units", at: "units", range: [1, 16, 1] },
   start: { group: "Start", label: "recurrent weights", at: "start.kind",
     options: { Gaussian: "Gaussian", orthogonal: "orthogonal", identity: "identity" } },
-  gain: { group: "Start", label: "times", at: "start.gain", range: [0, 3, 0.05] },
+  gain: { group: "Start", label: "recurrent weights times", at: "start.gain", range: [0, 3, 0.05] },
   inputs: { group: "Start", label: "input weights times", at: "start.inputs", range: [0, 3, 0.05] },
   f: { group: "Start", label: "forget bias", at: "start.bias.f", range: [-8, 8, 0.1] },
   i: { group: "Start", label: "input bias", at: "start.bias.i", range: [-8, 8, 0.1] },
   optimiser: { group: "Training", label: "optimiser", at: "train.optimiser", options: { adam: "Adam", sgd: "SGD" } },
-  lr: { group: "Training", label: "rate", at: "train.lr", range: [0.0001, 10, 0.0001] },
-  clip: { group: "Training", label: "clip at (0: never)", at: "train.clip", range: [0, 100, 0.1] },
+  lr: { group: "Training", label: "learning rate", at: "train.lr", range: [0.0001, 10, 0.0001] },
+  clip: { group: "Training", label: "clip the gradient at (0: never)", at: "train.clip", range: [0, 100, 0.1] },
   batch: { group: "Training", label: "sequences per batch", at: "train.batch", range: [1, 64, 1] },
   updates: { group: "Training", label: "updates", range: [1, 10000, 1] },
   seed: { group: "Training", label: "seed", at: "seed", range: [0, 9999, 1] },
@@ -67,24 +67,28 @@ export function lengthened(values) {
 }
 /** What a rival has otherwise; the seeds are the same. */
 export const differ = (values, rival) => rival ? NAMES.filter((name) => name !== "seed" && values[name] !== rival[name]) : [];
-export const called = (name, values) => `${CONTROLS[name].label} ${CONTROLS[name].options?.[values[name]] ?? values[name]}`;
+/** Settings in words, without the biases of gates that the cell has not. */
+export const called = (names, values) => names.filter((name) => !/^[fi]$/.test(name) || has(values.cell, name))
+  .map((name) => `${CONTROLS[name].label} ${CONTROLS[name].options?.[values[name]] ?? values[name]}`).join(", ");
 
-// ---- links: page.html#play?task=symbol&cell=tanh&...&vs.start=orthogonal ------------------------------
+// ---- links: page.html#play?task=symbol&cell=tanh&...&vs.start=orthogonal; a rival that is the same is vs=same ----
 
 export const written = (values, rival) => String(new URLSearchParams([
-  ...Object.entries(values), ...differ(values, rival).map((name) => [`vs.${name}`, rival[name]])]));
+  ...Object.entries(values), ...differ(values, rival).map((name) => [`vs.${name}`, rival[name]]),
+  ...(rival && !differ(values, rival).length ? [["vs", "same"]] : [])]));
 
 export function read(query, values) {
   const found = { ...values }, other = {}, remarks = [];
-  let view = null;
+  let view = null, raced = false;
   for (const [key, given] of new URLSearchParams(query)) {
     const name = key.replace(/^vs\./, ""), value = Object.hasOwn(CONTROLS, name) ? understood(name, given) : null;
     if (key === "view" && Object.hasOwn(VIEWS, given)) view = given;
+    else if (key === "vs" && given === "same") raced = true;
     else if (value === null) remarks.push(`The link says ${key.slice(0, 20)}=${given.slice(0, 20)}: that cannot be set.`);
     else (key === name ? found : other)[name] = value;
     if (value !== null) remarks.push(remark(name, given, value));
   }
-  return { found, view, rival: Object.keys(other).length ? { ...found, ...other } : null, remarks: remarks.filter(Boolean).slice(0, 3) };
+  return { found, view, rival: raced || Object.keys(other).length ? { ...found, ...other } : null, remarks: remarks.filter(Boolean).slice(0, 3) };
 }
 
 // ---- the Python of a run: page.py's lines, filled in -------------------------------------------------

@@ -14,6 +14,7 @@ export const make = (tag, attributes = {}, ...inside) => made(document.createEle
 export const draw = (tag, attributes = {}, ...inside) =>
   made(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, inside);
 export const button = (name, act, more = {}) => make("button", { type: "button", onclick: act, ...more }, name);
+export const fold = (name, ...inside) => make("details", { class: "fold" }, make("summary", {}, name), make("div", {}, ...inside));
 
 // ---- drawings ------------------------------------------------------------------------------------
 
@@ -27,22 +28,26 @@ const COLOURS = {
 const between = (share, low, high) => low + (high - low) * Math.min(Math.max(share, 0), 1);
 const raised = (power) => `10${String(power).replace("-", "⁻").replace(/\d/g, (d) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[d])}`;
 export const short = (value) => {
-  if (value === 0 || (Math.abs(value) >= 0.001 && Math.abs(value) < 1e5)) return String(Number(value.toPrecision(2)));
-  const [digits, power] = value.toExponential(0).split("e");
-  return `${digits} · ${raised(Number(power))}`;
+  if (!Number.isFinite(value)) return "no number";
+  const sign = value < 0 ? "−" : "", size = Math.abs(value);
+  if (size === 0 || (size >= 0.001 && size < 1e5)) return sign + Number(size.toPrecision(2));
+  const [digits, power] = size.toExponential(0).split("e");
+  return `${sign}${digits}\u00a0·\u00a0${raised(Number(power))}`; // it stays on one line
 };
-const words = (x, y, text, more = {}) =>
+export const words = (x, y, text, more = {}) =>
   draw("text", { x, y, style: `font: 13px sans-serif; fill: ${COLOURS.muted}`, ...more }, text);
 const stroke = (colour, dash, width = 1.6) => draw("path", {
   style: `fill: none; stroke: ${COLOURS[colour]}; stroke-width: ${width}; stroke-linejoin: round`, "stroke-dasharray": dash });
-/** A path through points; null is a gap, and of many points a few hundred means are drawn. */
-function through(points) {
+/** A path through points; null is a gap, and of many points a few hundred means are drawn. It ends where it leaves the axis, if that has ends. */
+function through(points, top = -Infinity, bottom = Infinity) {
   const each = Math.ceil(points.length / 300), kept = [];
   for (let k = 0; k < points.length; k += each) {
     const some = points.slice(k, k + each).filter((p) => p && Number.isFinite(p[1]));
     kept.push(some.length ? [some[0][0], some.reduce((sum, p) => sum + p[1], 0) / some.length] : null);
   }
-  return kept.map((p, k) => p ? `${kept[k - 1] ? "L" : "M"}${p[0].toFixed(1)} ${p[1].toFixed(1)}` : "").join("") || "M0 0";
+  const on = (p) => p && p[1] >= top && p[1] <= bottom, held = (y) => Math.min(Math.max(y, top), bottom);
+  const seen = kept.map((p, k) => p && [kept[k - 1], p, kept[k + 1]].some(on) ? p : null);
+  return seen.map((p, k) => p ? `${seen[k - 1] ? "L" : "M"}${p[0].toFixed(1)} ${held(p[1]).toFixed(1)}` : "").join("") || "M0 0";
 }
 function decades(svg, low, high, each, top, bottom) {
   for (let power = low; power <= high; power += each) {
@@ -50,13 +55,14 @@ function decades(svg, low, high, each, top, bottom) {
     svg.append(draw("path", { d: `M${LEFT} ${y}H${END}`, style: `stroke: ${COLOURS.grid}` }),
       words(LEFT - 5, y + 4, raised(power), { "text-anchor": "end" }));
   }
-  return (value) => between((Math.log10(value) - low) / (high - low), bottom, top);
+  return (value) => bottom + (top - bottom) * (Math.log10(value) - low) / (high - low);
 }
 const sheet = (label) => draw("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, class: "fig", role: "img", "aria-label": label, dir: "ltr" });
 
 /** Loss of each update, and below it the share of right answers; in a race, of both nets. */
 export function lossChart() {
-  const svg = sheet("The loss: nothing yet."), y = decades(svg, -4, phone ? 2 : 1, phone ? 2 : 1, 18, HIGH - 66);
+  const top = 18, bottom = HIGH - 66, svg = sheet("The loss: nothing yet."), at = decades(svg, -4, phone ? 2 : 1, phone ? 2 : 1, top, bottom);
+  const y = (value) => Math.min(Math.max(at(value), top), bottom); // a loss beyond the axis is drawn at its end
   const share = (value) => between(value, HIGH - 22, HIGH - 46), last = words(END, HIGH - 4, "", { "text-anchor": "end" });
   const key = words(LEFT + 32, 12, ""), title = words(LEFT, HIGH - 51, "", { class: "name" });
   const curves = LOOKS.map(([colour, dash], k) => [stroke(colour, dash), stroke(k ? colour : "purple", dash)]);
@@ -72,33 +78,34 @@ export function lossChart() {
     for (const [k, [loss, shares]] of curves.entries()) {
       const { losses, rights } = nets[k] ?? { losses: [], rights: [] };
       loss.setAttribute("d", through(losses.map((value, n) => [x(n + 1), y(value)])));
-      shares.setAttribute("d", through(rights.map(([n, value]) => [x(n), share(value)])));
-      if (losses.length) told.push(`${["The loss", "The rival's loss"][k]} over ${losses.length} updates: from ${short(losses[0])} to ${short(losses.at(-1))}. Share right${right} at the end: ${short(rights.at(-1)[1])}.`);
+      shares.setAttribute("d", through(rights.map((value, n) => [x(n + 1), share(value)])));
+      if (losses.length) told.push(`${["The loss", "The rival's loss"][k]} over ${losses.length} updates: from ${short(losses[0])} to ${short(losses.at(-1))}. Share right${right} at the end: ${short(rights.at(-1))}.`);
     }
     last.textContent = String(most);
     title.textContent = `share right${right} of a batch`;
-    key.textContent = nets[1] ? "— this net  - - rival" : "";
+    key.textContent = nets[1] ? "— this net\u2003- - rival" : "";
     svg.setAttribute("aria-label", told.join(" ") || "The loss: nothing yet.");
   } };
 }
 
 /** The error's size at each state, by the steps from there to the answer. */
 export function errorChart() {
-  const svg = sheet("The error: nothing yet."), y = decades(svg, -12, 4, 4, 34, HIGH - 22);
+  const top = 34, bottom = HIGH - 22, svg = sheet("The error: nothing yet."), y = decades(svg, -12, 4, 4, top, bottom);
   const first = stroke("muted", "2 3"), h = stroke("orange", "6 3"), c = stroke("orange", null, 2.2);
   const last = words(END, HIGH - 4, "", { "text-anchor": "end" }), key = words(END, 28, "", { "text-anchor": "end" });
   svg.append(words(LEFT, 12, "size of the error that goes back", { class: "name" }), words(LEFT, HIGH - 4, "steps back from the answer"), last, key, first, h, c);
   return { svg, show(now, before) {
     const main = now.c ?? now.h, x = (k) => between(k / Math.max(main.length - 1, 1), LEFT, END);
-    const path = (values) => through((values ?? []).map((value, k) => value === null ? null : [x(k), y(Math.max(value, 1e-300))]));
+    const path = (values) => through((values ?? []).map((value, k) => value === null ? null : [x(k), y(Math.min(Math.max(value, 1e-300), 1e300))]), top, bottom);
     first.setAttribute("d", path(before.c ?? before.h));
     c.setAttribute("d", path(main));
     h.setAttribute("d", path(now.c && now.h));
     last.textContent = String(main.length - 1);
-    key.textContent = now.c ? "— to c   - - to h   ··· at the start" : "— to h   ··· at the start";
+    key.textContent = `— at ${now.c ? "the state c\u2003- - at " : ""}the output h\u2003··· at the start`;
     const far = main.findLastIndex((value) => value !== null), left = main[far] / main[0];
-    const said = Number.isFinite(left) ? `${far} steps back, the error has ${short(left)} times its size at the answer.`
-      : "The error has no finite size any more.";
+    const off = main.some((value) => value !== null && !(value >= 1e-12 && value <= 1e4));
+    const said = !Number.isFinite(left) || !Number.isFinite(main[0]) ? "The error has no finite size any more."
+      : `${far} steps back, ${left ? `the error has ${short(left)} times its size at the answer` : "nothing is left of the error"}${off ? "; the line ends where it leaves the axis" : ""}.`;
     svg.setAttribute("aria-label", `The error by steps back, on a log axis. ${said}`);
     return said;
   } };
@@ -113,7 +120,7 @@ export function unitsView() {
     const colours = getComputedStyle(node).getPropertyValue("--shades");
     const [below, middle, above] = colours.split("#").slice(1).map((shade) => [0, 2, 4].map((k) => parseInt(shade.slice(k, k + 2), 16)));
     const parts = Object.entries(trace).map(([name, rows]) => {
-      const all = rows.flat(), top = Math.max(1, ...all.map(Math.abs)), mean = all.reduce((sum, v) => sum + v, 0) / all.length;
+      const all = rows.flat().filter(Number.isFinite), top = Math.max(1, ...all.map(Math.abs)), mean = all.reduce((sum, v) => sum + v, 0) / all.length;
       const low = Math.round(100 * all.filter((value) => value < 0).length / all.length);
       const canvas = make("canvas", { width: rows.length, height: rows[0].length, role: "img",
         "aria-label": `${name} of ${rows[0].length} ${name[1] ? "wire" : "unit"}${rows[0].length > 1 ? "s" : ""} over ${rows.length} steps: from ${short(Math.min(...all))} to ${short(Math.max(...all))}, ${low} % below zero` });
@@ -121,7 +128,7 @@ export function unitsView() {
       rows.forEach((row, t) => row.forEach((value, j) => {
         const share = Math.min(Math.abs(value) / top, 1) || 0, end = value < 0 ? below : above, at = 4 * (j * rows.length + t);
         for (let k = 0; k < 3; k++) data[at + k] = middle[k] + (end[k] - middle[k]) * share;
-        data[at + 3] = 255;
+        data[at + 3] = Number.isFinite(value) ? 255 : 0; // where nothing is asked, nothing is right
       }));
       pen.putImageData(image, 0, 0);
       return [make("i", {}, name), canvas, make("span", {}, name[1] ? "" : `mean ${short(mean)}`)];
@@ -138,7 +145,7 @@ export function unitsView() {
 }
 
 const GAP = 8, LETTER = 22, LINE = 17; // between matrices; what a name takes at least, and its height
-const MEANS = { U: "U: input", W: "W: last outputs", b: "b: bias", P: "P: peephole", V: "V: readout" };
+const MEANS = { U: "U: input", W: "W: last output", b: "b: bias", P: "P: peephole", V: "V: readout" };
 
 /** Matrices of one map beside each other, the maps in rows: where each stands, or null if the sheet is too small. */
 function laid(groups, side) {
@@ -192,7 +199,7 @@ export function weightsView() {
       return text;
     }));
     const title = (name) => name.length > 1 ? `${name[0]} of ${name.slice(2)}` : name;
-    key.textContent = `■ above zero   □ below   largest: ${largest}, in ${title(widest)}`;
+    key.textContent = `■ above zero\u2003□ below\u2003largest: ${largest}, in ${title(widest)}`;
     svg.setAttribute("aria-label", `The weights of the net. ${found.map(({ name, values, rows, cols }) =>
       `${title(name)}, ${rows} by ${cols}: from ${short(Math.min(...values))} to ${short(Math.max(...values))}`).join("; ")}.`);
     const letters = Object.keys(MEANS).filter((letter) => found.some(({ name }) => name[0] === letter));

@@ -17,7 +17,8 @@ from explorables.page import take
 from .types import Context
 
 ALWAYS, NEVER = "", None
-CODE, FIGURE, PANEL = 'class="highlight"', '<figure class="explorable"', 'class="live-panel"'
+CODE, FIGURE = 'class="highlight"', '<figure class="explorable"'
+PANEL, PLAYGROUND = (f'class="live-panel" id="{ident}"' for ident in ("train", "play"))
 
 # Each with what a page that needs it has in its text, in the order in which they run: the theme's
 # scripts read what the first one says.
@@ -31,7 +32,8 @@ NEEDED = {
     "_static/copybutton.js": CODE,
     "_static/scripts/sphinx-book-theme.js": ALWAYS,
     "_static/explorables.js": FIGURE,
-    "_static/playground.js": PANEL,
+    "_static/train.js": PANEL,
+    "_static/playground.js": PLAYGROUND,
     "_static/theme.js": ALWAYS,
 }
 

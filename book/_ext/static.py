@@ -25,6 +25,7 @@ FONT_FACE = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
 OWN = ROOT / "book" / "_style"
 STYLES = ("book.css", "search.css", "print.css")
 SCRIPTS = ("light-or-dark", "page", "search")  # there, with what they import
+TRAINERS = {"train": "start.js", "playground": "start-all.js"}  # of a chapter's page, and of all settings
 CELLS = "CELLS_AS_THEY_ARE"
 LOADED = re.compile(r'(?:_static/|url\("?)([^"?#)\s]+)')
 
@@ -38,25 +39,27 @@ def gather(app: Sphinx) -> None:
     shutil.copy(ENGINE / "explorable.css", folder)
     shutil.copy(PLAYGROUND / "panel.css", folder)
     own = {name: OWN / f"{name}.js" for name in SCRIPTS}
-    bundle({"explorables": ENGINE / "host.js", "playground": trainers(folder), **own}, folder)
-    with_cells(folder / "playground.js")
+    bundle({"explorables": ENGINE / "host.js", **trainers(folder), **own}, folder)
+    for name in TRAINERS:
+        with_cells(folder / f"{name}.js")
     (folder / "theme.js").write_text(theme_script(), "utf-8")
     app.config.html_static_path.append(str(folder))
 
     app.add_css_file("temml.css")
     for name in ("explorable.css", "panel.css", *STYLES):
         app.add_css_file(name, priority=900)
-    for name in ("page.js", "search.js", "explorables.js", "playground.js", "theme.js"):
-        app.add_js_file(name)
+    for name in ("page", "search", "explorables", *TRAINERS, "theme"):
+        app.add_js_file(f"{name}.js")
 
 
-def trainers(folder: Path) -> Path:
-    """Write a script that brings the runtime of the playground, then what panels show of it."""
+def trainers(folder: Path) -> dict[str, Path]:
+    """Write scripts that bring the runtime of the playground, then what panels show of it."""
     (folder / "runtime.js").write_text(script(CELLS), "utf-8")
-    entry = folder / "trainers.js"
-    parts = (folder / "runtime.js", PLAYGROUND / "start.js")
-    entry.write_text("".join(f'import "{part}";\n' for part in parts), "utf-8")
-    return entry
+    entries = {name: folder / f"{name}-entry.js" for name in TRAINERS}
+    for name, entry in entries.items():
+        parts = (folder / "runtime.js", PLAYGROUND / TRAINERS[name])
+        entry.write_text("".join(f'import "{part}";\n' for part in parts), "utf-8")
+    return entries
 
 
 def with_cells(path: Path) -> None:

@@ -212,7 +212,14 @@ def test_a_race_of_ten_seeds_counts_what_python_counts(visit):
         run: dict[str, Any] = {}
         exec(in_python(settings | {"seed": seed}, 150), run)
         good += solved_at(run["losses"], "symbol") is not None
-    assert told.startswith(f"rate 0.03: {good} of 10 solved. rate 0.0001: 0 of 10 solved.")
+    assert told == f"This net: {good} of 10 solved. The rival: 0 of 10 solved."
+    sides = visited.page.locator(".seeds strong").evaluate_all(
+        "all => all.map((one) => one.parentNode.textContent)"
+    )
+    assert sides == [
+        f"— this net, learning rate 0.03: {good} of 10 solved",
+        "- - rival, learning rate 0.0001: 0 of 10 solved",
+    ]
     assert visited.page.locator(".seeds li").count() == 20
 
 
@@ -237,7 +244,7 @@ def test_every_unit_is_shown_over_a_sequence(visit):
     settings = STORIES[0].settings
     x, y, _ = next(batches(settings))
     answer = lstm.forward(first_weights(settings), x[:, :1])["prediction"][-1, 0]
-    numbers = [f"{value:.2g}" for value in (*answer, *y[-1, 0])]
+    numbers = [f"{value:.2g}".replace("-", "−") for value in (*answer, *y[-1, 0])]
     told = "Last answer: {}, {}; right: {}, {}. A row is a unit".format(*numbers)
     assert page.locator(".viewed").inner_text().startswith(told)
 
@@ -282,7 +289,9 @@ def test_only_pages_with_a_panel_load_what_trains(page_name):
     from tests.site.conftest import HTML
 
     text = (HTML / f"{page_name}.html").read_text("utf-8")
-    assert ("_static/playground.js" in text) == ('class="live-panel"' in text)
+    every = page_name == "playground"
+    assert ("_static/playground.js" in text) == every
+    assert ("_static/train.js" in text) == ('class="live-panel"' in text and not every)
 
 
 def test_the_levels_of_the_page_are_those_of_python(visit):
@@ -540,7 +549,7 @@ def test_the_weights_are_named_by_the_book_s_letters(visit):
     assert names == set(svg.locator("g text").all_text_contents())
     for name in ("U of i, 8 by 4", "W of f, 8 by 8", "b of f, 8 by 1: from 4.6", "V, 2 by 8"):
         assert name in svg.get_attribute("aria-label")
-    assert "U: input, W: last outputs, b: bias, V: readout" in page.locator(".viewed").inner_text()
+    assert "U: input, W: last output, b: bias, V: readout" in page.locator(".viewed").inner_text()
 
 
 def test_the_weights_move_while_the_net_trains(visit):
@@ -663,7 +672,7 @@ def test_a_race_shows_both_nets_apart_and_says_whose_view_it_is(visit):
         "aria-label"
     )
     assert "The rival's loss over 25 updates" in label
-    assert page.get_by_text("— this net - - rival", exact=False).is_visible()
+    assert page.get_by_text("— this net\u2003- - rival", exact=False).is_visible()
     heads = page.locator(".seeds > div").all_inner_texts()
     assert [head.split(",")[0] for head in heads] == ["— this net", "- - rival"]
     page.locator(".live").get_by_role("button", name="Reset").click()
