@@ -56,7 +56,7 @@ export function desk(panel) {
   function picture() {
     const { shown, losses } = panel.now(), sheets = panel.drawn().map((one) => one.matches("svg") ? one.cloneNode(true) : mapped(one));
     sheets.forEach((sheet, k) => Object.entries({ x: k * WIDE, width: WIDE, height: HIGH, style: "" }).forEach(([name, v]) => sheet.setAttribute(name, v)));
-    const whose = `${shown.cell}, ${CONTROLS.task.options[shown.task]}, ${called(["lag", "units", "seed"], shown)}, update ${losses.length}`;
+    const whose = `${shown.cell}, ${CONTROLS.task.options[shown.task]}, lag ${shown.lag}, ${shown.units} units, seed ${shown.seed}, update ${losses.length}`;
     return standalone(draw("svg", { viewBox: `0 0 ${2 * WIDE} ${HIGH + LINE}` }, ...sheets, words(4, HIGH + LINE - 6, whose)));
   }
   function save(url, ending) {

@@ -232,7 +232,7 @@ export function panel(box, number, { kernel = null, desk = null } = {}) {
       for (const [s, side] of sides.entries()) {
         if (mine !== turn) break;
         const updates = side.updates, level = levels[side.task];
-        begin({ ...side, seed: side.seed + k }, `${sides[1] ? ["This net, ", "The rival, "][s] : ""}seed ${side.seed + k}. `, s);
+        begin({ ...side, seed: side.seed + k }, `${sides[1] ? ["This net, seed", "The rival, seed"][s] : "Seed"} ${side.seed + k}. `, s);
         watch = () => drawn[s].show(k, losses, updates);
         const end = await trained(updates);
         if (mine !== turn) break;

@@ -25,7 +25,7 @@ FONT_FACE = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
 OWN = ROOT / "book" / "_style"
 STYLES = ("book.css", "search.css", "print.css")
 SCRIPTS = ("light-or-dark", "page", "search")  # there, with what they import
-TRAINERS = {"train": "start.js", "playground": "start-all.js"}  # of a chapter's page, and of all settings
+TRAINERS = {"train": "start.js", "playground": "start-all.js"}  # a chapter's, all settings
 CELLS = "CELLS_AS_THEY_ARE"
 LOADED = re.compile(r'(?:_static/|url\("?)([^"?#)\s]+)')
 

@@ -54,7 +54,7 @@ def test_a_sign_is_seen_when_printed_grey_and_a_switched_theme_is_followed(shown
 
 def test_the_words_and_the_bar_tell_the_sign_too(shown):
     assert shown.get_by_role(
-        "img", name="h of 2 units over 5 steps: from -1 to 1, 20 % below zero", exact=True
+        "img", name="h of 2 units over 5 steps: from −1 to 1, 20 % below zero", exact=True
     ).is_visible()
     assert shown.locator(".scale").inner_text().split() == ["−", "0", "+"]
     assert "below zero, zero, above" in shown.locator(".live").inner_text()

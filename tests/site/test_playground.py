@@ -6,7 +6,9 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from lstm_lib import lstm
 from playground.page import in_python
@@ -794,3 +796,222 @@ def test_after_a_run_a_chapter_s_panel_fits_a_phone_s_screen(visit, chapter):
         page.locator(".viewed", has_text=told).wait_for()  # which comes with the drawing
         assert page.locator(".live-panel").bounding_box()["height"] <= 790
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+# ---- what a run keeps
+
+
+DOTS = ".live svg[aria-label^='The error by steps'] path[stroke-dasharray='2 3']"
+
+
+def drawn(page, path):
+    return page.locator(path).first.get_attribute("d")
+
+
+def test_the_dots_are_the_net_before_it_trained_whenever_one_looks(visit):
+    page = awake(visit, "playground")
+    start = drawn(page, DOTS)
+    assert start != "M0 0"
+    page.get_by_label("weights", exact=True).check()
+    said(page, page.get_by_role("button", name="Train", exact=True))
+    page.get_by_label("error going back").check()
+    page.locator(".viewed", has_text="times its size").wait_for()
+    assert drawn(page, DOTS) == start
+    solid = page.locator(".live svg[aria-label^='The error by steps'] path").last
+    assert solid.get_attribute("d") != start
+
+
+def trained_a_little(visit, **values):
+    visited = visit("playground")
+    opened(visited.page, visited.base, **SHORT | values)
+    said(visited.page, visited.page.get_by_role("button", name="Train", exact=True))
+    for fold in visited.page.locator(".live summary").all():
+        fold.click()
+    return visited.page
+
+
+def counted(page):
+    return page.locator(".counter").inner_text()
+
+
+def test_a_run_stays_when_its_net_does(visit):
+    """A refused number, a number it has, other updates, and a rival that comes and goes."""
+    page = trained_a_little(visit)
+    told, curve = counted(page), drawn(page, PATH)
+    assert told.startswith("update 20, loss")
+    lag = page.get_by_label("lag, or length")
+    lag.fill("")
+    lag.press("Tab")
+    assert page.locator(".said").inner_text() == "lag, or length: expected a number from 5 to 300."
+    assert lag.input_value() == "10"
+    lag.evaluate("(field) => field.dispatchEvent(new Event('change'))")
+    assert (counted(page), drawn(page, PATH)) == (told, curve)
+    for name in ("Make this the rival", "No rival"):
+        page.get_by_role("button", name=name).click()
+        assert (counted(page), drawn(page, PATH)) == (told, curve)
+    updates = page.get_by_label("updates", exact=True)
+    updates.fill("40")
+    updates.press("Tab")
+    assert counted(page) == told
+    ends = [re.findall(r"L([\d.]+) [\d.]+$", d)[0] for d in (curve, drawn(page, PATH))]
+    assert float(ends[1]) < float(ends[0])  # 20 of 40 updates: half as far
+    page.get_by_role("button", name="One step").click()
+    page.wait_for_function(f"{SAID}.startsWith('Update 21: ')")
+    lag.fill("11")
+    lag.press("Tab")
+    page.wait_for_function("document.querySelector('.counter').textContent == 'update 0 of 40'")
+
+
+def test_a_link_with_few_settings_has_the_first_story_s_others(visit):
+    page = trained_a_little(visit, cell="GRU", batch=4, view="weights", **{"vs.lr": 0.1})
+    page.evaluate("() => { location.hash = 'play?task=number&lag=50'; }")
+    page.wait_for_function(
+        "() => document.querySelector('.fold .program').textContent.includes(\"'number'\")"
+    )
+    kept = STORIES[0].settings
+    assert run_of(python(page)) == run_of(in_python(kept | {"task": "number", "lag": 50}, 1))
+    assert "vs." not in page.evaluate("location.hash")
+
+
+def test_who_goes_back_to_the_address_without_settings_finds_the_first_story(visit):
+    page = awake(visit, "playground")
+    page.evaluate("() => { location.hash = 'play?lag=20&colour=red'; }")
+    page.wait_for_function(f"{SAID}.includes('colour=red')")
+    page.go_back()
+    page.wait_for_function(f"{SAID} === ''")
+    assert run_of(python(page)) == run_of(in_python(STORIES[0].settings, 1))
+    assert page.locator(".asked").inner_text() == STORIES[0].asked
+
+
+@pytest.mark.parametrize("mark", ["?", "%3F"])
+def test_a_link_that_was_encoded_on_its_way_still_works(visit, mark):
+    visited = visit("playground")
+    visited.page.goto("about:blank")
+    visited.page.goto(f"{visited.base}/playground.html#play{mark}task%3Dreber%26lag%3D12")
+    visited.page.wait_for_function("document.querySelector('.fold .program')?.textContent")
+    settings = run_of(python(visited.page))
+    assert (settings["task"], settings["lag"]) == ("reber", 12)
+
+
+def test_a_rival_that_is_the_same_stays_in_the_link(visit):
+    page = trained_a_little(visit)
+    page.get_by_role("button", name="Make this the rival").click()
+    page.reload()
+    page.wait_for_function("() => document.querySelector('.live summary')")
+    page.locator(".live summary", has_text="Race").click()
+    assert page.get_by_text("The rival has these settings.").is_visible()
+    assert page.get_by_role("button", name="No rival").is_enabled()
+
+
+def test_a_race_is_over_one_task(visit):
+    page = trained_a_little(visit, **{"vs.lr": 0.1})
+    for label, value in (("lag, or length", "12"), ("updates", "25"), ("learning rate", "0.02")):
+        field = page.get_by_label(label, exact=True)
+        field.fill(value)
+        field.press("Tab")
+    page.get_by_label("task", exact=True).select_option("number")
+    query = page.evaluate("location.hash")
+    assert [part for part in query.split("&") if part.startswith("vs.")] == ["vs.lr=0.1"]
+    assert "task=number&lag=12" in query
+    assert "updates=25" in query
+
+
+def test_a_race_names_only_what_a_cell_has(visit):
+    page = trained_a_little(visit, **{"vs.cell": "tanh", "vs.f": 0, "vs.lr": 0.1})
+    said_of_ten(page)
+    heads = page.locator(".seeds > div:first-child").all_inner_texts()
+    assert heads[0].startswith("— this net, cell modern, forget bias 2, learning rate 0.01: ")
+    assert heads[1].startswith("- - rival, cell tanh, learning rate 0.1: ")
+    with_rival = page.locator(".fold", has=page.get_by_role("button", name="Swap the two"))
+    assert "a rival with cell tanh, learning rate 0.1." in with_rival.inner_text()
+
+
+def test_a_step_after_a_race_is_one_of_a_new_net_and_says_so(visit):
+    page = trained_a_little(visit, seed=4)
+    said_of_ten(page)
+    page.get_by_role("button", name="One step").click()
+    page.wait_for_function(f"{SAID}.startsWith('A new net, with seed 4. Update 1: ')")
+
+
+def test_next_hands_the_focus_on(visit):
+    page = awake(visit, "playground")
+    said(page, page.get_by_role("button", name="Train", exact=True))
+    page.get_by_role("button", name="Next: A plain net").press("Enter")
+    assert page.evaluate("() => document.activeElement.textContent") == "Ten seeds"
+
+
+def test_not_solved_says_what_is_asked(visit):
+    page = trained_a_little(visit)
+    run: dict[str, Any] = {}
+    exec(python(page), run)
+    mean = np.mean(run["losses"][-MEAN_OF:])
+    told = page.locator(".said").inner_text()
+    assert told == (
+        f"Done after 20 updates, not solved: the last 20 losses are {mean:.2g} on average, "
+        f"below {SOLVED['symbol']} is asked."
+    )
+
+
+# ---- what a picture and the views show
+
+
+def test_each_update_has_its_share_of_right_answers_on_every_machine(visit):
+    """Twenty updates are twenty points, however few pieces they came in."""
+    page = trained_a_little(visit, task="number")
+    share = page.locator(".live .charts svg path[style*='--fig-purple']").first.get_attribute("d")
+    assert share.count("L") == 19
+
+
+@pytest.mark.parametrize(
+    ("gain", "sign"), [(3, "above"), (0.05, "below")], ids=["explodes", "vanishes"]
+)
+def test_the_error_s_line_ends_where_it_leaves_the_axis(visit, gain, sign):
+    visited = visit("playground")
+    opened(visited.page, visited.base, cell="linear", gain=gain, lag=100)
+    page = visited.page
+    page.locator(".viewed", has_text="the line ends where it leaves the axis").wait_for()
+    solid = page.locator(".live svg[aria-label^='The error by steps'] path").last
+    points = re.findall(r"([\d.]+) ([\d.]+)", solid.get_attribute("d"))
+    x, y = (np.array(row, float) for row in zip(*points, strict=True))
+    assert x[-1] < 352 - 40  # far from the right end
+    assert np.count_nonzero(y == y[-1]) == 1
+    assert (y[-1] < 40) if sign == "above" else (y[-1] > 100)
+
+
+def test_of_a_net_that_broke_the_views_say_so(visit):
+    visited = visit("playground")
+    page = visited.page
+    opened(page, visited.base, cell="ReLU", gain=3, lag=300, clip=0, optimiser="sgd", lr=10)
+    said(page, page.get_by_role("button", name="Train", exact=True))
+    page.locator(".viewed", has_text="The error has no finite size any more.").wait_for()
+    page.get_by_label("every unit").check()
+    page.locator(".viewed", has_text="A row is a unit").wait_for()
+    assert visited.troubles == []
+
+
+def test_where_nothing_is_asked_nothing_is_right(visit):
+    page = awake(visit, "playground")
+    page.get_by_label("every unit").check()
+    right = page.get_by_role("img", name=re.compile("^right of 2 wires over 101 steps"))
+    right.wait_for()
+    seen = right.evaluate(
+        """(map) => [...map.getContext("2d").getImageData(0, 0, map.width, 1).data]
+          .filter((_, k) => k % 4 == 3)"""
+    )
+    assert seen == [0] * 100 + [255]
+
+
+@pytest.mark.parametrize("view", ["error", "units", "weights"])
+def test_a_picture_has_the_view_and_says_whose_it_is(visit, view):
+    page = trained_a_little(visit, view=view, seed=3)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save SVG").click()
+    text = download.value.path().read_text("utf-8")
+    whose = "modern, a symbol over a lag, lag 10, 3 units, seed 3, update 20"
+    assert whose in text
+    assert text.count("<image") == (10 if view == "units" else 0)
+    held = {"error": "steps back", "units": "below zero", "weights": "largest: "}
+    assert [name for name, words in held.items() if words in text] == [view]
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save PNG").click()
+    assert Image.open(download.value.path()).size == (1920, 602)
