@@ -34,7 +34,11 @@ TOLD_AGAIN = [  # words here, a chapter, and its own words, which its tests hold
         "carousel",
         "Adam's first step moves each weight, and the bias, by the learning rate, 0.01",
     ),
-    ("so 2.30 for ten digits", "vanishing_gradients", "The loss stays at 2.30, which is $\\ln 10$"),
+    (
+        "so 2.30 for ten digits",
+        "vanishing_gradients",
+        "The loss stays near 2.30, which is $\\ln 10$",
+    ),
     (
         "thousands of times smaller",
         "vanishing_gradients",
