@@ -1,11 +1,15 @@
 """What the page on the truncated gradient says is what its cells compute."""
 
+from inspect import signature
+
 import numpy as np
 import pytest
 
 from lstm_lib import lstm
 from studies.chunks.trial import WAYS
+from studies.chunks.trial import trial as chunks
 from studies.core.results import read
+from studies.gradients import trial as gradients
 from studies.gradients.lags import lstm_error, measure
 from studies.latch.figures import curves
 
@@ -14,6 +18,8 @@ def test_the_counts_are_those_of_the_formula_and_of_1997(chapter):
     for row in chapter.printed("by_library").splitlines()[-3:]:
         formula, counted = row.split()[-2:]
         assert formula == counted
+    chapter.says("264 weights for four blocks of one cell, and 276 for three blocks of two")
+    chapter.says("264 and 276.")
     assert "264 like 1997" in chapter.printed("theirs")
     assert "276 like 1997" in chapter.printed("theirs")
 
@@ -29,8 +35,10 @@ def test_the_truncated_gradient_carries_two_numbers_for_each_row_of_a_cell(chapt
 
 def test_what_is_kept_is_as_small_and_as_large_as_is_said(chapter):
     carried, all_of_it, by_time = chapter.value("(kept_on, 2 * 64 * 24_768, by_bptt)")
-    assert 150 < all_of_it / carried < 250  # "about two hundred times smaller"
-    assert 24 < carried / (by_time[0] / 100) < 48  # "after a few dozen steps"
+    chapter.says("RTRL keeps about two hundred times as many numbers as the truncated form.")
+    assert all_of_it / carried == pytest.approx(200, rel=0.1)
+    chapter.says("BPTT passes the truncated form after a few dozen steps")
+    assert 24 < carried / (by_time[0] / 100) < 48
     assert chapter.value("N") == 3 * 64 * (64 + 64 + 1)
 
 
@@ -47,12 +55,17 @@ def test_the_error_by_lag_does_what_its_text_says(chapter):
     chapter.says("in the medians it stays between 0.5 and 20, where the tanh network keeps")
     assert exact.min() > 0.5
     assert 15 < exact.max() < 20
-    assert rnn[-1, -1] == rnn[:, -1].max()  # "$10^{-4}$ at best"
+    chapter.says("where the tanh network keeps $10^{-4}$ at best")
+    assert rnn[-1, -1] == rnn[:, -1].max()
+    chapter.says("With a bias of $-4$ every way around leads through taps that are nearly shut")
+    chapter.says("and the error stays within a hundredth of one")
+    assert chapter.value("biases[0]") == -4
     assert np.abs(exact[:, 0] - 1).max() < 0.01
     assert 10**-4.5 < rnn[-1, -1] < 10**-3.5
     assert 10**-82.5 < rnn[0, -1] < 10**-81.5
     assert 5.5 < exact[2, 2, -1] < 6.5 and rnn[2, -1] < 1e-8  # the figure, as its alt text has it
-    far = exact[:, 2, 99] / exact[:, 2, 50]  # "rises mostly at the right end"
+    chapter.says("The exact error rises mostly at the right end")
+    far = exact[:, 2, 99] / exact[:, 2, 50]
     assert np.median(far) > 5
 
 
@@ -63,12 +76,19 @@ def test_the_two_gradients_of_the_net_that_learns_are_not_alike(chapter):
     chapter.says("The angle is between 30 and 95 degrees.")
     chapter.says("Above 90, as after 30 updates")
     assert list(chapter.value("compared"))[1] == 30 and angles[1] > 90 > max(angles[[0, 2, 3]])
-    assert lengths.min() < 1 / 4 and lengths.max() > 4
+    chapter.says(
+        "it is once less than a quarter of the exact one, once more than four times as long"
+    )
+    assert sum(lengths < 1 / 4) == sum(lengths > 4) == 1
 
 
 def test_fifty_nets_say_the_same_of_the_truncated_gradient_as_the_one(chapter):
     fifty = [trial.outcome for trial in chapter.value("fifty")]
     assert len(fifty) == 50
+    chapter.says(
+        f"in fifty untrained blocks of {gradients.H} cells, with an error at the last step"
+    )
+    chapter.says(f"with an error at the last step of {gradients.LAGS[-1] + 1}:")
     angle, length = (np.median([o[name] for o in fifty]) for name in ("angle", "length"))
     chapter.says(f"{angle:.0f} degrees in the median, and two thirds of the length")
     assert length == pytest.approx(2 / 3, abs=0.02)
@@ -144,7 +164,10 @@ def test_carrying_the_state_counts_and_a_window_per_error_does_not(chapter):
         dropped = bits("chunks, state dropped", k) - bits("chunks", k)
         assert len(dropped) == 5 and (dropped > 0).all() and f"{dropped.mean():.2f}" == said
         assert (bits("a window per error", k) > bits("chunks", k) - 0.01).all()
-    assert (bits("chunks", 20) < bits("chunks", 5)).all()
+    chapter.says("($k = 20$ is better throughout, but in as many updates it has read four times")
+    assert all((bits(way, 20) < bits(way, 5)).all() for way in WAYS) and 20 / 5 == 4
+    units = signature(chunks).parameters["H"].default
+    chapter.says(f"A tanh network of {units} units reads *Alice*, five seeds each")
     chapter.says("at 2.7 to 3.0 bits these nets are far from fully trained")
     every = np.concatenate([bits(way, k) for way in WAYS for k in (5, 20)])
     assert (f"{every.min():.1f}", f"{every.max():.1f}") == ("2.7", "3.0")
