@@ -281,7 +281,16 @@ def test_what_is_said_of_the_larger_study_is_what_was_kept(chapter):
     }
     harm = [dict(row) for row, ends in spread.items() if ends[False][0] > ends[True][1]]
     chapter.says("and with four cells they did harm in two settings")
+    chapter("experiments").says("and with four cells they were twice in the way")
     assert len(harm) == 2 and {row["cells"] for row in harm} == {4}
+    fifty = [
+        both
+        for row, both in passed.items()
+        if {"F": 50, "task": "measure"}.items() <= dict(row).items()
+    ]
+    told = [one for both in fifty for ends in both.values() for one in ends]
+    chapter("experiments").says(f"of our {len(told)} nets none did within 6,000 updates")
+    assert not any(told)
     chapter.asks("With four cells and 50 steps, nets with peepholes passed less often than those")
     assert sorted(row["F"] for row in harm) == [10, 50]  # the first does not hear itself
     lone = {"F": 10, "cells": 1, "balanced": False}
