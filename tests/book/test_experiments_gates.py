@@ -72,8 +72,10 @@ def test_what_the_parts_of_the_start_are_worth(chapter):
 def test_how_soon_the_gates_solved_the_number_task(chapter):
     number = chapter.value("number")
     left = check_ladder(number)
-    chapter.says("in the tanh network all trials are within 5 % of knowing nothing")
-    assert np.abs(left["tanh RNN"] - 1).max() < 0.05
+    chapter.says("in the tanh network all trials are within 6 % of knowing nothing")
+    assert 0.05 < np.abs(left["tanh RNN"] - 1).max() < 0.06
+    chapter.says("Without gates, or with an output gate alone, most are")
+    assert all(np.sum(np.abs(left[net] - 1) < 0.06) > 5 for net in ("no gates", "output gate"))
     chapter.says(rf"Knowing nothing costs $\tfrac16 = {NOTHING:.3f}$, and the floor of a net")
     chapter.says(f"of a net that only adds is at ${0.9 * NOTHING:.2f}$.")
     luckiest = [f"{left[net].min() / 6:.{d}g}" for net, d in (("no gates", 1), ("output gate", 1))]
@@ -94,9 +96,8 @@ def test_nets_without_gates_choose_by_what_is_not_straight(chapter):
     chapter.says("The tanh network gets down to about a tenth")
     assert 0.08 < left["tanh, orthogonal"] < 0.15
     assert left["ReLU, identity"] < 0.021
-    chapter.says("and they are wrong by hundreds of times what knowing nothing costs")
-    wrong = [rows[net][1] for net in ("tanh, orthogonal", "ReLU, identity")]
-    assert 100 < min(wrong) < max(wrong) < 2000
+    chapter.says("wrong by thousands of times what knowing nothing costs, in the median.")
+    assert min(rows[net][1] for net in ("tanh, orthogonal", "ReLU, identity")) > 2000
 
 
 def test_a_negative_bias_leaves_cells_free(chapter):
@@ -143,7 +144,7 @@ def test_the_long_lags_went_as_the_text_says(chapter):
     chapter.says("At the paper's rate of 1.0 it wins 1 of 6.")
     shut = won["LSTM", 100, "1.0", -5.0]
     assert (len(shut), shut.count(None)) == (10, 0)
-    chapter.says(f"all {len(shut)} trials succeed, after about {np.median(shut):,.0f} sequences")
+    chapter.says(f"all {len(shut)} trials succeed, after about {round(np.median(shut), -3):,.0f}")
     far = won["LSTM", 200, "4.0", -5.0]
     assert (len(far), far.count(None)) == (3, 0)
     chapter.says(f"At a lag of 200, with a rate of 4, it is 3 of {len(far)} after about")
