@@ -183,7 +183,8 @@ def test_the_cures_and_their_limits(chapter):
     chapter.says(f"{steps:,} steps of SGD with learning rate {lr}, three seeds each")
     assert chapter.value("len(trials)") == 3
     chapter.says(rf"a factor of 0.99 leaves $0.99^{{7}} = {100 * 0.99**7:.0f}\,\%$")
-    assert len(deep_sizes(6)) - 1 == 7  # "good enough for seven layers"
+    chapter.says('And "near one" is good enough for seven layers')
+    assert len(deep_sizes(6)) - 1 == 7
     assert pytest.approx(4e-5, rel=0.1) == 0.99**1000
     assert pytest.approx(21_000, rel=0.01) == 1.01**1000
     chapter.says(r"$0.99^{1000} = 4 \cdot 10^{-5}$, and $1.01^{1000} = 21{,}000$")
