@@ -30,13 +30,13 @@ export function desk(panel) {
   const keep = button("Make this the rival", () => { const { values } = panel.now(); panel.race(values, { ...values }); });
   const swap = button("Swap the two", () => {
     const { values, rival } = panel.now();
-    panel.race({ ...rival, seed: values.seed }, { ...values });
+    panel.race({ ...rival }, { ...values });
   });
   const alone = button("No rival", () => { panel.race(panel.now().values, null); keep.focus(); }); // which then can be pressed no more
 
   // what is taken away
   const code = make("div", { class: "program", role: "region", tabindex: "0", "aria-label": "The Python of this run" });
-  const field = make("input", { readonly: "", "aria-label": "To copy", hidden: "" });
+  const field = make("textarea", { readonly: "", rows: "3", "aria-label": "To copy", hidden: "" });
   async function copy(what, text, more = "") {
     field.hidden = true;
     try {
@@ -75,7 +75,7 @@ export function desk(panel) {
     set() {
       const { values, rival } = panel.now(), others = called(differ(values, rival), rival);
       swap.disabled = alone.disabled = !rival;
-      against.textContent = others ? `Ten seeds trains both from the same seeds: these settings, and a rival with ${others}. A task, a lag and updates that you set are for both; to change the rest of the rival, swap the two.`
+      against.textContent = others ? `Ten seeds trains both from the same seeds: these settings, and a rival with ${others}. Task, lag and updates are for both; to change the rest of the rival, swap the two.`
         : rival ? "The rival has these settings. Change one, and Ten seeds trains both from the same seeds."
           : "Keep these settings as a rival, then change one: Ten seeds trains both from the same seeds.";
     },

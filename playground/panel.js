@@ -1,7 +1,7 @@
 // A panel in which a net learns on the page. What it asks, and with which settings, stands as JSON in
 // its markup (page.py); what it shows is computed by `playground`, the runtime. No number is made here.
 import { parts } from "../explorables/share.js";
-import { called, CONTROLS, differ, flat, has, lengthened, live, NAMES, nested, read, remark, solvedAt, tasks, understood, VIEWS,
+import { BOTH, called, CONTROLS, differ, flat, has, lengthened, live, NAMES, nested, read, remark, solvedAt, tasks, understood, VIEWS,
   written } from "./settings.js";
 import { button, errorChart, fold, lossChart, make, seedRow, short, unitsView, weightsView } from "./views.js";
 
@@ -39,7 +39,7 @@ export function panel(box, number, { kernel = null, desk = null } = {}) {
     ...stories.map(({ title }) => make("option", {}, title)), ...(stories.length > 1 ? [make("option", { hidden: "" }, "your own")] : []));
   const inputs = {};
   const control = (name) => {
-    const { label, group, options, groups, range } = CONTROLS[name], id = own(name), option = (value) => make("option", { value }, options[value]);
+    const { label, options, groups, range } = CONTROLS[name], id = own(name), option = (value) => make("option", { value }, options[value]);
     const input = options
       ? make("select", { id, autocomplete: "off" }, ...groups ? Object.entries(groups).map(([label, names]) => make("optgroup", { label }, ...names.map(option))) : Object.keys(options).map(option))
       : make("input", { id, type: "number", min: range[0], max: range[1], step: range[2] === 1 ? 1 : "any", inputmode: "decimal", autocomplete: "off" });
@@ -51,7 +51,6 @@ export function panel(box, number, { kernel = null, desk = null } = {}) {
         return void (told && say(told));
       }
       values[name] = given;
-      if (rival && (group === "Task" || name === "updates")) rival = { ...rival, [name]: given }; // a race is over one task
       changed(false, told);
     });
     inputs[name] = input;
@@ -59,7 +58,7 @@ export function panel(box, number, { kernel = null, desk = null } = {}) {
   };
   const views = Object.entries(VIEWS).map(([name, text]) => {
     const input = make("input", { type: "radio", name: own("view"), value: name, id: own(`view-${name}`), autocomplete: "off",
-      onchange: () => { view = name; showView(); link(); look(); } });
+      onchange: () => { view = name; showView(); link(); paint(); look(); } });
     inputs[`view ${name}`] = input;
     return make("label", { for: own(`view-${name}`) }, input, text);
   });
@@ -200,10 +199,10 @@ export function panel(box, number, { kernel = null, desk = null } = {}) {
     else if (solved !== null && before === null) say(`Solved after ${solved} updates. ${intact() && !story.rival ? story.told : ""}`); // of a race it says too much
     else {
       const level = levels[values.task], late = losses.slice(-many), mean = late.reduce((sum, value) => sum + value, 0) / late.length;
-      say(`${end.done === "stopped" && mine !== turn ? "Stopped" : "Done"} after ${losses.length} updates${!level || solved !== null
+      say(`${end.done === "stopped" && mine !== turn ? "Stopped" : "Done"} after ${losses.length} update${losses.length > 1 ? "s" : ""}${!level || solved !== null || late.length < many
         ? `: the loss is ${short(losses.at(-1))}` : `, not solved: the last ${late.length} losses are ${short(mean)} on average, below ${level} is asked`}.`);
     }
-    if (mine === turn && stories.length > 1 && intact()) next.hidden = false;
+    if (updates > 1 && mine === turn && stories.length > 1 && intact()) next.hidden = false;
   }
   async function restart() {
     turn++;
@@ -223,7 +222,7 @@ export function panel(box, number, { kernel = null, desk = null } = {}) {
   }
   async function tenSeeds() {
     const mine = ++turn, now = { ...values }, apart = differ(values, rival);
-    const sides = apart.length ? [now, { ...rival, seed: now.seed }] : [now];
+    const sides = apart.length ? [now, rival] : [now];
     const drawn = sides.map((side, s) => seedRow(sides[1] ? `${["— this net", "- - rival"][s]}, ${called(apart, side)}` : "Ten seeds", s)), good = sides.map(() => 0), broke = sides.map(() => 0), last = sides.map(() => []), told = [];
     rows.replaceChildren(...drawn.map((row) => row.node));
     busy(true);
@@ -240,7 +239,7 @@ export function panel(box, number, { kernel = null, desk = null } = {}) {
         broke[s] += end.done === "failed";
         last[s].push(losses.at(-1) ?? Infinity);
         drawn[s].show(k, losses, updates, end.done === "failed" ? "broke" : level ? (solved === null ? "–" : `✓ ${solved}`) : short(last[s].at(-1)));
-        told[s] = broke[s] ? `${broke[s]} of ${k + 1} broke` : level ? `${good[s]} of ${k + 1} solved` : `median loss ${short(last[s].toSorted((a, b) => a - b)[k >> 1])}`;
+        told[s] = (level ? `${good[s]} of ${k + 1} solved` : `median loss ${short(last[s].toSorted((a, b) => a - b)[k >> 1])}`) + (broke[s] ? `, ${broke[s]} broke` : "");
         drawn[s].count(told[s]);
         if (!calm.matches) paint();
       }
@@ -257,7 +256,8 @@ export function panel(box, number, { kernel = null, desk = null } = {}) {
   }
   /** Controls, sentences and the address say what the values are; the run begins anew, if its net is another. */
   async function changed(quiet = false, told = "") {
-    const longer = lengthened(values) || (rival ? lengthened(rival) : "");
+    const longer = lengthened(values);
+    if (rival) rival = { ...rival, ...Object.fromEntries(BOTH.map((name) => [name, values[name]])) };
     for (const name of NAMES) if (inputs[name]) inputs[name].value = values[name];
     for (const k of ["f", "i"]) if (inputs[k]) inputs[k].disabled = !has(values.cell, k);
     const same = stories.find(is);

@@ -167,7 +167,8 @@ CHAPTERS = {
             "Which symbol came first?",
             "Eight tanh units hear A or B, then ten other symbols at random. "
             "At the end they must say which of the two came first. Press Train.",
-            "Ten steps back are no trouble. Make the lag 40, and press Ten seeds.",
+            "Ten steps back are no trouble: dots are the error before it trained. "
+            "Make the lag 40, and press Ten seeds.",
             {"cell": "tanh", "task": "symbol", "lag": 10, "train": {"lr": 0.01}},
             200,
         ),
@@ -209,7 +210,7 @@ CHAPTERS = {
             "Forty numbers come in on one wire, and a mark says which of the first ten to keep. "
             "The block of 1997 has an input gate and an output gate. Press Train.",
             "It keeps the marked number. Look at every unit: when is i large? "
-            "Then choose a cell that has only one of the two gates, or none.",
+            "Then choose only the input gate, only the output gate, or the bare carousel.",
             {
                 "cell": "1997",
                 "task": "number",

@@ -65,11 +65,14 @@ export function lengthened(values) {
   values.lag = least;
   return `${CONTROLS.lag.label}: set to ${least}, the least for ${CONTROLS.task.options[values.task]}.`;
 }
-/** What a rival has otherwise; the seeds are the same. */
-export const differ = (values, rival) => rival ? NAMES.filter((name) => name !== "seed" && values[name] !== rival[name]) : [];
-/** Settings in words, without the biases of gates that the cell has not. */
-export const called = (names, values) => names.filter((name) => !/^[fi]$/.test(name) || has(values.cell, name))
-  .map((name) => `${CONTROLS[name].label} ${CONTROLS[name].options?.[values[name]] ?? values[name]}`).join(", ");
+export const BOTH = ["task", "lag", "updates", "seed"]; // a race is over the same
+const counts = (name, { cell }) => !/^[fi]$/.test(name) || has(cell, name); // the bias of a gate that a cell has
+/** What a rival has otherwise. */
+export const differ = (values, rival) => rival ? NAMES.filter((name) =>
+  !BOTH.includes(name) && values[name] !== rival[name] && (counts(name, values) || counts(name, rival))) : [];
+/** Settings in words. */
+export const called = (names, values) => names.filter((name) => counts(name, values)).map((name) =>
+  name === "clip" && !values.clip ? "no clipping" : `${CONTROLS[name].label} ${CONTROLS[name].options?.[values[name]] ?? values[name]}`).join(", ");
 
 // ---- links: page.html#play?task=symbol&cell=tanh&...&vs.start=orthogonal; a rival that is the same is vs=same ----
 
@@ -81,7 +84,7 @@ export function read(query, values) {
   const found = { ...values }, other = {}, remarks = [];
   let view = null, raced = false;
   for (const [key, given] of new URLSearchParams(query)) {
-    const name = key.replace(/^vs\./, ""), value = Object.hasOwn(CONTROLS, name) ? understood(name, given) : null;
+    const name = key.replace(/^vs\./, ""), value = Object.hasOwn(CONTROLS, name) && (key === name || !BOTH.includes(name)) ? understood(name, given) : null;
     if (key === "view" && Object.hasOwn(VIEWS, given)) view = given;
     else if (key === "vs" && given === "same") raced = true;
     else if (value === null) remarks.push(`The link says ${key.slice(0, 20)}=${given.slice(0, 20)}: that cannot be set.`);

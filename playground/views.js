@@ -47,7 +47,8 @@ function through(points, top = -Infinity, bottom = Infinity) {
   }
   const on = (p) => p && p[1] >= top && p[1] <= bottom, held = (y) => Math.min(Math.max(y, top), bottom);
   const seen = kept.map((p, k) => p && [kept[k - 1], p, kept[k + 1]].some(on) ? p : null);
-  return seen.map((p, k) => p ? `${seen[k - 1] ? "L" : "M"}${p[0].toFixed(1)} ${held(p[1]).toFixed(1)}` : "").join("") || "M0 0";
+  const alone = (k) => seen[k - 1] || seen[k + 1] ? "" : "h2"; // a point that has no neighbour is a dash
+  return seen.map((p, k) => p ? `${seen[k - 1] ? "L" : "M"}${p[0].toFixed(1)} ${held(p[1]).toFixed(1)}${alone(k)}` : "").join("") || "M0 0";
 }
 function decades(svg, low, high, each, top, bottom) {
   for (let power = low; power <= high; power += each) {
@@ -61,8 +62,7 @@ const sheet = (label) => draw("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, class: "f
 
 /** Loss of each update, and below it the share of right answers; in a race, of both nets. */
 export function lossChart() {
-  const top = 18, bottom = HIGH - 66, svg = sheet("The loss: nothing yet."), at = decades(svg, -4, phone ? 2 : 1, phone ? 2 : 1, top, bottom);
-  const y = (value) => Math.min(Math.max(at(value), top), bottom); // a loss beyond the axis is drawn at its end
+  const top = 18, bottom = HIGH - 66, svg = sheet("The loss: nothing yet."), y = decades(svg, -4, phone ? 2 : 1, phone ? 2 : 1, top, bottom);
   const share = (value) => between(value, HIGH - 22, HIGH - 46), last = words(END, HIGH - 4, "", { "text-anchor": "end" });
   const key = words(LEFT + 32, 12, ""), title = words(LEFT, HIGH - 51, "", { class: "name" });
   const curves = LOOKS.map(([colour, dash], k) => [stroke(colour, dash), stroke(k ? colour : "purple", dash)]);
@@ -77,7 +77,7 @@ export function lossChart() {
     const x = (k) => between(k / most, LEFT, END), told = [];
     for (const [k, [loss, shares]] of curves.entries()) {
       const { losses, rights } = nets[k] ?? { losses: [], rights: [] };
-      loss.setAttribute("d", through(losses.map((value, n) => [x(n + 1), y(value)])));
+      loss.setAttribute("d", through(losses.map((value, n) => [x(n + 1), y(Math.max(value, 1e-300))]), top, bottom));
       shares.setAttribute("d", through(rights.map((value, n) => [x(n + 1), share(value)])));
       if (losses.length) told.push(`${["The loss", "The rival's loss"][k]} over ${losses.length} updates: from ${short(losses[0])} to ${short(losses.at(-1))}. Share right${right} at the end: ${short(rights.at(-1))}.`);
     }

@@ -496,7 +496,7 @@ def test_ten_runs_that_break_are_counted_as_broken(visit):
     page = visited.page
     opened(page, visited.base, cell="ReLU", gain=3, lag=300, clip=0, optimiser="sgd", lr=10)
     told = said_of_ten(page)
-    assert re.match(r"Ten seeds: \d+ of 10 broke\.", told)
+    assert re.match(r"Ten seeds: 0 of 10 solved, \d+ broke\.", told)
 
 
 def said_of_ten(page):
@@ -654,7 +654,7 @@ def test_what_is_right_is_said_of_numbers(visit):
 def test_a_race_shows_both_nets_apart_and_says_whose_view_it_is(visit):
     visited = visit("playground")
     page = visited.page
-    rival = {"vs.lr": 0.0001, "vs.task": "counting", "vs.updates": 25}
+    rival = {"vs.lr": 0.0001, "vs.cell": "GRU"}
     opened(page, visited.base, lag=5, units=2, updates=40, **rival)
     said_of_ten(page)
     page.wait_for_function(
@@ -673,7 +673,7 @@ def test_a_race_shows_both_nets_apart_and_says_whose_view_it_is(visit):
     label = page.get_by_role("img", name=re.compile("^The loss over 40 updates")).get_attribute(
         "aria-label"
     )
-    assert "The rival's loss over 25 updates" in label
+    assert "The rival's loss over 40 updates" in label
     assert page.get_by_text("— this net\u2003- - rival", exact=False).is_visible()
     heads = page.locator(".seeds > div").all_inner_texts()
     assert [head.split(",")[0] for head in heads] == ["— this net", "- - rival"]
@@ -916,6 +916,31 @@ def test_a_race_is_over_one_task(visit):
     assert "updates=25" in query
 
 
+def test_a_rival_follows_to_the_least_lag_of_a_task(visit):
+    page = trained_a_little(visit, lag=5, **{"vs.lr": 0.1})
+    page.get_by_label("task", exact=True).select_option("reber")
+    assert page.locator(".said").inner_text().endswith("set to 8, the least for Reber strings.")
+    page.get_by_role("button", name="Swap the two").click()
+    assert page.get_by_label("lag, or length").input_value() == "8"
+    assert page.get_by_label("learning rate").input_value() == "0.1"
+
+
+def test_a_link_gives_a_rival_no_task_lag_updates_or_seed_of_its_own(visit):
+    others = {"vs.task": "number", "vs.lag": 20, "vs.updates": 60}
+    visited = visit("playground")
+    opened(visited.page, visited.base, **SHORT, **others)
+    told = visited.page.locator(".said").inner_text()
+    for name, value in others.items():
+        assert f"The link says {name}={value}: that cannot be set." in told
+    assert visited.page.get_by_role("button", name="No rival", include_hidden=True).is_disabled()
+
+
+def test_a_bias_that_neither_cell_has_makes_no_race(visit):
+    page = trained_a_little(visit, cell="tanh", f=0, **{"vs.f": 3})
+    assert page.get_by_text("The rival has these settings.").is_visible()
+    assert page.locator(".live .main").inner_text() == "Train"
+
+
 def test_a_race_names_only_what_a_cell_has(visit):
     page = trained_a_little(visit, **{"vs.cell": "tanh", "vs.f": 0, "vs.lr": 0.1})
     said_of_ten(page)
@@ -933,6 +958,16 @@ def test_a_step_after_a_race_is_one_of_a_new_net_and_says_so(visit):
     page.wait_for_function(f"{SAID}.startsWith('A new net, with seed 4. Update 1: ')")
 
 
+def test_python_that_a_page_may_not_copy_keeps_its_lines(visit):
+    page = trained_a_little(visit)
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
+    page.get_by_role("button", name="Copy Python").click()
+    field = page.get_by_label("To copy")
+    field.wait_for()
+    assert field.input_value() == python(page)
+    assert page.locator(".said").inner_text() == "Python selected: copy it from the field."
+
+
 def test_next_hands_the_focus_on(visit):
     page = awake(visit, "playground")
     said(page, page.get_by_role("button", name="Train", exact=True))
@@ -945,6 +980,7 @@ def test_not_solved_says_what_is_asked(visit):
     run: dict[str, Any] = {}
     exec(python(page), run)
     mean = np.mean(run["losses"][-MEAN_OF:])
+    assert len(run["losses"]) == MEAN_OF
     told = page.locator(".said").inner_text()
     assert told == (
         f"Done after 20 updates, not solved: the last 20 losses are {mean:.2g} on average, "
@@ -976,6 +1012,22 @@ def test_the_error_s_line_ends_where_it_leaves_the_axis(visit, gain, sign):
     assert x[-1] < 352 - 40  # far from the right end
     assert np.count_nonzero(y == y[-1]) == 1
     assert (y[-1] < 40) if sign == "above" else (y[-1] > 100)
+
+
+def test_one_update_is_seen(visit):
+    visited = visit("playground")
+    opened(visited.page, visited.base, **SHORT)
+    visited.page.get_by_role("button", name="One step").click()
+    visited.page.wait_for_function(f"{SAID}.startsWith('Update 1: ')")
+    assert visited.page.locator(PATH).first.bounding_box()["width"] > 1
+
+
+def test_the_loss_ends_where_it_leaves_the_axis(visit):
+    visited = visit("playground")
+    opened(visited.page, visited.base, cell="linear", gain=3, lag=300, units=16, updates=3)
+    told = said(visited.page, visited.page.get_by_role("button", name="Train", exact=True))
+    assert "10¹" in told
+    assert drawn(visited.page, PATH) == "M0 0"
 
 
 def test_of_a_net_that_broke_the_views_say_so(visit):
