@@ -761,6 +761,17 @@ def test_what_is_pressed_on_a_phone_is_as_large_as_a_finger(visit, name):
     assert all(link.bounding_box()["height"] >= 24 for link in page.locator(".live a.more").all())
 
 
+@panel_of
+def test_a_number_is_seen_whole_on_a_phone(visit, chapter):
+    page = awake(visit, chapter, size="phone")
+    fields = page.locator(".live .controls input").all()
+    assert len(fields) >= 3 or len(fields) == len(CHAPTERS[chapter].controls)
+    for field in fields:
+        assert field.evaluate("({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth"), (
+            field.get_attribute("id")
+        )
+
+
 @pytest.mark.parametrize("chapter", ["rnn", "two_gates"])
 def test_ten_seeds_their_curves_and_the_fields_fit_a_phone_s_screen(visit, chapter):
     page = awake(visit, chapter, size="phone")
