@@ -7,6 +7,7 @@ which page a link ends, so the book is printed, the pages are read off, and it i
 import io
 import sys
 from pathlib import Path
+from typing import Any
 
 import chromium
 import yaml
@@ -48,7 +49,7 @@ def named(pdf, headings, book):
         raise RuntimeError(f"{len(items)} items in the outline, {len(headings)} headings")
     for item, heading in zip(items, headings, strict=True):
         item[NameObject("/Title")] = TextStringObject(heading)
-    info = reader.trailer["/Info"]
+    info: Any = reader.trailer["/Info"]
     info[NameObject("/Author")] = TextStringObject(book["author"])
     info[NameObject("/Creator")] = TextStringObject("make pdf")
     return updated(pdf, reader.trailer, [*items, info])
