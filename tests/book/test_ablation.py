@@ -5,7 +5,7 @@ import pytest
 from figures import ablation
 
 from studies.ablation.nets import count_weights
-from studies.ablation.trial import CELLS, SIZES
+from studies.ablation.trial import CELLS, LAG, SIZES, UPDATES, WINDOW
 
 TASKS = list(ablation.TASKS)
 
@@ -24,6 +24,16 @@ def mean(task, net):
 
 def test_every_row_has_ten_seeds_on_every_task(chapter):
     chapter.says("trained with ten seeds")
+    chapter.says(f"Every net has {CELLS['verb']} cells, {CELLS['Alice']} for Alice")
+    assert {cells for task, cells in CELLS.items() if task != "Alice"} == {CELLS["verb"]}
+    chapter.says(f"Measured after {UPDATES['Alice']} batches: bits per character")
+    chapter.says(f"A net that is not there after {UPDATES['number']} batches counts as")
+    chapter.says(f"Measured after {UPDATES['stream']} batches: the share of fresh strings")
+    chapter.says(f"in windows of {WINDOW} characters; each starts with a blank memory")
+    chapter.says(f"Say it {LAG} steps later.")
+    made = (len(ablation.CUTS) + 1) * len(TASKS)
+    chapter.says(f"Nine cuts and a GRU on four tasks make {made} comparisons at 95 %")
+    assert (len(ablation.CUTS), len(TASKS)) == (9, 4)
     for task in TASKS:
         for net in (ablation.WHOLE, *ablation.CUTS, ablation.GRU):
             assert len(ablation.found(task, net)) == 10
@@ -132,9 +142,13 @@ def test_a_forget_gate_that_starts_open_holds_the_number_as_well_as_none(chapter
     whole = ablation.found("stream", ablation.WHOLE)
     assert (f"{100 * whole.min():.1f}", round(100 * whole.max())) == ("0.6", 51)
     sigma = 1 / (1 + 2.718281828**-1)
-    assert round(sigma, 2) == 0.73
-    assert 0.5e-4 < sigma**30 < 2e-4
-    assert round(1 / (1 + 2.718281828**-5), 3) == 0.993
+    chapter.says(rf"With the bias at 1 a forget gate starts at $\sigma(1) = {sigma:.2f}$.")
+    chapter.says("Over 30 steps that leaves $0.73^{30}$ of the number, about a ten-thousandth")
+    assert sigma**LAG == pytest.approx(1e-4, rel=0.3)
+    chapter.says(
+        rf"So we started the biases at 5, at $\sigma(5) = {1 / (1 + 2.718281828**-5):.3f}$."
+    )
+    chapter.says(f"(its $i$ starts at {1 - sigma:.2f}, not 0.5, so that $f$ starts at {sigma:.2f})")
 
 
 def test_other_learning_rates_say_the_same_of_the_stream_and_less_of_is_or_are(chapter):

@@ -83,6 +83,10 @@ def test_both_nets_are_right_wherever_they_learned(chapter):
     chapter.says("one plain net misses one sentence of 500, and the others none")
     wrong = [500 - round(500 * share) for share in figures.shares(RNN)[:, -1]]
     assert sorted(wrong) == [0] * 9 + [1]
+    chapter.says("With twelve attractors, three times what they learned from")
+    assert BETWEEN[-1] == 12 == 3 * 4
+    chapter.says("all ten nets of both kinds answer everything right")
+    assert len(LSTM) == len(RNN) == 10
     assert (figures.shares(LSTM)[:, -1] == 1).all()
 
 

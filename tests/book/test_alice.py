@@ -31,6 +31,8 @@ def sun(net, H, key, times=0):
 
 
 def test_the_nets_are_as_large_as_it_says(chapter):
+    chapter.says("We wrote down seven such properties of a place in the text.")
+    assert chapter.value("len(found)") == 7
     chapter.says("The block gets 29 cells, which makes 8,265 weights.")
     assert chapter.value("sum(w.size for w in lstm_net.values())") == 8265
     assert chapter.value("(len(lstm_net['b_f']), len(rnn_net['b']))") == (29, 64)
@@ -84,6 +86,7 @@ def test_one_property_stands_clear_of_chance(chapter):
 
 def test_both_use_about_eight_characters(chapter):
     chapter.says("Both nets use about eight characters")
+    chapter.says("With more than eight characters the bits hardly fall any further.")
     for net in NETS:
         four, eight, all_ = (np.median(column(chapter, net, "shown", k)) for k in (2, 3, 6))
         assert eight - all_ < 0.02 < 0.1 < four - all_

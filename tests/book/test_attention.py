@@ -44,6 +44,7 @@ def test_the_error_of_a_value_is_multiplied_by_its_weight_alone(chapter):
     rng = np.random.default_rng(0)
     params, x = attention.init(rng, 3, 4, 2), rng.normal(size=(1000, 1, 3))
     trace, d = attention.forward(params, x, asked=1), rng.normal(size=(1, 1, 2))
+    assert trace["a"][0].sum() == pytest.approx(1) and trace["a"][0].mean() == pytest.approx(1e-3)
     _, errors = attention.backward(params, trace, d)
     np.testing.assert_allclose(errors["v"][0], trace["a"][0, :, :1] * (d[0] @ params["V"]))
 
@@ -112,6 +113,8 @@ def test_the_rounds_and_pairs_are_counted_right(chapter, monkeypatch):
         scan.in_rounds(np.ones(T), np.ones(T))
         assert len(pairs) == rounds and f"{sum(pairs):,} pairs" == words
     chapter.says("the rounds put together 49 pairs, and the steps 15")
+    chapter.asks("They put together 49 pairs in place of 15, so there is more to compute.")
+    assert 16 - 1 == 15  # a step joins one
 
 
 def test_other_scans_need_fewer_than_two_pairs_a_step(chapter):
@@ -215,8 +218,12 @@ def test_the_map_links_each_net_and_counts_the_factors_on_the_way(chapter):
 
 def test_what_was_read_is_kept(chapter):
     assert chapter.value("float(gap)") < 1e-12
-    assert chapter.value("int(kept)") == 800
-    chapter.says("800 numbers are kept after 50 steps, and 16 more with every step")
+    steps, width = chapter.value("(len(keys), len(keys[0]) + len(values[0]))")
+    kept = chapter.value("int(kept)")
+    chapter.says(f"{kept} numbers are kept after {steps} steps, and {width} more with every step")
+    assert kept == steps * width
+    chapter.says("An LSTM keeps $h$ and $c$, 16 numbers, however long the text.")
+    assert 2 * chapter.value("len(p['b_q'])") == 16
 
 
 def test_oddness_is_the_lemma(chapter):

@@ -73,11 +73,14 @@ def test_too_small_crawls_right_arrives_too_large_jumps_out(chapter):
     chapter.says("At 0.01 it crawls. At 0.4 it arrives in one step.")
     chapter.says("Between 0.4 and 0.8 it leaps across the valley and back, and still arrives.")
     chapter.says("Beyond 0.8 each leap ends higher than the last: it jumps out.")
-    off = {eta: walk(eta) - 1.8 for eta in (0.01, 0.4, 0.6, 0.81, 0.9)}
+    off = {eta: walk(eta) - 1.8 for eta in (0.01, 0.4, 0.41, 0.6, 0.79, 0.81, 0.9)}
     assert off[0.01][-1] > 0.5 * off[0.01][0]
     assert off[0.4][1] == pytest.approx(0, abs=1e-12)
     assert (np.sign(off[0.6][:10]) == [1, -1] * 5).all()
     assert abs(off[0.6][-1]) < 0.01
+    for eta in (0.41, 0.6, 0.79):
+        leaps = off[eta][:6]
+        assert (leaps[:-1] * leaps[1:] < 0).all() and (np.diff(abs(leaps)) < 0).all()
     for eta in (0.81, 0.9):
         assert (np.diff(abs(off[eta])) > 0).all()
     assert f"{walk(0.06)[3]:.2f}" == "3.77"  # the text alternative

@@ -12,6 +12,7 @@ import yaml
 from figures import ablation
 
 from lstm_lib.lstm import VARIANTS
+from studies.clipping.trial import trial as trial_of_ropes
 from studies.core.intervals import wilson
 from studies.core.results import read
 from studies.data.digits import load_digits
@@ -80,6 +81,19 @@ def test_the_mean_of_what_is_clipped_is_not_the_clipped_mean(chapter):
 def test_the_ropes_hold_as_told(chapter):
     held = chapter.value("held")
     assert [held["not clipped", lr] for lr in (0.1, 0.3, 1)] == [6, 8, 4]
+    settings = inspect.signature(trial_of_ropes).parameters
+    assert settings["H"].default == 16
+    chapter.says(f"Sixteen tanh units hold a symbol over {settings['lag'].default} steps.")
+    steps = {trial.settings["steps"] for trial in read("clipping")}
+    chapter.says(
+        f"has a {{term}}`gain` of {settings['gain'].default}, and they learn by plain steps"
+    )
+    chapter.says(f"they learn by plain steps of SGD, {steps.pop()} of them")
+    assert not steps
+    chapter.says("solved means that 99 % of fresh sequences are classified correctly at the end")
+    kept = chapter.value("kept")
+    assert held == {k: sum(o["right"] >= 0.99 for o in found) for k, found in kept.items()}
+    assert {len(found) for found in kept.values()} == {10}
     chapter.says(
         "At a rate of 1, four of ten nets learn it without a rope (95 % interval: 17 to 69 %)"
     )
@@ -193,6 +207,11 @@ def test_the_alternative_text_of_the_layers_quotes_their_numbers(chapter):
 def test_what_adds_learns_and_the_plain_net_guesses(chapter):
     right = chapter.value("right")
     chapter.says("The other two read the digits, more than nine of ten in each trial.")
+    chapter.says("400 steps at chapter 3's learning rate of 0.5, three seeds")
+    assert {len(found) for found in right.values()} == {3}
+    assert inspect.signature(trained).parameters["lr"].default == 0.5
+    chapter.says(f"We start it at $b_k = 2$, where $k = {1 / (1 + np.exp(-2)):.2f}$.")
+    assert inspect.signature(trained).parameters["keep"].default == 2
     assert max(right["plain"]) < 0.2
     assert min(right["residual"] + right["highway"]) > 0.9
 
@@ -272,6 +291,8 @@ def test_biases_from_the_lag_solve_the_symbol_and_fixed_ones_do_not(chapter):
     assert [np.median(each) for each in far] == [211.5, 221.5]
     chapter.says("it solves six of ten at 100. (Eight in the table further up")
     assert share(trials(task="symbol", lag=100, net="LSTM", bias="ln(lag)")) == (6, 10)
+    further_up = chapter.value("found['block of 1999, ln(lag)'][100]")
+    assert sum(o["updates"] is not None for o in further_up) == 8
     chapter.says("its tap begins by keeping 100/101 of the state")
     assert 1 / (1 + np.exp(-np.log(100))) == pytest.approx(100 / 101)
     chapter.says("other trials, of the block of 1999 with its wider squashing")

@@ -87,8 +87,12 @@ def test_which_pulses_throw_a_unit_with_a_bias_over(chapter):
     for u in (-2.5, -2.0, -1.0, 1.0, 3.0):
         ends = chapter.value(f"one_map.evaluate(w=2.0, b=0.25, u={u})['walk'][-1]")
         assert ends == pytest.approx(low if u == -2.5 else high, abs=1e-6)
+    chapter.says("$-2$ is not enough either, but $-2.5$ throws it over to the other side")
     low, middle, high = chapter.value("fixed_points(1.1)[1]")
-    assert middle > 1 > max(low, high)  # "steeper than the diagonal at zero"
+    chapter.says(
+        "Above $w = 1$ the map is steeper than the diagonal at zero, so it crosses it three"
+    )
+    assert middle > 1 > max(low, high)
     assert len(chapter.value("fixed_points(1.0)[1]")) == 1
 
 
@@ -125,7 +129,9 @@ def test_rtrl_multiplies_half_of_h_squared_as_often(chapter):
 
 
 def test_a_string_has_twelve_letters_on_average(chapter):
-    assert chapter.value("np.linalg.solve(M, np.ones(19))[START]") == pytest.approx(12, abs=1e-12)
+    mean = chapter.value("np.linalg.solve(M, np.ones(19))[START]")
+    assert mean == pytest.approx(12, abs=1e-12)
+    chapter("forget_gate").says("A string has [twelve letters](curious.md#how-long-is-a-string) on")
 
 
 def test_the_table_of_all_nets_says_what_is_said_of_it(chapter):
@@ -138,8 +144,11 @@ def test_the_table_of_all_nets_says_what_is_said_of_it(chapter):
 
     assert {o["truncated"][-1] for o in of(net="1997")} == {1.0}
     tanh = np.median([o["exact"][-1] for o in of(net="tanh RNN", gain=1)])
+    chapter.says("The carousel of 1997 keeps all, always. Put a forget gate on it with a bias of 0")
     assert alone(of(net="forget gate", forget_bias=0)) < tanh
+    chapter.says("A bias of 5 keeps a third over a hundred steps, where the law promises one half")
     assert alone(of(net="forget gate", forget_bias=5)) == pytest.approx(1 / 3, abs=0.03)
+    assert (1 / (1 + np.exp(-5))) ** 100 == pytest.approx(1 / 2, abs=0.03)
     for bias in (0, 1, 3, 5):
         nets = of(net="forget gate", forget_bias=bias)
         assert np.median([o["exact"][-1] for o in nets]) > alone(nets)
@@ -167,14 +176,19 @@ def last_product(chapter, **values):
 
 def test_the_chain_vanishes_with_sigmoids_and_explodes_when_linear(chapter):
     at_one = chapter.value("chain_explorable.evaluate(n=12, w=1.0, act=0.0)['factor']")
+    chapter.says(
+        f"each layer after the first multiplies by about {np.mean(at_one[1:]):.2f}, and twelve"
+    )
     assert np.allclose(at_one[1:], 0.22, atol=0.006)
     assert last_product(chapter, n=12.0, w=1.0, act=0.0) == pytest.approx(1.4e-8, rel=0.01)
     weights = np.arange(0.25, 3.01, 0.25)
     sigmoid = [last_product(chapter, n=12.0, w=float(w), act=0.0) for w in weights]
     tanh = [last_product(chapter, n=12.0, w=float(w), act=1.0) for w in weights]
+    chapter.says("No $w$ on the slider makes that larger than $10^{-7}$")
     assert max(sigmoid) < 1e-7
+    chapter.says(f"tanh does better, {max(tanh):.3f} at $w = 1$")
     assert weights[np.argmax(tanh)] == 1
-    assert max(tanh) == pytest.approx(0.032, abs=5e-4)
+    chapter.says("at $w = 1$ it stays one for ever, at $w = 0.75$ the product vanishes")
     assert last_product(chapter, n=12.0, w=1.0, act=2.0) == 1
     assert last_product(chapter, n=12.0, w=0.75, act=2.0) < 0.05
     assert last_product(chapter, n=12.0, w=3.0, act=2.0) == pytest.approx(177147)
@@ -193,13 +207,18 @@ def test_in_a_live_notebook_the_derivation_follows_the_slider(chapter):
 
 
 def test_random_weights_have_the_typical_factor_stated(chapter):
-    assert math.erf(1 / math.sqrt(2)) == pytest.approx(0.683, abs=5e-4)  # P(|w| < 1), exact
+    below = math.erf(1 / math.sqrt(2))  # P(|w| < 1), exact
+    chapter.says(f"Only {100 * below:.1f} % of such weights are smaller than one in size")
+    chapter.says("(of the million drawn below, nearly as many)")
+    assert chapter.value("weights.size") == 1_000_000
     assert chapter.value("(np.abs(weights) < 1).mean()") == pytest.approx(0.683, abs=2e-3)
     assert chapter.value("factors.max()") < 1
     assert chapter.value("typical") == pytest.approx(0.122, abs=5e-4)
     exact = math.exp(-(np.euler_gamma + math.log(2)) / 2) / 4
     assert exact == pytest.approx(0.1325, abs=5e-5)
     assert chapter.value("float(mean_log.evalf())") == pytest.approx(math.log(4 * exact), abs=1e-9)
+    chapter.says("Ten layers multiply to about $10^{-9}$.")
+    assert chapter.value("len(factors)") == 10
     assert chapter.value("np.median(factors.prod(axis=0))") == pytest.approx(1e-9, rel=0.05)
     chapter.says("At most 0.1325, and we measured 0.122")
 
@@ -207,15 +226,17 @@ def test_random_weights_have_the_typical_factor_stated(chapter):
 def test_no_standard_deviation_saves_a_chain(chapter):
     stds = [0.25, 0.5, 0.75, 1, 1.5, 2, 2.5, 3, 4, 5, 6]
     sigmoid, tanh = chapter.value("typical_by_std").T
+    chapter.says("The sigmoid is at its best near a standard deviation of 3, and even there")
     assert stds[sigmoid.argmax()] == 3
     assert sigmoid.max() == pytest.approx(0.232, abs=5e-4)
-    assert sigmoid.max() ** 10 == pytest.approx(4.5e-7, rel=0.02)
+    chapter.says(rf"ten layers leave ${sigmoid.max() ** 10 / 1e-7:.1f} \cdot 10^{{-7}}$")
     assert stds[tanh.argmax()] == 1.5
     assert tanh.max() == pytest.approx(0.540, abs=1e-3)
     assert tanh.max() ** 10 == pytest.approx(0.0021, abs=5e-5)
     assert tanh[-1] == pytest.approx(0.00256, abs=5e-6)  # where tanh rounds to one, not 0
     above = chapter.value("np.array([(row[0] > 0).mean() for row in chains])")
-    assert (np.diff(above) >= 0).all()  # "more and more factors do get above one"
+    chapter.says("Beyond that, more and more factors do get above one")
+    assert (np.diff(above) >= 0).all()
     chapter.says("the typical factor is only 0.232")
     chapter.says("tanh reaches 0.540 at 1.5, which leaves 0.0021 after ten layers")
 
@@ -229,21 +250,23 @@ def test_the_window_of_a_sigmoid_neuron(chapter):
     assert (factor > 1).mean() == pytest.approx(share, abs=1e-4)
     average = 1 / (1 + math.exp(-12)) - 1 / (1 + math.exp(12))
     assert factor.mean() == pytest.approx(average, abs=1e-5)
-    assert f"{average:.5f}" == "0.99999"
+    chapter.says(f"And the average never reaches one ({average:.5f} there).")
     chapter.says("only 26 % of the inputs see a factor above one")
 
 
 def test_the_images_fade_on_the_way_up_as_the_error_does_on_the_way_down(chapter):
     up, down = chapter.value("up"), chapter.value("down")
     assert len(up) == len(down) == 7
-    assert np.all((up[:-1] / up[1:] > 3.5) & (up[:-1] / up[1:] < 5))  # "falls evenly"
+    assert np.all((up[:-1] / up[1:] > 3.5) & (up[:-1] / up[1:] < 5))
     assert np.all(down[1:] / down[:-1] > 2)
     assert f"{up[0]:.2f} {up[-1]:.5f} {down[-1]:.1f} {down[0]:.4f}" == "0.27 0.00005 0.5 0.0001"
     chapter.says("The signal shrinks on its way up as the error does on its way down.")
 
 
 def test_a_layer_of_32_follows_the_estimate(chapter):
-    assert pytest.approx(2.4e-4, rel=0.02) == 0.25**6
+    chapter.says(
+        rf"Six steps with the slope 1/4 make $(1/4)^6 = {0.25**6 / 1e-4:.1f} \cdot 10^{{-4}}$."
+    )
     assert chapter.value("down[0] / down[-1]") == pytest.approx(2.7e-4, rel=0.02)
     chapter.says(r"it shrinks to $2.7 \cdot 10^{-4}$, for layer 1 hears pixels")
 
@@ -256,12 +279,18 @@ def test_layer_norms_by_standard_deviation(chapter):
     assert 1 / ratio[by[0.18], 0] == pytest.approx(3600, rel=0.02)
     assert (right[: by[0.7], 0] < 0.12).all()
     assert right[[by[1], by[1.4]], 0].min() > 0.6
+    chapter.says("With 1 to 1.4 the sigmoid begins to learn, though its line still falls.")
+    chapter.says("tanh is flat near 0.18, about $32^{-1/2}$, and ReLU from 0.14 on")
+    assert pytest.approx(0.18, abs=0.005) == 32**-0.5
     assert ratio[by[0.18], 1] == pytest.approx(1, abs=0.1)
+    chapter.says("tanh reads nearly all digits around 0.35")
     assert right[by[0.35], 1] > right[:, 1].max() - 0.02
     assert right[by[0.35], 1] > 0.95
+    chapter.says("With 2 it explodes: layer 1 gets 50 times more than layer 7")
     assert ratio[by[2], 1] == pytest.approx(50, rel=0.01)
     assert right[by[2], 1] < 0.12
     assert (abs(np.log2(ratio[by[0.14] :, 2])) < 0.7).all()  # ReLU's line is flat
+    chapter.says("to a million at 2, and from 0.5 on training overflows")
     assert norms[by[2], 2].max() == pytest.approx(1e6, rel=0.1)
     assert np.isnan(right[by[0.5] :, 2]).all()
     assert not np.isnan(right[: by[0.5], 2]).any()
@@ -312,7 +341,8 @@ def test_hochreiters_sum_is_the_matrix_product_and_stays_below_the_bound(chapter
 
 def test_the_papers_bound_is_empty_for_32_units_and_the_singular_value_is_not(chapter):
     W = chapter.value("W_32")
-    assert np.abs(W).max() > 4 * 4 / 32  # "far above 4/32"
+    chapter.says("it says nothing: their largest weight is far above $4/32$")
+    assert np.abs(W).max() > 4 * 4 / 32
     assert path_bound(32, 100, np.abs(W).max()) > 1e50
     by_norm = (np.linalg.norm(W, 2) / 4) ** 100
     assert chapter.value("float(measured)") < by_norm < 1e-25
@@ -329,7 +359,8 @@ def test_fifty_networks_have_the_medians_of_ten(chapter):
             assert ten[:, 100] == pytest.approx(kept[:10], rel=1e-3)
         moved = np.log10(np.median(kept) / np.median(ten[:, 100]))
         assert abs(moved) < 2
-        if f == "tanh":  # "by a factor of hundreds or more"
+        chapter.says("lies above the measured line, at lag 100 by a factor of hundreds or more")
+        if f == "tanh":
             assert factor**100 / np.median(ten[:, 100]) > 200
         medians.append(np.log10(np.median(kept)))
     assert f"{max(medians) - min(medians):.0f}" == "76"

@@ -71,9 +71,14 @@ def test_the_two_leaks_promise_what_the_prose_says(page):
 
 def test_the_dots_show_what_the_sampling_figure_is_said_to_show(page):
     seen = {step: page.value(f"apparent_frequency(1, {step})") for step in (0.1, 0.45, 0.8, 1)}
+    page.says("Up to 0.45 s the dashed wave through the dots is the true one.")
     assert seen[0.1] == seen[0.45] == 1
-    assert seen[0.8] == pytest.approx(-0.25)  # once in 4 s, backwards
+    page.says(f"at 0.8 s you would swear that it swings once in {1 / abs(seen[0.8]):.0f} s")
+    page.says(f"(The figure says ${seen[0.8]:.2f}$ Hz.")
+    page.says("At 1 s every look finds the wave at the same place")
     assert seen[1] == 0
+    page.says("At 2.9 it seems to turn slowly *backwards*, a tenth of a turn per second.")
+    assert page.value("apparent_frequency(8 * 2.9, 1 / 24) / 8") == pytest.approx(-0.1)
     assert np.abs(page.value("sine(1, 0.5, 20)")).max() < 1e-12
 
 
@@ -110,6 +115,10 @@ def test_the_letters_light_the_rows_that_the_prose_names(page):
     rows = page.value("places.tolist()")
     assert [step for step, symbol in enumerate(symbols, 1) if symbol == "t"] == [1, 10, 13]
     assert all(rows[step - 1] == size - 2 for step in (1, 10, 13))
+    page.says(
+        "*t* lights the last row but one at steps 1, 10 and 13, and the space lights the first"
+    )
+    page.says("and the space lights the first row four times")
     assert rows.count(0) == symbols.count(" ") == 4
     assert (len(symbols), size) == (20, 10)
     page.describes(
@@ -128,7 +137,8 @@ def test_longer_windows_fit_the_past_better_and_the_future_worse(page):
     assert page.shown("window")["forecast"] == page.value("forecasts.round()[1].tolist()")
     page.describes("on the training years they only fall, on the test years they fall to p = 9 and")
     assert (test[9:].mean() > test[8]) and test[-1] > 1.05 * test[8]
-    assert np.diff(test).argmin() == 0  # "By far the largest step"
+    page.says("By far the largest step is the one from $p = 1$ to $p = 2$.")
+    assert np.diff(test).argmin() == 0
     assert test[0] - test[1] > 3 * np.sort(-np.diff(test))[-2]
 
 

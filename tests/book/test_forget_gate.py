@@ -12,6 +12,7 @@ import yaml
 from figures.diagrams.stages import STAGES
 
 from lstm_lib import lstm
+from studies.continual_reber.trial import TEST, TESTS
 from studies.core.intervals import wilson
 from studies.core.results import read
 from studies.latch.figures import curves
@@ -36,6 +37,7 @@ NUMBERS = [  # an expression in the chapter's kernel, its format, and the words 
     ("np.log(0.5) / np.log(sigmoid(1))", ".1f", "a half-life of only {} steps"),
     ("100 * 0.9**8", ".0f", "{} % is left after a box of 8"),
     ("100 * 0.9**20", ".0f", "{} % after 20."),
+    ("0.1 / (1 - 0.99) / (0.1 / (1 - 0.9))", ".0f", "at $0.9$ for a tenth of that"),
     ("100 / 12", ".1f", "$1/12 = {}\\ \\%$"),
     ("100 / 24", ".1f", "in half as many, ${}\\ \\%$"),
 ]
@@ -68,6 +70,12 @@ def test_the_state_grows_in_proportion_to_time(chapter):
     assert 300 < median[2999] < 500  # the alternative text: "several hundred"
     slope = np.median(chapter.value("slope"), axis=1)
     assert slope[0] == pytest.approx(0.5, abs=0.02)
+    chapter.says("Let it hear 3000 letters, and watch the largest of its eight cell states.")
+    chapter.says("in 1997 by $h(c) = \\tanh(c/2)$. Medians over nine nets:")
+    assert chapter.value("(size.shape, len(p['b_g']))") == ((3000, 9), 8)
+    chapter.says("7 inputs, 4 blocks of 2 cells that share their gates, 7 outputs")
+    W, Y = chapter.value("(W.shape, Y.shape)")  # of the nets of the study, with a bias
+    assert (W, Y) == ((3 * 4 + 4 * 2, 7 + 4 * 2 + 1), (7, 7 + 4 * 2 + 1))
     assert slope[599] < 1e-20
 
 
@@ -96,7 +104,11 @@ def test_the_chosen_net_makes_no_mistake_and_its_third_block_knows_the_letter(ch
     gate, begins = f[:, 2], chapter.value("begins")
     assert 0.3 < gate[begins].mean() < 0.5 and np.median(gate) > 0.95
     assert np.median(gate[border]) < 0.6 and np.mean(gate > 0.6) > 0.8
-    assert (np.ptp(f[:, :2], axis=0) > 0.9).all()
+    chapter.says("This is the third of its four blocks, and it knows the letter")
+    assert f.shape[1] == 4
+    chapter.says("(The first two gates shut two or three times per string.)")
+    shuts = ((f[1:, :2] < 0.3) & (f[:-1, :2] >= 0.3)).sum(axis=0) / len(begins)
+    assert (np.ptp(f[:, :2], axis=0) > 0.9).all() and (shuts > 1.8).all() and (shuts < 3.2).all()
     asked, c = chapter.value("asked"), chapter.value("c_best[:, 4:6]")
     assert (c[asked == 1] > 0).all() and (c[asked == -1] < 0).all()
     shown = chapter.value("asked[here]")
@@ -109,6 +121,28 @@ def test_the_first_exercise_has_its_numbers(chapter):
     keep = 0.9 ** (1 / 1000)
     assert 0.25 / (keep * (1 - keep)) == pytest.approx(2400, rel=0.02)
     chapter.says("about 1/2400 of what it is at a bias of zero")
+    chapter.says("plain gradient descent needs some 2400 times as many steps to move it as far")
+    half = np.log(2)
+    chapter.says(f"From 0.998 on: $1 - f$ must be below $0.69/300 = {half / 300:.4f}$.")
+    on_the_slider = chapter.value(
+        "[list(e.controls['f'].values) for e in __import__('explorables.parity').parity"
+        ".explorables() if e._ident == 'fig-half-life'][0]"
+    )
+    assert min(f for f in on_the_slider if np.log(0.5) / np.log(f) >= 300) == 0.998
+
+
+def test_a_level_and_a_half_life_go_like_one_over_what_is_missing_to_one(chapter):
+    chapter.says("Halving $1 - f$ doubles the level.")
+    assert 0.1 / 0.005 == 2 * (0.1 / 0.01)
+    lives = [np.log(0.5) / np.log(1 - 10.0**-n) for n in (1, 2, 3)]
+    chapter.says("each further nine makes it about ten times as long")
+    assert lives[1] / lives[0] == pytest.approx(10, rel=0.06)
+    assert lives[2] / lives[1] == pytest.approx(10, rel=0.06)
+    chapter.says("from 6.6 steps at 0.9 to ten times as many for each further nine")
+    chapter.says(
+        "from a memory of 70 steps to one of 700, the gate must move by less than a hundredth"
+    )
+    assert 0.5 ** (1 / 700) - 0.5 ** (1 / 70) < 0.01
 
 
 def test_the_coupled_cell_settles_at_its_input_and_stays_in_its_range(chapter):
@@ -118,11 +152,18 @@ def test_the_coupled_cell_settles_at_its_input_and_stays_in_its_range(chapter):
     assert chapter.value("largest") < 2
 
 
-def test_the_quiz_gives_the_numbers_of_the_chapter():
+def test_the_quiz_gives_the_numbers_of_the_chapter(chapter):
     quiz = yaml.safe_load((BOOK / "quizzes" / "forget_gate.yml").read_text("utf-8"))
     right = [a for question in quiz for a in question["answers"] if a.get("right")]
     assert f"0.99^{{100}} = {0.99**100:.3f}" in right[1]["why"]
     assert f"= {np.log(0.5) / np.log(0.99):.0f}$ steps" in quiz[1]["answers"][3]["why"]
+    chapter.asks(
+        f"lets the state fade, with a half-life of {np.log(0.5) / np.log(0.99):.0f} steps."
+    )
+    chapter.asks(f"{100 * 0.99**100:.0f}\N{NO-BREAK SPACE}%.")
+    chapter.asks(f"Near {0.1 * 1000:.0f}.")
+    chapter.asks(f"Near {0.1 * 1000**0.5:.1f}, because noise grows like a square root.")
+    chapter.asks(f"a lag of 100 leaves $10^{{{np.log10(0.5**100):.0f}}}$ of it.")
 
 
 def test_with_the_output_gate_shut_the_gates_are_blind(chapter):
@@ -146,6 +187,11 @@ def test_what_the_chapter_says_of_the_experiments_is_what_was_kept(chapter):
         name: len(classes(chosen(read("continual_reber"), **settings))[0])
         for name, settings, _ in RULES
     }
+    chapter.says("Ten nets per rule learned on the same stream of strings")
+    sizes = {len(chosen(read("continual_reber"), **settings)) for _, settings, _ in RULES}
+    assert sizes == {10}
+    chapter.says(f"if it goes through ten streams of {TEST:,} letters each without a mistake.")
+    assert TESTS == 10
     assert perfect["standard"] == 0
     assert perfect["external reset"] == perfect["forget gates, rate decay"] == 8
     rows = ("standard", "external reset", "state decay 0.9", "forget gates, rate decay")
@@ -198,7 +244,8 @@ def test_fingers_on_the_taps_do_what_the_answer_says(chapter):
     chapter.describes(f"the error shrinks at each step, from 1.000 to {plain:.3f}.")
     shrinks = [start[f"error-{t}-plain"] for t in range(5, 0, -1)]
     assert shrinks[0] == 1 and (np.diff(shrinks) < 0).all()
-    assert plain < 0.9**4  # "loses more"
+    chapter.says("The plain net has the same 0.9 and loses more")
+    assert plain < 0.9**4
     held = chapter.value(
         "{k: float(v) for k, v in hands.evaluate(**hands._presets['hold_the_first']).items()}"
     )

@@ -6,6 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lstm_lib import lstm, rnn
+from studies.data.series import sunspots
+from studies.tasks.trained_cell import draw_batch
+
 BOOK = Path(__file__).parents[2] / "book"
 SET = "dict.fromkeys(weights, 0) | settings[{!r}]"
 PARITY = "__import__('explorables.parity', fromlist=['x']).max_js_error()"
@@ -89,7 +93,7 @@ def read_out(numbers):
     return {name.removeprefix("number-"): f"{abs(value):.2f}" for name, value in numbers.items()}
 
 
-def test_the_fives_settings_do_what_they_are_named_for(chapter):
+def test_the_five_settings_do_what_they_are_named_for(chapter):
     def after(name, slot, **inputs):
         return chapter.value(preset(name, slot, **inputs))
 
@@ -112,6 +116,21 @@ def test_a_tap_can_shut_on_its_input(chapter):
     chapter.says("twice as large, such as $b_f = 4$ and $U_f = -8$")
     left, shut = (chapter.value(tap(b_f=4, U_f=-8, x=x)) for x in (0, 1))
     assert left == pytest.approx(0.982, abs=1e-3) and shut == pytest.approx(0.018, abs=1e-3)
+    chapter.says("$P_f = -8$, $b_f = 4$ keeps a memory of 0 and drops a memory of 1")
+    left, shut = (chapter.value(tap(b_f=4, P_f=-8, c=c)) for c in (0, 1))
+    assert left > 0.98 and shut < 0.02
+
+
+def test_what_is_added_to_the_memory_is_at_most_one_a_step(chapter):
+    chapter.says("as far as their sliders reach (a memory of 6)")
+    assert chapter.value("float(max(whole.controls['c'].values))") == 6
+    chapter.says("One step can add or take away at most 1, since $|i g| < 1$.")
+    added = [
+        chapter.value(f"memory.evaluate(z_i={i}, z_g={g})['number-new'].item()")
+        for i in (-8, 0, 8)
+        for g in (-4, 4)
+    ]
+    assert max(map(abs, added)) < 1
 
 
 def test_who_sees_only_h_cannot_count_far(chapter):
@@ -143,12 +162,17 @@ def test_the_cell_state_has_five_ways_out_and_one_free_of_weights(chapter):
     terms = chapter.value(f"[str(t) for t in {five}]")
     assert len(terms) == 5
     assert [t for t in terms if "P_" not in t and "prime" not in t] == [r"\delta c_{t+1}*f_{t+1}"]
+    chapter.says("Without peepholes two are left.")
+    assert len(chapter.value(f"[str(t) for t in {five.replace('full', 'modern')}]")) == 2
 
 
 def test_formula_and_code_count_the_same_weights(chapter):
     counted = "[(four_layers + e, lstm.count_weights(33, 64, n)) for n, e in peepholes.items()]"
     for formula, code in chapter.value(counted):
         assert formula == code
+    chapter.says("at the same $H$ the block without peepholes has four times as many weights")
+    plain = rnn.init(np.random.default_rng(0), 33, 64, 1)
+    assert lstm.count_weights(33, 64) == 4 * sum(plain[name].size for name in "UWb")
 
 
 def test_the_taps_of_the_trained_cell_follow_the_mark_alone(chapter):
@@ -167,6 +191,16 @@ def test_the_taps_of_the_trained_cell_follow_the_mark_alone(chapter):
     assert chapter.value("min(abs(trained[f'U_{k}'][0, 1]) for k in 'fi')") > 4
     chapter.says("It is good, not perfect: the last line below says by how much")
     assert 1 < chapter.value("worst") < 20
+
+
+def test_the_trained_cell_learns_from_numbers_and_sees_the_sun_as_the_text_says(chapter):
+    chapter.says("from random numbers, each marked with probability 0.2")
+    x, _ = draw_batch(np.random.default_rng(0), T=2001)
+    assert x[1:, :, 1].mean() == pytest.approx(0.2, abs=0.01)
+    chapter.says("scaled so that 0 to 190 becomes $-1$ to 1")
+    years, counts = sunspots()
+    seen = np.isin(years, chapter.value("years"))
+    assert chapter.value("marked_years()[1][:, 0, 0]") == pytest.approx((counts[seen] - 95) / 95)
 
 
 def test_the_trained_cell_s_figure_is_what_its_alternative_text_says(chapter):
@@ -267,5 +301,13 @@ def test_the_words_of_the_whole_block_count_its_parts(chapter):
             f"valve-{k}" for k in "fio"
         }
         assert {f"peephole-{k}" for k in "fio"} <= shown
+    chapter.says("And the drawing gets by with eight signs:")
+    (sheet,) = chapter.drawn("draw.picture()")
+    assert {gid for gid in sheet["gids"] if gid.startswith("words-")} == {
+        f"words-{sign}" for sign in range(8)
+    }
+    chapter.says("is five pictures and forty lines.")
+    drawn = [c for c in chapter("in_one_piece").code if re.search(r"\b(show|explore)\(", c.source)]
+    assert len(drawn) == 5  # test_in_one_piece counts the lines
     signs = [words for axes in chapter.drawn("draw.picture()") for words in axes["texts"]]
     assert signs.count("σ") == 3 + 1  # one in the legend

@@ -3,6 +3,7 @@
 What was trained while the chapter ran is held to bounds with room.
 """
 
+from inspect import getsource, signature
 from statistics import NormalDist
 
 import numpy as np
@@ -12,8 +13,9 @@ from lstm_lib import rnn
 from studies.core.intervals import wilson
 from studies.core.results import read
 from studies.long_time_lags.figures import PAPER
+from studies.memory.trial import trial as memory
 from studies.tasks.by_hand import forgetting_time
-from studies.tasks.memory_task import sequences
+from studies.tasks.memory_task import forgetting_table, sequences, share_right
 from studies.tasks.ngrams import count_ngrams, next_probabilities
 
 LONG = sequences(np.random.default_rng(0), lag=100, B=16)[0]
@@ -27,18 +29,42 @@ NUMBERS = [  # an expression in the chapter's kernel, its format, and the words 
     ("sum(a.size for a in alice_net.values())", ",d", "33 characters, that makes {} at any"),
     ("sum(a.size for a in alice_net.values())", ",d", "64 hidden units, and so the {} numbers."),
     ("np.log(0.01) / np.log(0.5)", ".1f", "$0.5^n=0.01$ at $n={}$"),
-    ("fixed_points(2.0)[0][-1]", ".2f", r"at $h=\pm{}$"),
+    ("fixed_points(2.0)[0][-1]", ".2f", r"fixed points have come up, at $h=\pm{}$"),
     ("fixed_points(2.0)[1][-1]", ".2f", "There the slope is {}"),
     ("-np.log(0.01)", ".1f", r"give it 0.01 and pay $-\ln0.01={}$."),
     ("len(alice())", ",d", "{} characters from"),
     ("K", "d", "an alphabet of {}."),
-    ("np.log2(K)", ".2f", r"$\log_2 33={}$"),
+    ("np.log2(K)", ".2f", r"knowing nothing costs $\log_2 33={}$"),
+    ("K", "d", r"knowing nothing costs $\log_2 {}="),
 ]
 
 
 @pytest.mark.parametrize(("expression", "form", "words"), NUMBERS)
 def test_a_number_in_the_prose_is_what_the_chapter_computes(chapter, expression, form, words):
     chapter.says(words.format(format(chapter.value(expression), form)))
+
+
+def test_one_copy_has_as_many_weights_at_any_length(chapter):
+    chapter.says("one copy has $H D+H^2+H+O H$ numbers")
+    for D, H, O in ((33, 64, 33), (4, 8, 2)):
+        net = rnn.init(np.random.default_rng(0), D, H, O)
+        assert sum(w.size for w in net.values()) == H * D + H**2 + H + O * H
+
+
+def test_a_tenth_of_the_text_is_held_out(chapter):
+    chapter.says("The last tenth is held out.")
+    assert chapter.value("len(held_out) / len(alice())") == pytest.approx(0.1, abs=1e-4)
+
+
+def test_the_quiz_computes_what_it_says(chapter):
+    chapter.asks(f"six factors, $0.5^6 = {0.5**6:.3f}$")
+    chapter.asks(f"About {0.5**6:.3f}")
+    chapter.asks(f"About {0.5**10:.3f}")
+    chapter.asks(f"$(0, 0, {-1 / 0.1:.0f})$")
+    chapter.asks(f"$(0, 0, {-np.log(0.1):.1f})$")
+    chapter.asks(f"{-np.log(0.1):.1f} is the loss itself, $-\\ln 0.1$.")
+    said = np.array([0.7, 0.2, 0.1]) - [0, 0, 1]
+    chapter.asks(f"$({', '.join(f'{e:.1f}' for e in said)})$")
 
 
 def test_two_steps_by_hand_are_the_library_s_and_hear_the_order(chapter):
@@ -60,9 +86,12 @@ def steps_left(chapter, **values):
 
 
 def test_the_pulse_is_forgotten_below_one_and_kept_above(chapter):
-    assert steps_left(chapter) == 7
-    assert steps_left(chapter, w=0.9) == 38
-    assert steps_left(chapter, w=1.0) == np.inf  # more than 500 steps
+    assert chapter.starts("pulse")["w"] == 0.5
+    chapter.says(f"At $w=0.5$ the pulse is gone after {steps_left(chapter):.0f} steps.")
+    chapter.says(f"At 0.9 it takes {steps_left(chapter, w=0.9):.0f}.")
+    most = signature(forgetting_table).parameters["steps"].default
+    chapter.says(f"(An infinity sign means more than {most}.) Above 1 it is **never** forgotten.")
+    assert steps_left(chapter, w=1.0) == np.inf  # not within 500 steps
     assert forgetting_time(1.0, pulse=2.0, limit=500) == np.inf
     assert forgetting_time(1.0, pulse=2.0, limit=50000) < np.inf
     assert all(steps_left(chapter, w=w, u=u) == np.inf for w in (1.1, 1.5, 2.0) for u in (-1, 2))
@@ -138,7 +167,10 @@ def test_truncation_before_the_first_symbol_leaves_exactly_nothing():
 def test_the_network_beats_triples_but_not_quadruples(chapter):
     bits, table = chapter.value("bits"), chapter.value("table")
     assert table[4][0] < bits < table[3][0] - 0.2
-    assert 1.8 < table[4][1] / 8384 < 2.2  # "twice as many numbers"
+    chapter.says("*not* beat counting quadruples, which needs twice as many numbers")
+    assert table[4][1] / chapter.value("sum(a.size for a in alice_net.values())") == pytest.approx(
+        2, abs=0.2
+    )
     assert table[0][0] == pytest.approx(np.log2(33))
     after = chapter.value("bits_after")
     assert after[0] > 5 and after[5000] == bits
@@ -167,7 +199,9 @@ def test_q_is_followed_by_u_at_any_temperature_and_a_new_word_is_least_sure(chap
     hot, unsure = chapter.value("hot"), chapter.value("unsure")
     u = chapter.value("ALPHABET.index('u')")
     begin = chapter.value("beginnings")
-    assert hot[begin.index("the q"), :, u].min() > 0.85  # "nearly all"
+    chapter.says("there is little to choose even at $\\tau = 2$, where *u* still gets nearly all")
+    assert chapter.value("tau.values[-1]") == 2
+    assert hot[begin.index("the q"), :, u].min() > 0.85
     assert unsure[:, 8].argmax() == begin.index("alice ")
     said = hot[begin.index("said th"), 8].argsort()[::-1]
     letters = "".join(chapter.value("ALPHABET")[i] for i in said)
@@ -180,13 +214,33 @@ def test_q_is_followed_by_u_at_any_temperature_and_a_new_word_is_least_sure(chap
 def test_the_error_fades_on_its_way_whether_cut_or_not(chapter):
     lost, ks = chapter.value("lost"), chapter.value("ks")
     after = dict(zip(ks, lost["trained"], strict=True))
-    assert 0.01 < after[8] < 0.06  # "a few percent"
-    assert after[16] < 0.005  # "less than one"
+    chapter.says(
+        "Cut after 8 steps, and a few percent of the trained network's gradient are missing"
+    )
+    assert 0.01 < after[8] < 0.06
+    chapter.says("are missing; after 16, less than one. In other words, what stands more than 16")
+    assert after[16] < 0.005
     assert all(np.diff(errors).max() < 0 for errors in lost.values())
 
 
 def test_the_network_by_hand_is_always_right(chapter):
+    chapter.says("Every answer is right, even after 1000 distractors.")
+    chapter.asks("The one built by hand holds it for 1000 steps, and longer.")
     assert chapter.value("[share_right(by_hand, lag) for lag in (5, 100, 1000)]") == [1, 1, 1]
+
+
+def test_the_trials_are_trained_and_judged_as_the_text_says(chapter):
+    steps = signature(memory).parameters["steps"].default
+    chapter.says(f"{steps} updates by Adam at a learning rate of 0.01, each on a batch of 16 fresh")
+    assert not any("steps" in trial.settings for trial in read("memory"))
+    assert "sequences(rng, lag, 16)" in getsource(memory)  # a batch
+    B = signature(share_right).parameters["B"].default
+    chapter.says(f"A trial succeeds if at least 99 % of {B} new sequences are answered right.")
+    chapter.says("make the input weights small, about 0.02 instead of 0.5")
+    spread = (
+        "[np.std([start_of(seed, 8, near)['U'] for seed in range(20)]) for near in (True, False)]"
+    )
+    assert chapter.value(spread) == pytest.approx([0.02, 0.5], rel=0.1)
 
 
 def successes(**settings):

@@ -17,10 +17,14 @@ NUMBERS = [  # an expression in the chapter's kernel, its format, and the words 
     ("vocab.index('the')", "d", "*the* ({}) would be twice *key* (1)"),
     ("vocab.index('key')", "d", "*the* (2) would be twice *key* ({})"),
     ("(7 * 10_000**2 + 10_000) / 1e6", ".0f", "With 10,000 words and $p = 7$ that is {} million"),
-    ("float(0.5**6)", ".3f", "At the end, {} is left of *keys*"),
+    ("float(state.evaluate(t=8, a=0.5)['left'][1])", ".3f", "At the end, {} is left of *keys*"),
     ("x.max()", ".1f", "They rise and fall between 0 and {}, about"),
     ("len(train)", "d", "The {} targets up to 1899"),
     ("len(test)", "d", "The {} years from 1900"),
+    ("len(test)", "d", "each judged on the same {} years"),
+    ("int(years[0])", "d", "Here are their yearly numbers since {}."),
+    ("len(x)", "d", "subtracts the mean of *all* {} years"),
+    ("int(years[x.argmax()])", "d", "and the scale knows of {}."),
     (ahead("naive", 1), ".1f", "*Naive* gets {} for nothing"),
     (ahead("AR(1)", 1), ".1f", "hardly improves on naive ({})"),
     (ahead("AR(2)", 1), ".1f", "rising or falling, and reaches {}."),
@@ -39,6 +43,10 @@ NUMBERS = [  # an expression in the chapter's kernel, its format, and the words 
     ("error(11, train, test)", ".1f", "11 would have scored {}."),
     ("len(orders)", "d", "$5!/2! = {}$ orders"),
     ("len(states)", "d", "All {} states differ"),
+    ("int(years[fit][0])", "d", "fit on the targets {}-1859"),
+    ("int(years[fit][-1])", "d", "fit on the targets 1730-{}"),
+    ("int(years[validate][0])", "d", "compare on {}-1899"),
+    ("int(years[validate][-1])", "d", "compare on 1860-{}"),
 ]
 
 DERIVED = {"descent": "[loss for *_, loss in descend(11, 0.1, 400)]"}
@@ -74,6 +82,12 @@ def test_one_letter_six_words_ago_decides(chapter):
     assert [a == b for a, b in zip(one, two, strict=True)] == [True, False] + [True] * 6 + [False]
     assert one[1] + "s" == two[1]
     assert len(one[2:-1]) == 6
+    chapter.says("With six words, the two long sentences are the same input.")
+    assert chapter.value("needed[-1]") > 6
+    chapter.asks(
+        "They cost weights, but weights are not what is missing. With seven words it would"
+    )
+    assert chapter.value("needed[-1]") == 7
 
 
 def test_the_pairs_come_apart_where_the_prose_says(chapter):
@@ -105,6 +119,8 @@ def test_the_bars_are_what_reading_leaves_of_each_word(chapter):
         for word, value in h.items():
             assert sum(bar for bar, w in zip(left, words, strict=True) if w == word) == value
     assert chapter.value("state.evaluate(t=8, a=1)")["left"].tolist() == [1] * 8  # the bag again
+    chapter.says("is left of *keys*: it was halved six times.")
+    assert chapter.value("state.evaluate(t=8, a=0.5)")["left"][words.index("keys")] == 0.5**6
 
 
 def test_the_written_out_loop_is_the_library_s(chapter):
@@ -118,11 +134,15 @@ def test_every_forecast_fades_as_the_horizon_grows(chapter):
     assert naive.argmax() + 1 == 5
     assert naive[:16].argsort()[:2].tolist() == [0, 9]
     mean = chapter.value("scores['mean of 1730-1899'][0]")
-    assert 2.5 < mean / ar[0] < 3  # "nearly three times better"
-    assert 0 < seasonal[3] - ar[3] < 3  # "only just ahead"
+    chapter.says("At $k = 1$ AR(11) is nearly three times better than the mean.")
+    assert 2.7 < mean / ar[0] < 3
+    chapter.says("At 4 it is only just ahead of *seasonal naive*")
+    assert 0 < seasonal[3] - ar[3] < 3
     assert 0 < mean - ar[63] < 1
-    assert seasonal[0] > naive[0]  # "sounds wiser and does worse"
-    assert (seasonal[:11] == seasonal[0]).all()  # the same at k = 1 and k = 4
+    chapter.says("*Seasonal naive* sounds wiser and does worse")
+    assert seasonal[0] > naive[0]
+    chapter.says("(It says the same at $k = 1$ and $k = 4$: what was 11 years ago.)")
+    assert (seasonal[:11] == seasonal[0]).all()
 
 
 def test_a_learning_rate_of_one_explodes(chapter):
@@ -135,13 +155,18 @@ def test_an_order_blind_model_gets_the_same_input_for_both_sentences(chapter):
     assert chapter.value("one != two and sorted(one) == sorted(two)")
     assert chapter.value("(codes[0].sum(axis=0) == codes[1].sum(axis=0)).all()")
     assert chapter.value("codes[0].sum(axis=0).astype(int).tolist()") == [1, 1, 2, 1]
+    chapter.says("All of them have one and the same bag.")
     assert chapter.value("len(bags)") == 1
+    chapter.says("So four numbers hold the whole order of five words.")
+    assert chapter.value("(len(vocab), len(one))") == (4, 5)
 
 
 def test_the_quiz_quotes_the_horizons_of_the_chapter(chapter):
     quiz = (BOOK / "quizzes" / "time_series.yml").read_text("utf-8")
     errors = [format(chapter.value(ahead("AR(11)", k)), ".1f") for k in (1, 16)]
     assert "AR(11) on the sunspots goes from {} to {},".format(*errors) in quiz
+    chapter.asks(f"goes from {errors[0]} to {errors[1]}, a little more than double.")
+    assert 2 < float(errors[1]) / float(errors[0]) < 2.3
     mean, *naive = (chapter.value(ahead(m, k)) for m, k in (MEAN, ("naive", 1), ("naive", 16)))
     assert naive[0] < mean < naive[1]
 
@@ -150,7 +175,9 @@ def test_the_validation_years_hardly_tell_window_lengths_apart(chapter):
     chapter.says("from $p = 2$ to 10 the validation errors lie within two sunspots of each other")
     errors = chapter.value("scores_p")
     assert np.ptp(errors[1:10]) < 2
-    assert chapter.value("len(validate)") == 40
+    years = chapter.value("len(validate)")
+    chapter.says(f"its luck was not: {years} years are less than four cycles")
+    assert years < 4 * 10.5  # of a cycle, see the words of the sunspots
 
 
 def test_the_page_computes_what_the_kernel_computes(chapter):
@@ -208,6 +235,7 @@ def test_the_words_of_the_sunspots_say_what_is_drawn(chapter):
     assert (years[0], years[-1]) == (1700, 2008)
     peaks = [k for k in range(4, 305) if counts[k] == counts[k - 4 : k + 5].max()]
     assert np.mean(np.diff(years[peaks])) == pytest.approx(11, abs=0.5)
+    chapter.says("between 0 and 190.2, about every eleven years.")
     assert counts[peaks].max() > 3 * counts[peaks].min()
     chapter.describes("The years 1730 to 1899 are shaded: to learn from. Those from 1900 are to be")
     spans = chapter.value(

@@ -1,5 +1,6 @@
 """The numbers in the prose of "Input and output gates" are those that its cells compute."""
 
+from inspect import getsource, signature
 from pathlib import Path
 from statistics import NormalDist
 
@@ -13,7 +14,7 @@ from studies.core.intervals import wilson
 from studies.core.results import read
 from studies.latch import nets
 from studies.tasks.conflicts import all_signs, floor, reading
-from studies.tasks.memory_task import sequences
+from studies.tasks.memory_task import marked_numbers, sequences
 
 from .ladder import check_ladder
 
@@ -44,6 +45,10 @@ def test_the_floor_of_the_prose_is_the_floor(chapter):
     chapter.says("With a hundred it is $0.495$.")
     formula = chapter.value("str(sp.factor((((w - 1)**2 + n*w**2) / 2).subs(w, 1/(n + 1))))")
     assert formula == "n/(2*(n + 1))"
+    chapter.says("how much it costs: $n/(2(n+1))$, a floor that no training gets below")
+    chapter.says(
+        f"Knowing nothing, $w = 0$, costs {reading({'w': 0.0, 'v': 1.0}, all_signs(10))[0]}."
+    )
 
 
 def test_the_trained_tap_opens_a_little_more_than_half_at_the_mark(chapter):
@@ -63,13 +68,17 @@ def test_no_gate_means_the_floor_and_a_gate_means_nearly_nothing(chapter):
             assert max(losses) < 0.005
         else:
             assert losses == pytest.approx([0.45] * 10, abs=1e-12)
+    chapter.says("Without a gate all ten trials end on the floor")
     chapter.says("With a gate all ten end below 0.005.")
 
 
 def test_the_floor_falls_as_less_is_let_in(chapter):
     ratio = 9 * 0.1**2
     chapter.says(f"The floor is then {ratio / (2 * (1 + ratio)):.3f}")
-    assert 1 / (1 + ratio) > 0.9  # "has come close to 1"
+    chapter.says("and the best weight has come close to 1.")
+    assert 1 / (1 + ratio) > 0.9
+    chapter.says(f"is in the cell, and the loss is {floor(9):.3f}.")
+    chapter.says(f"They balance at $w = {1 / (1 + 9)}$, with neither job done.")
     assert 1 / (1 + 9) == 0.1 and floor(9) == 0.45
     chapter.says("At the best, $w = 0.1$, a tenth of the wanted sign is in the cell")
     assert 1 / (1 + 1) == 0.5 and floor(1) == 0.25
@@ -85,11 +94,15 @@ def test_reading_without_a_gate_at_one_costs_nine_times_as_much_as_not_reading(c
         f"the loss is {read_always:.1f}, nine times as much as if the cell were not read at all"
     )
     assert read_always == pytest.approx(9 * never)
+    chapter.says("At $w = 1$ the last answer is right and the other nine are all off by one")
+    wanted, said = (np.array(chapter.shown("reading", w=1)[row]) for row in ("wanted", "said"))
+    assert said - wanted == pytest.approx([1] * 9 + [0])
 
 
 def test_the_taps_figure_starts_as_its_text_says(chapter):
     shown = chapter.value("taps.evaluate()")
     assert shown["c"].tolist() == [0, 0] + [0.8] * 8
+    chapter.says("The output is zero but for step 8.")
     assert np.flatnonzero(shown["h"]).tolist() == [7]
     open_all = chapter.value("taps.evaluate(leak=1)")
     assert open_all["c"] == pytest.approx(chapter.value("values.cumsum()"))
@@ -147,6 +160,21 @@ def test_the_gates_make_the_ladder_of_the_number_task(chapter):
     assert max(left[net].min() for net in ("no gates", "output gate")) < 0.105
     chapter.says("the luckiest get down to a tenth or less")
 
+    chapter.says("The tanh network from its usual start learns nothing.")
+    chapter.says("With both gates all ten are solved.")
+
+
+def test_the_nets_of_the_ladder_are_trained_and_judged_as_the_text_says(chapter):
+    chapter.says("One of the first ten has a mark on a second wire. After 30 more, say which")
+    x, y, _ = marked_numbers(np.random.default_rng(0), 30, 200)
+    place = x[..., 1].argmax(axis=0)
+    assert (place.min(), place.max(), len(x)) == (0, 9, 10 + 30)
+    assert (x[..., 1].sum(axis=0) == 1).all() and (x[place, range(200), 0] == y[-1, :, 0]).all()
+    chapter.says(f"All nets have {signature(nets.init_net).parameters['H'].default} units or cells")
+    chapter.says(f"means a loss below {nets.SOLVED:.0%}".replace("%", " %"))
+    chapter.says("below 2 % of knowing nothing, over 100 batches.")
+    assert "deque(maxlen=100)" in getsource(nets.until_solved)
+
 
 def with_interval(solved):
     low, high = wilson(solved, 10)
@@ -193,6 +221,7 @@ def test_the_two_tables_of_the_lags_are_what_is_said_of_them(chapter):
     chapter.describes(f"Tanh from its usual start: {by_lag['tanh, usual start']}.")
     chapter.describes("Tanh from an orthogonal start: ten at every lag.")
     assert SOLVED["tanh, orthogonal"] == [10] * 5
+    chapter.says("holds a symbol over a thousand steps, ten times out of ten")
     chapter.describes(f"ReLU from the identity: {by_lag['ReLU, identity']}.")
     chapter.describes(f"Block of 1997: {by_lag['1997, exact']}, truncated")
     chapter.describes(
@@ -200,6 +229,7 @@ def test_the_two_tables_of_the_lags_are_what_is_said_of_them(chapter):
     )
     chapter.describes("and with its input gates shut at first ten at every lag.")
     assert SOLVED["1997, gates shut"] == [10] * 5
+    chapter.says("With it all trials are solved, at every lag.")
     chapter.describes("percent of loss left. Linear: 96 at 10, 100 at 100. Tanh, usual start")
     chapter.describes("Tanh, usual start: 10, then about 100. Tanh, orthogonal:")
     chapter.describes("Tanh, orthogonal: 10, 67, then about 100. ReLU, identity")
@@ -270,18 +300,26 @@ def test_a_thousand_distractors_flatten_h_and_a_shut_gate_keeps_it_steep(chapter
     assert f"{flat:.0e}" == "3e-67"
     chapter.says("its slope is $3 \\cdot 10^{-67}$")
     assert steep > 0.45
-    assert 1000 / (1 + np.exp(np.log(1000))) == pytest.approx(1, abs=0.01)  # lets in as much as one
+    chapter.says("so they open to about 1/1000: a thousand steps let in about as much as one fully")
+    assert 1000 / (1 + np.exp(np.log(1000))) == pytest.approx(1, abs=0.01)
 
 
 def test_on_a_stream_the_first_answer_is_right_and_the_others_are_a_coin(chapter):
     right, size = chapter.value("right"), chapter.value("size")
+    chapter.says("The first answers are right. From the second sequence on it is a coin.")
     assert right[0] > 0.97
     assert np.abs(right[1:] - 0.5).max() < 0.12
-    assert chapter.value("np.mean(said == said[0])") > 0.95  # "goes on giving its first answer"
+    chapter.says("it goes on giving its *first* answer, thirty times over")
+    assert chapter.value("np.mean(said == said[0])") > 0.95
+    assert len(right) == 30 and len(size) == 30 * 101
+    chapter.says("The largest is about 90 after the first sequence")
     assert size[100] == pytest.approx(90, abs=15)
+    chapter.says("and more than thirty times as large after the thirtieth")
     assert size[3029] > 30 * size[100] and size[3029] > 2500
     line = np.polynomial.Polynomial.fit(np.arange(3030), size, 1)(np.arange(3030))
-    assert np.abs(size - line).max() < 0.05 * size[3029]  # "in a straight line"
+    chapter.says("And the states grow, in a straight line.")
+    assert np.abs(size - line).max() < 0.05 * size[3029]
+    chapter.says("where the slope is already below $10^{-38}$")
     assert 2 * np.exp(-90) < 1e-38
 
 
@@ -293,12 +331,16 @@ def test_the_quiz_quotes_the_floor_of_a_hundred_signs():
 
 
 def test_no_function_of_the_sum_gets_below_the_floor(chapter):
+    chapter.says(
+        "The best guess is $c/10$: a straight line, the very readout we had, with $w = 0.1$."
+    )
     assert chapter.value("0.5 * np.mean(error**2)") == pytest.approx(floor(9))
     assert chapter.value("all(abs(x_1 - c_ / 10) < 1e-12 for c_, x_1 in guess.items())")
 
 
 def test_louder_noise_has_the_floor_of_the_solution(chapter):
     assert "1/3" in chapter.printed("half = ")
+    chapter.says("when $n a^2 = 1$, so at $a = 1/3$.")
 
 
 def test_the_taps_set_by_hand_answer_as_the_solution_says(chapter):
@@ -306,7 +348,8 @@ def test_the_taps_set_by_hand_answer_as_the_solution_says(chapter):
     small, whole = (float(line.split(",")[1].split()[0]) for line in text if line.strip())
     assert small < 0.01 < 0.3 < whole
     chapter.says("no answer is off by more than a hundredth")
-    assert f"{1 / (1 + np.exp(12)):.0e}" == "6e-06"
+    chapter.says(r"the tap is open by $\sigma(-12)$, six millionths.")
+    assert f"{1e6 / (1 + np.exp(12)):.0f}" == "6"
 
 
 def test_a_shut_tap_protects_the_weight_and_not_the_error(chapter):

@@ -32,11 +32,17 @@ def test_each_disease_is_named_and_the_others_are_left_alone(chapter):
         ).items()
     }
     chapter.says("Each disease is named, and the two nets in good health are left alone.")
+    assert len(WELL) == 2
     assert found == {case: [] if case in WELL else [case] for case in CASES}
 
 
 def test_the_unit_that_keeps_longest_writes_at_marks_alone(chapter):
     chapter.says("Which of the 24 units is worth a look?")
+    chapter.says("take ours: two layers of 12 cells, trained in PyTorch")
+    assert {(row["layer"], row["unit"]) for row in chapter.value("report.units")} == {
+        (layer, unit) for layer in range(2) for unit in range(12)
+    }
+    chapter.says(f"how many steps back your task must reach: `lag`, here {LAG}.")
     assert chapter.value("len(report.units)") == 24
     seen, marked = chapter.value("seen"), chapter.value("marked")
     at_mark = np.isin(np.arange(40), marked)
@@ -157,6 +163,9 @@ def test_the_unscaled_net_is_well_again_when_its_inputs_are_the_cause():
 def test_the_table_of_ten_fresh_seeds_is_counted_right(chapter):
     tables = [html.fromstring(text) for text in chapter.html() if "something else too" in text]
     (table,) = tables
+    chapter.says("Then we trained ten more of each kind and changed nothing")
+    chapter.says("Each limit in the check-up was chosen on nets of three seeds.")
+    assert {row["seed"] for row in outcomes()} - {row["seed"] for row in of(CASES[0])} == {0, 1, 2}
     rows = {r.xpath("string(th)"): r.xpath("td/text()") for r in table.xpath("//tbody/tr")}
     for case in CASES:
         assert len(of(case)) == 10

@@ -5,6 +5,7 @@ import pytest
 
 from lstm_lib import chain, feedforward, lstm, rnn
 from lstm_lib.activations import sigmoid
+from studies.core.results import read
 from studies.data.digits import load_digits
 from studies.gradients.lags import measure, random_rnn
 from studies.gradients.layer_norms import deep_sizes, read_out
@@ -70,6 +71,11 @@ def test_shaking_costs_half_the_variance_of_the_bias(chapter):
         f = lstm.forward(p, rng.normal(size=(101, 1, 8)), variant="1999")["f"]
         heard.append(np.var(np.log(f / (1 - f)), axis=0).mean())
     assert 0.8 < np.mean(heard) < 1.3
+    chapter("forget_gate").says("the inputs shake the gates: a little more bias is needed")
+    fifty = read("gradients", net="forget gate", forget_bias=5)
+    kept = np.median([trial.outcome["truncated"][-1] for trial in fifty])
+    assert kept < 0.9 * sigmoid(5) ** 100  # as if the bias were less
+    assert kept == pytest.approx(sigmoid(5 - np.mean(heard) / 2) ** 100, abs=0.05)
 
 
 def test_what_all_ways_leave_beyond_the_carousel_comes_through_h(chapter):

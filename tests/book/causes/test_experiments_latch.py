@@ -130,13 +130,14 @@ def still(net):
 def test_without_the_drift_a_half_open_gate_gets_over_300_steps(chapter, monkeypatch, lag):
     chapter("two_gates").says("Why, if the error on the carousel is one at any lag?")
     chapter("experiments").says("the weights that let *C* and *D* drive the states")
+    chapter("experiments").says("and most nets get over 300 steps with their gates half open")
     draw = latch.init_net
     as_they_come = solved("1997, exact", lag)
     monkeypatch.setattr(latch, "init_net", lambda *a, **k: still(draw(*a, **k)))
     needed = [
         latch.updates_needed("1997", seed, lag, steps=300, loops=COMPILED) for seed in range(6)
     ]
-    assert np.mean(np.isfinite(needed)) > as_they_come / 10
+    assert np.mean(np.isfinite(needed)) > 0.5 > as_they_come / 10
     assert solved("1997, exact", lag, input_bias="-ln(lag)") == 10
 
 
