@@ -1,9 +1,11 @@
 """Every explorable moves, by keyboard and by pointer, and goes back."""
 
 import json
+from pathlib import Path
 
 import pytest
 
+BOTH_WAYS = Path(__file__).with_name("both_ways.js").read_text("utf-8")
 # A number per state: the drawings themselves are long.
 STATE = """figure => {
   const now = figure.querySelector("svg").innerHTML + figure.querySelector(".words").innerHTML;
@@ -167,3 +169,14 @@ def test_the_play_button_moves_the_figure(figure):
         button.press("Enter")  # motion is reduced here: one step a press
         button.press("Enter")
         assert state(figure) != before
+
+
+def test_a_link_brings_every_control_where_a_hand_brings_it(moving):
+    visit, figure = moving
+    visit.page.wait_for_function(
+        "figure => figure.matches('.live-figure')", arg=figure.element_handle()
+    )
+    for by_hand, by_link, said in figure.evaluate(BOTH_WAYS):
+        assert by_link == by_hand
+        assert said == "Values from the link."
+    assert visit.troubles == []

@@ -1,5 +1,6 @@
 """What holds for every page in the browser: quiet, accessible, readable anywhere."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,48 @@ def test_a_number_in_a_sentence_stands_on_its_line(still, page_name):
     numbers = still(page_name).page.locator(".note output")
     shown = numbers.evaluate_all("all => all.map((one) => getComputedStyle(one).display)")
     assert set(shown) <= {"inline"}
+
+
+def test_icons_are_drawings(still, page_name):
+    assert still(page_name).page.locator("svg.drawing").count() >= 3
+
+
+def test_every_formula_of_every_page_carries_its_tex(still, page_name):
+    page = still(page_name).page
+    assert page.locator("article math").count() == page.locator("article [data-tex] > math").count()
+
+
+LABELLED = """() => [...document.querySelectorAll("main svg, main img, main figure svg")]
+  .filter((svg) => !svg.closest("[aria-hidden=true]") && !svg.parentElement.closest("svg"))
+  .filter((svg) => svg.getAttribute("role") === "img" || svg.tagName === "IMG")
+  .filter((svg) => !(svg.getAttribute("aria-label") || svg.alt))
+  .map((svg) => svg.outerHTML.slice(0, 99))"""
+HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
+  .filter((one) => one.checkVisibility()).map((one) => +one.tagName[1])"""
+SLIDERS = """() => [...document.querySelectorAll("input[type=range]")].map((slider) => [
+  slider.labels[0]?.textContent.trim(), slider.getAttribute("aria-valuetext"), slider.id])"""
+
+
+def test_a_page_reads_in_order(still, page_name):
+    page = still(page_name).page
+    levels = page.evaluate(HEADINGS)
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(deep - before <= 1 for before, deep in pairwise(levels))
+    assert page.get_by_role("main").count() == 1
+    navigations = page.get_by_role("navigation")
+    names = [
+        one.get_attribute("aria-label") or one.get_attribute("aria-labelledby")
+        for one in navigations.all()
+    ]
+    assert all(names) and len(set(names)) == len(names)
+    assert page.evaluate(LABELLED) == []
+
+
+def test_sliders_say_name_and_value(still, page_name):
+    page = still(page_name).page
+    page.wait_for_load_state("networkidle")
+    for label, value, ident in page.evaluate(SLIDERS):
+        assert label and value, ident
 
 
 typed = pytest.fixture(scope="module")(until_another)  # its first key goes to the skip link

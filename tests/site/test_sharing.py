@@ -20,17 +20,6 @@ def test_every_explorable_has_a_name_for_links(explorable):
     assert re.fullmatch("fig-[a-z][a-z0-9-]*", explorable[1])
 
 
-def test_a_link_brings_every_control_where_a_hand_brings_it(moving):
-    visit, figure = moving
-    visit.page.wait_for_function(
-        "figure => figure.matches('.live-figure')", arg=figure.element_handle()
-    )
-    for by_hand, by_link, said in figure.evaluate(BOTH_WAYS):
-        assert by_link == by_hand
-        assert said == "Values from the link."
-    assert visit.troubles == []
-
-
 def with_policy(route):
     answer = route.fetch()
     route.fulfill(response=answer, headers=answer.headers | {"content-security-policy": POLICY})
