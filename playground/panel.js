@@ -64,7 +64,7 @@ export function panel(box, number, { kernel = null, desk = null } = {}) {
   });
   const groups = [...new Set(NAMES.map((name) => CONTROLS[name].group))];
   const around = data.controls ? null : desk({
-    data, kernel, say, address: () => address(), now: () => ({ values, rival, view, losses, shown }),
+    data, kernel, say, address: () => address(), now: () => ({ values, rival, losses, shown }),
     race(mine, other) { [values, rival] = [mine, other]; changed(); },
     drawn: () => [loss.svg, { error: error.svg, units: units.node, weights: weights.svg }[view]],
   });
